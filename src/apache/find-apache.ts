@@ -1,0 +1,54 @@
+// Finds the Apache web server on this machine: the program and the folder of its modules.
+
+import { execFileSync } from "node:child_process";
+import { accessSync, constants, existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** An installed Apache. `compiledIn` names the modules that need no loading (`mod_dir.c`). */
+export interface Apache {
+  readonly program: string;
+  readonly modules: string;
+  readonly compiledIn: string;
+}
+
+// Debian calls it apache2; the project itself, Fedora and macOS call it httpd.
+const PROGRAMS = ["apache2", "httpd"];
+
+// Administrators' programs are often not on a user's PATH.
+const MORE_FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/opt/homebrew/bin"];
+
+const MODULE_FOLDERS = [
+  "/usr/lib/apache2/modules", // Debian, Ubuntu
+  "/usr/lib64/httpd/modules", // Fedora
+  "/usr/lib/httpd/modules", // Arch, 32-bit Fedora
+  "/usr/libexec/apache2", // macOS
+  "/opt/homebrew/lib/httpd/modules", // Homebrew on Apple silicon
+  "/usr/local/lib/httpd/modules", // Homebrew on Intel
+];
+
+const LIST_LIMIT_MS = 5_000;
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The Apache of this machine, or undefined. Looks on `path` (default: PATH), then where it usually is. */
+export function findApache(
+  path = [process.env.PATH ?? "", ...MORE_FOLDERS].join(delimiter),
+): Apache | undefined {
+  const modules = MODULE_FOLDERS.find((folder) => existsSync(join(folder, "mod_mime.so")));
+  const program = path
+    .split(delimiter)
+    .flatMap((folder) => PROGRAMS.map((name) => join(folder, name)))
+    .find(isProgram);
+  if (process.platform === "win32" || modules === undefined || program === undefined) {
+    return undefined;
+  }
+  const compiledIn = execFileSync(program, ["-l"], { encoding: "utf8", timeout: LIST_LIMIT_MS });
+  return { program, modules, compiledIn };
+}
