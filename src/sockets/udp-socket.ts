@@ -1,0 +1,384 @@
+/** A UDP socket: datagrams out and in, each one whole, with no connection between them. */
+import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import { lookup } from "node:dns";
+import { isIP } from "node:net";
+import {
+  type CallOptions,
+  checkHost,
+  checkMaxBytes,
+  checkPort,
+  checkRemotePort,
+  toBytes,
+} from "./arguments";
+import { type Address, type Endpoint, endpointOf, formatEndpoint } from "./endpoint";
+import { type Operation, type SocketError, socketError, toSocketError, traced } from "./errors";
+import { iterate } from "./iteration";
+import {
+  DATAGRAM_MAX_BYTES,
+  DATAGRAM_OVERHEAD_BYTES,
+  DATAGRAM_QUEUE_MAX_BYTES,
+  SEND_QUEUE_MAX_BYTES,
+} from "./limits";
+import { checkCall, WaitingCalls, waitNoLonger } from "./waiting-calls";
+
+/** What `recvfrom` returns. */
+export interface Datagram {
+  /** The payload, or its first `maxBytes` bytes. */
+  readonly data: Buffer;
+  readonly from: Endpoint;
+  /** The datagram was longer than `maxBytes`, and the rest of it is lost. */
+  readonly truncated: boolean;
+}
+
+/**
+ * A socket from `bind` or `udpSocket`. UDP keeps the boundaries of messages and promises nothing
+ * else (RFC 768): a datagram arrives whole or not at all, perhaps twice, perhaps out of order.
+ *
+ * What arrives waits in a queue of DATAGRAM_QUEUE_MAX_BYTES; when it is full, newer datagrams are
+ * dropped, as a kernel does, and counted in `dropped` (those that the kernel dropped are not).
+ *
+ * A datagram to a port where nobody listens is answered with ICMP 'port unreachable'. An
+ * unconnected socket does not hear of it (RFC 1122, 4.1.3.3, as Linux does it): `sendto` resolves
+ * and nothing comes back. After `connect`, the next call rejects with REFUSED.
+ */
+export class UdpSocket {
+  #socket: Socket | undefined;
+  #family: "IPv4" | "IPv6" | undefined;
+  #local: Endpoint | undefined;
+  #peer: Endpoint | undefined;
+  readonly #arrived: { data: Buffer; from: RemoteInfo }[] = [];
+  #arrivedBytes = 0;
+  #dropped = 0;
+  #sendingBytes = 0;
+  readonly #receiving = new WaitingCalls<Datagram>("recvfrom", () => this.#place());
+  /** An error that the system reported between two calls: the next recvfrom gets it. */
+  #error: Error | undefined;
+  #failure: ((operation: Operation) => SocketError) | undefined;
+  #closing: Promise<void> | undefined;
+  #onClosed: (() => void) | undefined;
+
+  /** For `bind` and `udpSocket`. Without a family the first destination decides. */
+  constructor(family?: "IPv4" | "IPv6") {
+    this.#family = family;
+  }
+
+  /** Where it is bound; port 0 while the system has not bound it yet. */
+  get local(): Endpoint {
+    if (this.#local === undefined && this.#socket !== undefined) {
+      const bound = boundTo(this.#socket);
+      if (bound.port !== 0) this.#local = bound;
+      return bound;
+    }
+    return this.#local ?? endpointOf(this.#family === "IPv6" ? "::" : "0.0.0.0", 0);
+  }
+
+  /** The peer that `connect` chose. */
+  get peer(): Endpoint | undefined {
+    return this.#peer;
+  }
+
+  /** Datagrams that were dropped since the queue was full. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Datagrams that have arrived and have not been received. */
+  get waiting(): number {
+    return this.#arrived.length;
+  }
+
+  /** True once `close` or `destroy` was called. */
+  get closed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /**
+   * Receives one datagram, whole up to `maxBytes` bytes; the rest of a longer one is lost, which
+   * `truncated` tells. An empty datagram is a datagram. Calls that wait are served in order; one
+   * that times out or is aborted takes nothing. On an unbound socket it waits for the first
+   * `sendto` to bind it.
+   *
+   * Rejects with TIMED_OUT, ABORTED, CLOSED, and on a connected socket REFUSED (the socket can be
+   * used again); RangeError or TypeError for a `maxBytes` that is not a positive integer.
+   */
+  async recvfrom(maxBytes = DATAGRAM_MAX_BYTES, options?: CallOptions): Promise<Datagram> {
+    checkMaxBytes(maxBytes);
+    if (options !== undefined) this.#receiving.check(options);
+    try {
+      const datagram = this.#ready(maxBytes) ?? (await this.#receiving.wait(maxBytes, options));
+      if (datagram !== undefined) return datagram;
+    } catch (error) {
+      throw traced(error);
+    }
+    throw socketError("CLOSED", "recvfrom", this.#place());
+  }
+
+  /**
+   * Sends `data` (a string as UTF-8) as one datagram and resolves with the number of bytes when
+   * the kernel has taken it: not when it has arrived, if it does. The first call binds an unbound
+   * socket to a port of the system's choice on all addresses.
+   *
+   * Rejects with MESSAGE_TOO_LONG, UNKNOWN_HOST, UNREACHABLE, PERMISSION_DENIED (broadcast, or a
+   * firewall), ADDRESS_NOT_AVAILABLE (an address of the other family), QUEUE_FULL, TIMED_OUT,
+   * ABORTED, CLOSED; RangeError or TypeError for a bad port, host or data.
+   */
+  async sendto(
+    data: string | Uint8Array,
+    to: { readonly host: string; readonly port: number },
+    options?: CallOptions,
+  ): Promise<number> {
+    const bytes = toBytes(data);
+    const address = { host: checkHost(to.host), port: checkRemotePort(to.port) };
+    return this.#send(bytes, address, options);
+  }
+
+  /**
+   * Chooses one peer: from then on `send` needs no address, datagrams from elsewhere are not
+   * received, and the system reports that the peer's port is unreachable. No packet is sent.
+   * Rejects with UNKNOWN_HOST, UNREACHABLE, CLOSED.
+   */
+  async connect(to: { readonly host: string; readonly port: number }): Promise<void> {
+    const address = { host: checkHost(to.host), port: checkRemotePort(to.port) };
+    const socket = await this.#open(address, "connect");
+    try {
+      await new Promise<void>((resolve, reject) => {
+        // Node passes the callback an error, although its types do not say so.
+        socket.connect(address.port, address.host, (error?: Error) => {
+          if (error) reject(toSocketError(error, "connect", address));
+          else resolve();
+        });
+      });
+    } catch (error) {
+      throw traced(toSocketError(error, "connect", address));
+    }
+    const peer = socket.remoteAddress();
+    this.#peer = endpointOf(peer.address, peer.port);
+  }
+
+  /** Sends `data` to the peer that `connect` chose; otherwise as `sendto`, and REFUSED. */
+  async send(data: string | Uint8Array, options?: CallOptions): Promise<number> {
+    return this.#send(toBytes(data), undefined, options);
+  }
+
+  /** Closes; resolves when the port is free. Calls that wait reject with CLOSED. Idempotent. */
+  close(): Promise<void> {
+    this.#end((operation) => socketError("CLOSED", operation, this.#place()));
+    return this.#closing ?? Promise.resolve();
+  }
+
+  /** Closes; every call rejects with ABORTED because of `reason`: what an aborted signal does. */
+  destroy(reason?: unknown): void {
+    this.#end((operation) => socketError("ABORTED", operation, this.#place(), { cause: reason }));
+  }
+
+  /** Datagrams as they arrive, until the socket closes. Leaving the loop leaves it open. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Datagram> {
+    return iterate(
+      (owner) => this.#next(owner),
+      (owner) => this.#receiving.takeBack(owner),
+    );
+  }
+
+  /** For `bind`: opens the socket and binds it. */
+  async bindTo(host: string, port: number): Promise<void> {
+    const place = { host, port: checkPort(port) };
+    try {
+      const { address, family } = await resolve(host, this.#family);
+      const socket = this.#create(family);
+      await new Promise<void>((done, reject) => {
+        socket.once("error", reject);
+        socket.bind({ address, port, exclusive: true }, () => {
+          socket.off("error", reject);
+          done();
+        });
+      });
+    } catch (error) {
+      await this.close();
+      throw traced(toSocketError(error, "bind", place));
+    }
+  }
+
+  /** For `bind`: what to do once when the socket has closed. */
+  onceClosed(callback: () => void): void {
+    this.#onClosed = callback;
+  }
+
+  async #next(owner: object): Promise<Datagram | undefined> {
+    if (this.#failure !== undefined) return undefined;
+    try {
+      const ready = this.#ready(DATAGRAM_MAX_BYTES);
+      return ready ?? (await this.#receiving.wait(DATAGRAM_MAX_BYTES, undefined, owner));
+    } catch (error) {
+      throw traced(error);
+    }
+  }
+
+  #ready(maxBytes: number): Datagram | undefined {
+    if (this.#failure !== undefined) throw this.#failure("recvfrom");
+    if (this.#error !== undefined) {
+      const error = this.#error;
+      this.#error = undefined;
+      throw toSocketError(error, "recvfrom", this.#place());
+    }
+    const first = this.#arrived.shift();
+    if (first === undefined) return undefined;
+    this.#arrivedBytes -= first.data.length + DATAGRAM_OVERHEAD_BYTES;
+    return cut(first.data, first.from, maxBytes);
+  }
+
+  #onMessage(data: Buffer, from: RemoteInfo): void {
+    const call = this.#receiving.shift();
+    if (call !== undefined) {
+      call.resolve(cut(data, from, call.maxBytes));
+      return;
+    }
+    const bytes = data.length + DATAGRAM_OVERHEAD_BYTES;
+    if (this.#arrivedBytes + bytes > DATAGRAM_QUEUE_MAX_BYTES) {
+      this.#dropped++;
+      return;
+    }
+    this.#arrivedBytes += bytes;
+    this.#arrived.push({ data, from });
+  }
+
+  #onError(error: Error): void {
+    const call = this.#receiving.shift();
+    if (call !== undefined) call.reject(toSocketError(error, "recvfrom", this.#place()));
+    else this.#error = error;
+  }
+
+  async #send(
+    bytes: Uint8Array,
+    to: Address | undefined,
+    options: CallOptions | undefined,
+  ): Promise<number> {
+    const operation = to === undefined ? "send" : "sendto";
+    const place = to ?? this.#peer ?? "unconnected socket";
+    if (options !== undefined) checkCall(options, operation, place);
+    this.#checkOpen(operation);
+    if (this.#sendingBytes > SEND_QUEUE_MAX_BYTES) {
+      const what = `${this.#sendingBytes} bytes of earlier sends still wait`;
+      throw socketError("QUEUE_FULL", operation, place, { what });
+    }
+    const socket = this.#socket ?? (await this.#open(to, operation));
+    this.#sendingBytes += bytes.length;
+    try {
+      return await new Promise<number>((resolve, reject) => {
+        const stopWaiting = options && waitNoLonger(options, operation, place, reject);
+        const sent = (error: Error | null, count: number) => {
+          this.#sendingBytes -= bytes.length;
+          stopWaiting?.();
+          if (error) reject(this.#failure?.(operation) ?? toSocketError(error, operation, place));
+          else resolve(count);
+        };
+        if (to === undefined) socket.send(bytes, sent);
+        else socket.send(bytes, to.port, to.host, sent);
+      });
+    } catch (error) {
+      throw traced(toSocketError(error, operation, place));
+    }
+  }
+
+  /** The system's socket, opened for the family of the first destination if need be. */
+  async #open(to: Address | undefined, operation: Operation): Promise<Socket> {
+    this.#checkOpen(operation);
+    if (this.#socket !== undefined) return this.#socket;
+    if (to === undefined) {
+      throw new TypeError("send needs a peer: call connect first, or use sendto");
+    }
+    try {
+      const { family } = await resolve(to.host, this.#family);
+      this.#checkOpen(operation); // it may have closed during the look-up
+      return this.#socket ?? this.#create(family);
+    } catch (error) {
+      throw traced(toSocketError(error, operation, to));
+    }
+  }
+
+  #create(family: "IPv4" | "IPv6"): Socket {
+    this.#family = family;
+    const socket = createSocket({ type: family === "IPv6" ? "udp6" : "udp4", lookup: quickLookup });
+    socket.on("message", (data, from) => this.#onMessage(data, from));
+    socket.on("error", (error) => this.#onError(error));
+    this.#socket = socket;
+    return socket;
+  }
+
+  #checkOpen(operation: Operation): void {
+    if (this.#failure !== undefined) throw this.#failure(operation);
+  }
+
+  #end(failure: (operation: Operation) => SocketError): void {
+    if (this.#failure !== undefined) return;
+    this.#local = this.local;
+    this.#failure = failure;
+    this.#arrived.length = 0;
+    this.#arrivedBytes = 0;
+    this.#receiving.endAll(() => failure("recvfrom"));
+    this.#closing = new Promise((resolve) => {
+      if (this.#socket === undefined) resolve();
+      else this.#socket.close(resolve);
+    });
+    this.#onClosed?.();
+  }
+
+  #place(): string {
+    return formatEndpoint(this.#peer ?? this.local);
+  }
+}
+
+function cut(data: Buffer, from: RemoteInfo, maxBytes: number): Datagram {
+  const truncated = data.length > maxBytes;
+  return {
+    data: truncated ? data.subarray(0, maxBytes) : data,
+    from: { host: from.address, port: from.port, family: from.family },
+    truncated,
+  };
+}
+
+function boundTo(socket: Socket): Endpoint {
+  try {
+    const { address, port } = socket.address();
+    return endpointOf(address, port);
+  } catch {
+    return endpointOf(undefined, 0); // not bound yet
+  }
+}
+
+/** The first address of a name, or the address itself; in the given family if there is one. */
+async function resolve(
+  host: string,
+  family: "IPv4" | "IPv6" | undefined,
+): Promise<{ address: string; family: "IPv4" | "IPv6" }> {
+  const wanted = family === undefined ? 0 : family === "IPv6" ? 6 : 4;
+  return new Promise((found, reject) => {
+    quickLookup(host, { family: wanted }, (error, address, which) => {
+      if (error) reject(error);
+      else found({ address, family: which === 6 ? "IPv6" : "IPv4" });
+    });
+  });
+}
+
+type LookupCallback = (
+  error: NodeJS.ErrnoException | null,
+  address: string,
+  family: number,
+) => void;
+
+/** Node's lookup, but an address is its own answer at once: no detour for every datagram. */
+function quickLookup(
+  host: string,
+  options: { family?: number | "IPv4" | "IPv6" } | number,
+  callback: LookupCallback,
+): void {
+  const wanted = typeof options === "number" ? options : (options.family ?? 0);
+  const family = isIP(host);
+  if (family === 0) {
+    lookup(host, { family: wanted }, callback);
+  } else if (wanted === 0 || wanted === family) {
+    callback(null, host, family);
+  } else {
+    const error = new Error(`${host} is not an IPv${wanted} address`);
+    callback(Object.assign(error, { code: "EAFNOSUPPORT" }), host, family);
+  }
+}
