@@ -1,9 +1,35 @@
+import { readFile } from "node:fs/promises";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+/** Makes stack traces through the extracted programs name the notebook, the cell and the line in it. */
+function extractedPrograms(): Plugin {
+  return {
+    name: "extracted-programs",
+    // "../../dist/tcp_server" is the TypeScript file, not the bundle beside it.
+    config: () => ({ resolve: { extensions: [".ts", ".mjs", ".js", ".json"] } }),
+    async load(id) {
+      if (!/\/dist\/\w+\.ts$/.test(id)) return undefined;
+      const code = await readFile(id, "utf8");
+      const encoded = /\n\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/.exec(
+        code,
+      )?.[1];
+      if (encoded === undefined) return undefined;
+      // The map writes a cell's "#" as a URL does; vitest reads a path.
+      const map = Buffer.from(encoded, "base64").toString().replaceAll("%23", "#");
+      return { code, map };
+    },
+  };
+}
+
 export default defineConfig({
+  plugins: [extractedPrograms()],
+  // Vite does not watch what it believes to be its own output, and dist/ holds the programs under test.
+  build: { outDir: ".lab/vite", emptyOutDir: false },
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/browser/**"],
+    globalSetup: ["test/support/global-setup.ts"],
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

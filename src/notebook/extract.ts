@@ -1,0 +1,154 @@
+/** Writes every program cell as files of its own: the notebook is the program, `dist/` is derived. */
+import { readdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { bundleProgram, checkImports } from "./bundle";
+import { NotebookError, NotebookErrors, notebookErrorsIn } from "./errors";
+import { listNotebooks, readNotebook, systemCode, writeIfChanged } from "./files";
+import type { Notebook } from "./format";
+import { findProgramCells, type ProgramCell } from "./program-cells";
+import { cellInHeader, headerLine, programSource } from "./program-source";
+
+export const PROGRAMS_FOLDER = "dist";
+
+export interface Extraction {
+  readonly programs: readonly ProgramCell[];
+  /** Files written or removed, `dist/tcp_server.mjs`; files that were right already are not among them. */
+  readonly changed: readonly string[];
+  /** Only with `brokenAsStubs`; otherwise any error is thrown. */
+  readonly errors: readonly NotebookError[];
+}
+
+export interface ExtractOptions {
+  /**
+   * Write a program that cannot be extracted as one that only fails with the cell's error, so that what
+   * depends on it fails with that, and all else goes on. For test runs.
+   */
+  readonly brokenAsStubs?: boolean;
+}
+
+/**
+ * Extracts every program of `notebooks/` into `dist/`: `NAME.ts`, `NAME.mjs` and `NAME.mjs.map`.
+ * The same notebooks give the same bytes; what is right already is not touched.
+ *
+ * @param root the repository
+ * @throws {NotebookErrors} some notebook or cell is wrong (nothing is written then)
+ */
+export async function extractPrograms(
+  root: string,
+  { brokenAsStubs = false }: ExtractOptions = {},
+): Promise<Extraction> {
+  const { notebooks, errors: unreadable } = await readAll(root);
+  const { programs, errors: misnamed } = findProgramCells(notebooks);
+  const errors = [...unreadable, ...misnamed];
+  const files = new Map<string, string>();
+  const stub = (program: NamedCell, reasons: readonly NotebookError[]): void => {
+    for (const [name, text] of stubFiles(program, reasons)) files.set(name, text);
+  };
+  await Promise.all(
+    programs.map(async (program) => {
+      const found = await compile(program, programs, root);
+      if (Array.isArray(found)) {
+        errors.push(...found);
+        stub(program, found);
+        return;
+      }
+      files.set(`${program.name}.mjs.map`, found.map);
+      files.set(`${program.name}.mjs`, found.code);
+      files.set(`${program.name}.ts`, programSource(program));
+    }),
+  );
+  if (errors.length > 0 && !brokenAsStubs) throw new NotebookErrors(distinct(errors));
+
+  const folder = path.join(root, PROGRAMS_FOLDER);
+  const existing = await generatedFiles(folder);
+  for (const { name, file, cell } of existing.values()) {
+    const reasons = unreadable.filter(({ place }) => place.file === file);
+    if (reasons.length > 0) stub({ name, file, cell }, reasons);
+  }
+  const changed: string[] = [];
+  // The .ts files last: whoever watches them may run the .mjs.
+  const inOrder = [...files].sort(
+    ([a], [b]) => Number(a.endsWith(".ts")) - Number(b.endsWith(".ts")),
+  );
+  for (const [name, text] of inOrder) {
+    if (await writeIfChanged(path.join(folder, name), text)) changed.push(name);
+  }
+  for (const name of existing.keys()) {
+    if (files.has(name)) continue;
+    await rm(path.join(folder, name), { force: true });
+    changed.push(name);
+  }
+  return {
+    programs,
+    changed: changed.map((name) => `${PROGRAMS_FOLDER}/${name}`),
+    errors: distinct(errors),
+  };
+}
+
+type NamedCell = Pick<ProgramCell, "name" | "file" | "cell">;
+
+async function readAll(root: string): Promise<{ notebooks: Notebook[]; errors: NotebookError[] }> {
+  const notebooks: Notebook[] = [];
+  const errors: NotebookError[] = [];
+  for (const file of await listNotebooks(root)) {
+    try {
+      notebooks.push(await readNotebook(root, file));
+    } catch (error) {
+      if (!(error instanceof NotebookError)) throw error;
+      errors.push(error);
+    }
+  }
+  return { notebooks, errors };
+}
+
+/** The bundle, or what is wrong with the program. */
+async function compile(
+  program: ProgramCell,
+  programs: readonly ProgramCell[],
+  root: string,
+): Promise<{ code: string; map: string } | NotebookError[]> {
+  const errors = checkImports(program, programs, root);
+  if (errors.length > 0) return errors;
+  try {
+    return await bundleProgram(program, programs, root);
+  } catch (error) {
+    const found = notebookErrorsIn(error);
+    if (!found) throw error;
+    return [...found];
+  }
+}
+
+function stubFiles(program: NamedCell, reasons: readonly NotebookError[]): [string, string][] {
+  const message = JSON.stringify(new NotebookErrors(reasons).message);
+  const header = `${headerLine(program)}\n// The cell cannot be compiled.\n`;
+  return [
+    [`${program.name}.mjs`, `${header}console.error(${message});\nprocess.exitCode = 1;\n`],
+    [`${program.name}.ts`, `${header}throw new Error(${message});\n`],
+  ];
+}
+
+/** What an extraction has written before: by file name, the cell that it came from. */
+async function generatedFiles(folder: string): Promise<Map<string, NamedCell>> {
+  const found = new Map<string, NamedCell>();
+  const names: string[] = await readdir(folder).catch((error: unknown) => {
+    if (systemCode(error) === "ENOENT") return [];
+    throw error;
+  });
+  for (const fileName of names.filter((name) => /^\w+\.(ts|mjs)$/.test(name))) {
+    const text = await readFile(path.join(folder, fileName), "utf8");
+    const origin = cellInHeader(text);
+    if (!origin) continue; // somebody's own file
+    const name = path.parse(fileName).name;
+    const cell = { name, ...origin };
+    found.set(fileName, cell);
+    const map = `${fileName}.map`;
+    if (names.includes(map)) found.set(map, cell);
+  }
+  return found;
+}
+
+/** A cell that several programs import is wrong once. */
+function distinct(errors: readonly NotebookError[]): NotebookError[] {
+  const byMessage = new Map(errors.map((error) => [error.message, error]));
+  return [...byMessage.keys()].sort().flatMap((message) => byMessage.get(message) ?? []);
+}

@@ -1,0 +1,140 @@
+/** Where the notebooks stand, and how files are written so that nothing is ever lost or half-written. */
+import {
+  chmod,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
+import path from "node:path";
+import { NotebookError } from "./errors";
+import { formatNotebook, type Notebook, parseNotebook } from "./format";
+
+export const NOTEBOOKS_FOLDER = "notebooks";
+
+/** Every notebook of the repository, in order: `notebooks/00-start-here.ipynb`, ... */
+export async function listNotebooks(root: string): Promise<string[]> {
+  let names: string[];
+  try {
+    names = await readdir(path.join(root, NOTEBOOKS_FOLDER));
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+    const reason = "no such folder here; run this from the root of the repository";
+    throw new NotebookError({ file: `${NOTEBOOKS_FOLDER}/` }, reason);
+  }
+  const notebooks = names.filter((name) => name.endsWith(".ipynb") && !name.startsWith("."));
+  return notebooks.sort().map((name) => `${NOTEBOOKS_FOLDER}/${name}`);
+}
+
+/**
+ * The notebooks that `wanted` names, each by the start of its name (`02`, `02-tcp`) or its path;
+ * all of them when nothing is wanted.
+ *
+ * @throws {NotebookError} a name fits no notebook
+ */
+export function selectNotebooks(files: readonly string[], wanted: readonly string[]): string[] {
+  if (wanted.length === 0) return [...files];
+  const chosen = new Set<string>();
+  for (const name of wanted) {
+    const start = path.posix.basename(name.replaceAll("\\", "/"));
+    const found = start === "" ? [] : files.filter((file) => path.basename(file).startsWith(start));
+    if (found.length === 0) {
+      const known = files.map((file) => path.basename(file, ".ipynb")).join(", ");
+      throw new NotebookError({ file: name }, `no part has this name; there are: ${known}`);
+    }
+    for (const file of found) chosen.add(file);
+  }
+  return files.filter((file) => chosen.has(file));
+}
+
+/** @throws {NotebookError} the file is missing or is not a notebook of nbformat 4.5 */
+export async function readNotebook(root: string, file: string): Promise<Notebook> {
+  let text: string;
+  try {
+    text = await readFile(path.join(root, file), "utf8");
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    throw new NotebookError(
+      { file },
+      code === "ENOENT" ? "no such notebook" : `cannot read: ${code}`,
+    );
+  }
+  return parseNotebook(text, file);
+}
+
+/**
+ * Reads a notebook afresh, lets `change` alter its cells, and writes it if anything changed: so an edit
+ * saved meanwhile by an editor is kept.
+ *
+ * @returns whether the file was written
+ */
+export async function updateNotebook(
+  root: string,
+  file: string,
+  change: (notebook: Notebook) => void,
+): Promise<boolean> {
+  const notebook = await readNotebook(root, file);
+  change(notebook);
+  const text = formatNotebook(notebook);
+  if (text === notebook.text) return false;
+  await writeFileAtomically(path.join(root, file), text, { durable: true });
+  return true;
+}
+
+let temporaryFiles = 0;
+
+/**
+ * Writes the whole file or leaves the old one: a temporary file beside it takes its name when complete.
+ * Keeps the file's mode and, where it is a link, the link.
+ * With `durable` the text is on the disk before it replaces the old one.
+ */
+export async function writeFileAtomically(
+  file: string,
+  text: string,
+  { durable = false } = {},
+): Promise<void> {
+  const target = await realpath(file).catch(() => file);
+  const temporary = path.join(
+    path.dirname(target),
+    `.${path.basename(target)}.${process.pid}-${++temporaryFiles}.tmp`,
+  );
+  const mode = await stat(target).then(
+    (found) => found.mode,
+    () => undefined,
+  );
+  try {
+    const handle = await open(temporary, "w");
+    try {
+      await handle.writeFile(text);
+      if (durable) await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (mode !== undefined) await chmod(temporary, mode);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Writes the file unless it holds this text already, so that an unchanged file keeps its time. */
+export async function writeIfChanged(file: string, text: string): Promise<boolean> {
+  const before = await readFile(file, "utf8").catch(() => undefined);
+  if (before === text) return false;
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFileAtomically(file, text);
+  return true;
+}
+
+/** `ENOENT` and the like, or undefined when the error is not the system's. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string"
+    ? error.code
+    : undefined;
+}

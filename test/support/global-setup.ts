@@ -1,0 +1,40 @@
+/** Extracts the programs before the tests, and in watch mode again on each saved notebook or source file. */
+import path from "node:path";
+import type { TestProject } from "vitest/node";
+import { extractPrograms } from "../../src/notebook/extract";
+import { NOTEBOOKS_FOLDER } from "../../src/notebook/files";
+
+export default async function setup(project: TestProject): Promise<void> {
+  const { root } = project.config;
+  await extract(root);
+  if (!project.config.watch) return;
+
+  // One extraction at a time; whatever is saved during one is in the next.
+  let current = Promise.resolve();
+  let next: Promise<void> | undefined;
+  const again = (): Promise<void> => {
+    next ??= current.then(() => {
+      next = undefined;
+      current = extract(root).catch((error: unknown) => console.error(error));
+      return current;
+    });
+    return next;
+  };
+  const watched = [path.join(root, NOTEBOOKS_FOLDER), path.join(root, "src")];
+  project.vite.watcher.on("all", (_event, file) => {
+    if (watched.some((folder) => path.resolve(root, file).startsWith(folder + path.sep))) {
+      void again();
+    }
+  });
+  // A changed dist/NAME.ts re-runs its tests by itself; they must not start the NAME.mjs of before.
+  project.onTestsRerun(async () => {
+    await next;
+    await current;
+  });
+}
+
+/** Programs that cannot be extracted become ones that fail with the cell's error, which their tests show. */
+async function extract(root: string): Promise<void> {
+  const { errors } = await extractPrograms(root, { brokenAsStubs: true });
+  for (const { message } of errors) console.error(`\n${message}`);
+}
