@@ -1,0 +1,88 @@
+/** The fields of a message: names without case, values in order, decoded only when asked for. */
+
+/** Where one field line stands in the text: name start and end, value start and end. */
+const OFFSETS_PER_FIELD = 4;
+
+/**
+ * Field lines as received (RFC 9110, 5). Values are text in which each byte is one character
+ * (ISO-8859-1), as RFC 9110, 5.5 leaves them.
+ */
+export class Fields implements Iterable<[name: string, value: string]> {
+  readonly #text: string;
+  readonly #offsets: readonly number[];
+
+  /** @param offsets four a field: start and end of its name, start and end of its value in `text` */
+  constructor(text: string, offsets: readonly number[]) {
+    this.#text = text;
+    this.#offsets = offsets;
+  }
+
+  static readonly none = new Fields("", []);
+
+  /** Fields from pairs, in this order. Nothing is checked: use it with what a parser accepted. */
+  static from(pairs: Iterable<readonly [name: string, value: string]>): Fields {
+    let text = "";
+    const offsets: number[] = [];
+    for (const [name, value] of pairs) {
+      const nameEnd = text.length + name.length;
+      offsets.push(text.length, nameEnd, nameEnd, nameEnd + value.length);
+      text += name + value;
+    }
+    return new Fields(text, offsets);
+  }
+
+  /** How many field lines there are. */
+  get size(): number {
+    return this.#offsets.length / OFFSETS_PER_FIELD;
+  }
+
+  /** The value, several lines of one name joined with ", " (RFC 9110, 5.3); undefined if absent. */
+  get(name: string): string | undefined {
+    let joined: string | undefined;
+    for (let at = this.#find(name, 0); at >= 0; at = this.#find(name, at + OFFSETS_PER_FIELD)) {
+      const value = this.#value(at);
+      joined = joined === undefined ? value : `${joined}, ${value}`;
+    }
+    return joined;
+  }
+
+  /** The value of each line of this name, in order. */
+  getAll(name: string): string[] {
+    const values: string[] = [];
+    for (let at = this.#find(name, 0); at >= 0; at = this.#find(name, at + OFFSETS_PER_FIELD)) {
+      values.push(this.#value(at));
+    }
+    return values;
+  }
+
+  has(name: string): boolean {
+    return this.#find(name, 0) >= 0;
+  }
+
+  /** Name and value of each line, names as they were sent. */
+  *[Symbol.iterator](): Iterator<[name: string, value: string]> {
+    for (let at = 0; at < this.#offsets.length; at += OFFSETS_PER_FIELD) {
+      yield [this.#text.slice(this.#offsets[at], this.#offsets[at + 1]), this.#value(at)];
+    }
+  }
+
+  /** An object of lower-case names, for printing. */
+  toJSON(): Record<string, string> {
+    const names = new Set(Array.from(this, ([name]) => name.toLowerCase()));
+    return Object.fromEntries(Array.from(names, (name) => [name, this.get(name) ?? ""]));
+  }
+
+  #value(at: number): string {
+    return this.#text.slice(this.#offsets[at + 2], this.#offsets[at + 3]);
+  }
+
+  #find(name: string, from: number): number {
+    const offsets = this.#offsets;
+    const wanted = name.toLowerCase();
+    for (let at = from; at < offsets.length; at += OFFSETS_PER_FIELD) {
+      if (offsets[at + 1] - offsets[at] !== name.length) continue;
+      if (this.#text.slice(offsets[at], offsets[at + 1]).toLowerCase() === wanted) return at;
+    }
+    return -1;
+  }
+}
