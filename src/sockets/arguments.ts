@@ -36,9 +36,14 @@ export function checkRemotePort(port: number): number {
   return integer("port", port, 1, PORT_MAX);
 }
 
+/** Whether a value can name a host at all; only the system can tell if it does. */
+export function isHost(host: unknown): host is string {
+  return typeof host === "string" && host !== "" && !/[\s\0]/.test(host);
+}
+
 /** Throws TypeError unless the host is a name or an address. */
 export function checkHost(host: string): string {
-  if (typeof host !== "string" || host === "" || /[\s\0]/.test(host)) {
+  if (!isHost(host)) {
     throw new TypeError(`host must be a name or an address, not ${shown(host)}`);
   }
   return host;

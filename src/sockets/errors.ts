@@ -1,5 +1,5 @@
 /** Why a socket call failed: one error class, a closed set of codes, and advice for each. */
-import { formatEndpoint } from "./endpoint";
+import { type Address, formatEndpoint } from "./endpoint";
 
 export type SocketErrorCode =
   | "REFUSED"
@@ -127,6 +127,8 @@ export interface SocketErrorDetails {
   readonly systemCode?: string;
   /** The system call that failed: `connect`. */
   readonly syscall?: string;
+  /** What the call was for: the address to listen on, or the other end. */
+  readonly endpoint?: Address;
   readonly cause?: unknown;
 }
 
@@ -143,6 +145,8 @@ export class SocketError extends Error {
   /** The operating system's name for it, where it was the one that refused. */
   readonly systemCode?: string;
   readonly syscall?: string;
+  /** What the call was for, where one is known: the address to listen on, or the other end. */
+  readonly endpoint?: Address;
 
   constructor(code: SocketErrorCode, message: string, details: SocketErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -150,11 +154,12 @@ export class SocketError extends Error {
     this.advice = details.advice ?? MEANINGS[code][1];
     if (details.systemCode !== undefined) this.systemCode = details.systemCode;
     if (details.syscall !== undefined) this.syscall = details.syscall;
+    if (details.endpoint !== undefined) this.endpoint = details.endpoint;
   }
 }
 
 /** Where a call was going: an endpoint, or the name of a socket that has none yet. */
-export type Place = { readonly host: string; readonly port: number } | string;
+export type Place = Address | string;
 
 /** A SocketError in the house's words: `recv 127.0.0.1:8080: timed out after 50 ms`. */
 export function socketError(
@@ -165,7 +170,8 @@ export function socketError(
 ): SocketError {
   const where = typeof place === "string" ? place : formatEndpoint(place);
   const what = details.what ?? MEANINGS[code][0];
-  return new SocketError(code, `${operation} ${where}: ${what}`, details);
+  const endpoint = typeof place === "string" ? undefined : place;
+  return new SocketError(code, `${operation} ${where}: ${what}`, { endpoint, ...details });
 }
 
 /** An error of the operating system or of Node, as far as it tells. */

@@ -10,7 +10,7 @@ import {
   checkRemotePort,
   toBytes,
 } from "./arguments";
-import { type Address, type Endpoint, endpointOf, formatEndpoint } from "./endpoint";
+import { type Address, type Endpoint, endpointOf } from "./endpoint";
 import { type Operation, type SocketError, socketError, toSocketError, traced } from "./errors";
 import { iterate } from "./iteration";
 import {
@@ -322,8 +322,8 @@ export class UdpSocket {
     this.#onClosed?.();
   }
 
-  #place(): string {
-    return formatEndpoint(this.#peer ?? this.local);
+  #place(): Endpoint {
+    return this.#peer ?? this.local;
   }
 }
 

@@ -1,0 +1,54 @@
+/** The text of `--help`. */
+import type { ProgramOption, ProgramOptions, ProgramPositional } from "./options";
+
+export interface HelpSubject {
+  readonly name: string;
+  readonly about: string;
+  readonly options: ProgramOptions;
+  readonly positionals: readonly ProgramPositional[];
+  /** Arguments of an example call. */
+  readonly example: string;
+}
+
+export function helpText(subject: HelpSubject): string {
+  const { name, about, options, positionals, example } = subject;
+  const usage = ["[options]", ...positionals.map(placeholder)].join(" ");
+  const rows = Object.entries(options).map(([key, option]) => optionRow(key, option));
+  rows.push(["-h, --help", "show this help"]);
+  const parts = [`${about}\n`, `Usage: node ${name}.mjs ${usage}\n`];
+  if (positionals.length > 0) {
+    parts.push(`Arguments:\n${table(positionals.map(positionalRow))}\n`);
+  }
+  parts.push(`Options:\n${table(rows)}\n`);
+  parts.push(`Example:\n  node ${name}.mjs ${example}\n`);
+  return parts.join("\n");
+}
+
+type Row = readonly [left: string, right: string];
+
+function optionRow(name: string, option: ProgramOption): Row {
+  const short = option.short === undefined ? "    " : `-${option.short}, `;
+  const value = option.type === "boolean" ? "" : ` ${option.value ?? name.toUpperCase()}`;
+  const notes: string[] = [];
+  if (option.type !== "boolean" && option.default !== undefined) {
+    notes.push(`default ${option.default === "" ? '""' : option.default}`);
+  }
+  if (option.env !== undefined) notes.push(`environment ${option.env}`);
+  const note = notes.length > 0 ? ` (${notes.join("; ")})` : "";
+  return [`${short}--${name}${value}`, `${option.description}${note}`];
+}
+
+function positionalRow(positional: ProgramPositional): Row {
+  const note = positional.default === undefined ? "" : ` (default ${positional.default})`;
+  return [positional.name, `${positional.description}${note}`];
+}
+
+function placeholder({ name, rest, required }: ProgramPositional): string {
+  const text = rest ? `${name}...` : name;
+  return required ? text : `[${text}]`;
+}
+
+function table(rows: readonly Row[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
+}
