@@ -71,18 +71,25 @@ export function readOutput(value: JsonValue): Output | undefined {
 /** One output as nbformat writes it: keys in order, text as a list of lines, nothing transient. */
 export function storedOutput(output: Output): JsonValue {
   switch (output.output_type) {
-    case "stream":
-      return inKeyOrder({ ...output, text: splitMultiline(output.text) });
+    case "stream": {
+      const { output_type, name, text } = output;
+      return { name, output_type, text: splitMultiline(text) };
+    }
     case "display_data":
     case "execute_result": {
-      const split = Object.entries(output.data).map(([mime, content]) => [
+      const { output_type, data, metadata } = output;
+      const split = Object.entries(data).map(([mime, content]) => [
         mime,
         typeof content === "string" && !JSON_MIME.test(mime) ? splitMultiline(content) : content,
       ]);
-      return inKeyOrder({ ...output, data: Object.fromEntries(split) as MimeBundle });
+      const bundle = { data: Object.fromEntries(split) as MimeBundle, metadata, output_type };
+      if (output_type === "display_data") return inKeyOrder(bundle);
+      return inKeyOrder({ ...bundle, execution_count: output.execution_count });
     }
-    case "error":
-      return inKeyOrder({ ...output });
+    case "error": {
+      const { output_type, ename, evalue, traceback } = output;
+      return { ename, evalue, output_type, traceback };
+    }
   }
 }
 

@@ -1,0 +1,13 @@
+/** `npm run typecheck`: strict TypeScript over src, scripts, tests and the extracted programs. */
+import { runCommand } from "../src/notebook/command";
+import { typecheck } from "../src/notebook/typecheck";
+
+const HELP = `Usage: npm run typecheck
+
+Extracts the programs and checks the types of src, scripts, test and every program cell.`;
+
+await runCommand({ help: HELP, positionals: "none" }, async () => {
+  const { lines, status } = await typecheck(process.cwd());
+  for (const line of lines) console.log(line);
+  return status;
+});
