@@ -5,12 +5,13 @@ import { bundleProgram, checkImports } from "./bundle";
 import { NotebookError, NotebookErrors, notebookErrorsIn } from "./errors";
 import { listNotebooks, readNotebook, systemCode, writeIfChanged } from "./files";
 import type { Notebook } from "./format";
-import { findProgramCells, type ProgramCell } from "./program-cells";
+import { findProgramCells, isPart, type ProgramCell } from "./program-cells";
 import { cellInHeader, headerLine, programSource } from "./program-source";
 
 export const PROGRAMS_FOLDER = "dist";
 
 export interface Extraction {
+  /** Those that run: parts of programs are not among them. */
   readonly programs: readonly ProgramCell[];
   /** Files written or removed, `dist/tcp_server.mjs`; files that were right already are not among them. */
   readonly changed: readonly string[];
@@ -38,15 +39,23 @@ export async function extractPrograms(
   { brokenAsStubs = false }: ExtractOptions = {},
 ): Promise<Extraction> {
   const { notebooks, errors: unreadable } = await readAll(root);
-  const { programs, errors: misnamed } = findProgramCells(notebooks);
+  const { programs: cells, errors: misnamed } = findProgramCells(notebooks);
+  const programs = cells.filter((cell) => !isPart(cell, cells));
   const errors = [...unreadable, ...misnamed];
   const files = new Map<string, string>();
   const stub = (program: NamedCell, reasons: readonly NotebookError[]): void => {
     for (const [name, text] of stubFiles(program, reasons)) files.set(name, text);
   };
   await Promise.all(
-    programs.map(async (program) => {
-      const found = await compile(program, programs, root);
+    cells.map(async (program) => {
+      if (!programs.includes(program)) {
+        const wrong = checkImports(program, cells, root);
+        errors.push(...wrong);
+        if (wrong.length > 0) stub(program, wrong);
+        else files.set(`${program.name}.ts`, programSource(program, false));
+        return;
+      }
+      const found = await compile(program, cells, root);
       if (Array.isArray(found)) {
         errors.push(...found);
         stub(program, found);

@@ -120,6 +120,20 @@ export function importsOf(program: ProgramCell): CellImport[] {
   return found;
 }
 
+/**
+ * True for a module cell that is a part of programs rather than one: it exports no `main`, and another
+ * module cell of its notebook imports it. It is extracted to be read and tested, and runs in what imports it.
+ */
+export function isPart(cell: ProgramCell, programs: readonly ProgramCell[]): boolean {
+  if (/^export\s+(?:const|let|function|async\s+function)\s+main\b/m.test(cell.source)) return false;
+  return programs.some(
+    (other) =>
+      other.file === cell.file &&
+      other !== cell &&
+      importsOf(other).some(({ specifier }) => specifier.replace(/\.js$/, "") === `./${cell.name}`),
+  );
+}
+
 /** What a cell's import stands for. */
 export type ImportTarget =
   | { kind: "node" }

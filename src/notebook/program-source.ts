@@ -5,6 +5,12 @@ import { importsOf, type ProgramCell } from "./program-cells";
 /** Lines before the cell's own in `dist/NAME.ts`. */
 const HEADER_LINES = 3;
 
+const FOOTER_LINES = [
+  'import { runAsMain } from "../src/program/entry";',
+  "",
+  "runAsMain(main, import.meta.url);",
+];
+
 /**
  * A notebook's cell as a source in a source map, relative to `dist/`. The `#` is written as `%23`: Node and
  * tsx read a source as a URL, and a URL's fragment would be dropped.
@@ -25,7 +31,8 @@ export function cellInHeader(text: string): { file: string; cell: string } | und
   return file !== undefined && cell !== undefined ? { file, cell } : undefined;
 }
 
-export function programSource(program: ProgramCell): string {
+/** @param runs false for a part of programs, which has no `main` */
+export function programSource(program: ProgramCell, runs = true): string {
   const inserts = importsOf(program)
     .filter(({ specifier }) => specifier.startsWith("./src/"))
     .map(({ offset }) => offset)
@@ -52,9 +59,7 @@ export function programSource(program: ProgramCell): string {
     "",
     text,
     "",
-    'import { runAsMain } from "../src/program/entry";',
-    "",
-    "runAsMain(main, import.meta.url);",
+    ...(runs ? FOOTER_LINES : []),
     // Inline, because tsx reads no other.
     `//# sourceMappingURL=${url}`,
     "",

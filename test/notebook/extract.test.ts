@@ -68,6 +68,26 @@ describe("extracting programs", () => {
     expect(stdout).toBe("prog runs alone\n");
   });
 
+  it("writes a cell without main that a program imports as a part: to read, not to run", async () => {
+    const lab = await labFolder({
+      "02-one": `%% code part
+/** @module part */
+export const word = "part";
+%% code whole
+/** @module whole */
+import { word } from "./part";
+export const main = (): void => console.log(word);
+`,
+    });
+    const { programs } = await extractPrograms(lab.root);
+    expect(programs.map(({ name }) => name)).toEqual(["whole"]);
+    const names = (await readdir(lab.path("dist"))).sort();
+    expect(names).toEqual(["part.ts", "whole.mjs", "whole.mjs.map", "whole.ts"]);
+    expect(await lab.read("dist/part.ts")).not.toContain("runAsMain");
+    const { stdout } = await run("node", [lab.path("dist/whole.mjs")]);
+    expect(stdout).toBe("part\n");
+  });
+
   it("leaves every byte and every file time alone when nothing changed", async () => {
     const lab = await labFolder({ "02-pair": PAIR });
     const first = await extractPrograms(lab.root);
