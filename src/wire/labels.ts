@@ -1,0 +1,40 @@
+/** Labels as lines of text that fit a given space. */
+import { preview } from "./preview";
+import type { Label } from "./rows";
+import { textWidth, wrap } from "./width";
+
+export interface LabelSpace {
+  readonly columns: number;
+  /** Lines of data at most. */
+  readonly lines: number;
+  readonly ascii?: boolean;
+}
+
+/** With less room than this beside other text, data gets lines of its own. */
+const DATA_COLUMNS_MIN = 12;
+
+export function labelLines(label: Label, space: LabelSpace): string[] {
+  const { columns, ascii } = space;
+  const before = label.before ?? "";
+  const after = label.after ?? "";
+  const mark = ascii ? "..." : "…";
+  const around = [before, after].filter((text) => text !== "");
+  if (label.data === undefined || label.data.bytes === 0) {
+    const empty = label.data === undefined ? [] : ['""'];
+    return wrap([before, ...empty, after].filter((text) => text !== "").join(" "), columns, mark);
+  }
+  const used = around.reduce((sum, text) => sum + textWidth(text) + 1, 0);
+  const lines = Math.max(1, space.lines);
+  const beside = columns - used;
+  if (lines === 1 && beside >= DATA_COLUMNS_MIN) {
+    const [data] = preview(label.data, { columns: beside, lines: 1, ascii });
+    return [[before, data, after].filter((text) => text !== "").join(" ")];
+  }
+  const data = preview(label.data, { columns, lines, ascii });
+  const last = `${data[data.length - 1]} ${after}`;
+  const tail = after === "" || textWidth(last) > columns ? [after] : [];
+  const body = tail.length > 0 ? data : [...data.slice(0, -1), last];
+  return [...(before === "" ? [] : wrap(before, columns, mark)), ...body, ...tail].filter(
+    (text) => text !== "",
+  );
+}

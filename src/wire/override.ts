@@ -1,0 +1,32 @@
+/** Methods of one object, replaced for a while by one that looks and then does the same. */
+
+/**
+ * Gives `target` its own `name`, made from the one it has; returns what takes it back. The
+ * property is not enumerable, so nobody who prints the object sees it. If somebody has replaced
+ * it again in the meantime, theirs stays and calls ours, which then only passes on.
+ */
+export function override<T extends object, K extends keyof T>(
+  target: T,
+  name: K,
+  make: (original: T[K], active: () => boolean) => T[K],
+): () => void {
+  const before = Object.getOwnPropertyDescriptor(target, name);
+  let active = true;
+  const replacement = make(target[name], () => active);
+  Object.defineProperty(target, name, {
+    value: replacement,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
+  return () => {
+    active = false;
+    if (target[name] !== replacement) return;
+    if (before === undefined) Reflect.deleteProperty(target, name);
+    else Object.defineProperty(target, name, before);
+  };
+}
+
+export function takeAllBack(overrides: readonly (() => void)[] = []): void {
+  for (const takeBack of overrides) takeBack();
+}

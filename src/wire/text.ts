@@ -1,0 +1,274 @@
+/** Draws a story as lines of text: lifelines side by side, arrows between them. */
+import { shorten } from "./fold";
+import { labelLines } from "./labels";
+import { NAME_COLUMNS_MAX, TEXT_COLUMNS, TEXT_COLUMNS_MIN, TEXT_GAP_COLUMNS_MIN } from "./limits";
+import type { TextOptions } from "./options";
+import { escapeText } from "./preview";
+import type { RecordingData } from "./recording";
+import type { Arrow, Row, Story } from "./rows";
+import { listText } from "./sentences";
+import { storyOf } from "./story";
+import { charWidth, clip, textWidth, wrap } from "./width";
+
+const UNICODE = {
+  life: "│",
+  bar: "┃",
+  line: "─",
+  last: "═",
+  right: "►",
+  left: "◄",
+  lost: "×",
+  start: "├",
+  end: "┤",
+  mark: "…",
+};
+const ASCII: typeof UNICODE = {
+  life: "|",
+  bar: "#",
+  line: "-",
+  last: "=",
+  right: ">",
+  left: "<",
+  lost: "x",
+  start: "+",
+  end: "+",
+  mark: "...",
+};
+
+/** Columns at the left for the times, if they are shown. */
+const TIME_COLUMNS = 10;
+
+export function renderText(recording: RecordingData, options: TextOptions = {}): string {
+  const story = shorten(storyOf(recording, options), options.rows);
+  const width = Math.max(20, Math.floor(options.width ?? TEXT_COLUMNS));
+  const ascii = options.ascii === true;
+  const title = options.title === undefined ? [] : [escapeText(options.title, ascii), ""];
+  const timed = options.times ? story : withoutTimes(story);
+  if (story.rows.length === 0) return [...title, "(nothing was recorded)"].join("\n");
+  const drawing = new Drawing(timed, width, options);
+  const lines = options.list || !drawing.fits ? listText(timed, width, ascii) : drawing.draw();
+  return [...title, ...lines].map((line) => line.trimEnd()).join("\n");
+}
+
+export function withoutTimes(story: Story): Story {
+  return { ...story, rows: story.rows.map((row) => ({ ...row, time: undefined })) };
+}
+
+class Drawing {
+  readonly #story: Story;
+  readonly #width: number;
+  readonly #left: number;
+  readonly #columns: readonly number[];
+  readonly #lines: number;
+  readonly #ascii: boolean;
+  readonly #chars: typeof UNICODE;
+  readonly #out: string[] = [];
+
+  constructor(story: Story, width: number, options: TextOptions) {
+    this.#story = story;
+    this.#width = width;
+    this.#left = options.times ? TIME_COLUMNS : 0;
+    this.#lines = options.lines ?? 1;
+    this.#ascii = options.ascii === true;
+    this.#chars = this.#ascii ? ASCII : UNICODE;
+    this.#columns = this.#place();
+  }
+
+  /** Whether there is room for lifelines side by side. */
+  get fits(): boolean {
+    if (this.#width < TEXT_COLUMNS_MIN) return false;
+    return this.#columns.length < 2 || this.#columns[1] - this.#columns[0] >= TEXT_GAP_COLUMNS_MIN;
+  }
+
+  draw(): string[] {
+    this.#header();
+    for (const [index, row] of this.#story.rows.entries()) this.#row(row, index);
+    return this.#out;
+  }
+
+  /** The columns of the lifelines: the outer ones as far out as their names allow. */
+  #place(): number[] {
+    const { participants } = this.#story;
+    const half = (at: number) => {
+      const { name, address = "" } = participants[at];
+      const widest = Math.max(textWidth(escapeText(name, this.#ascii)), textWidth(address));
+      return Math.ceil(Math.min(widest, NAME_COLUMNS_MAX) / 2);
+    };
+    const last = participants.length - 1;
+    const first = this.#left + half(0);
+    if (last === 0) return [first];
+    const room = this.#width - 1 - half(last) - first;
+    return participants.map((_, at) => first + Math.round((room * at) / last));
+  }
+
+  #header(): void {
+    const { participants } = this.#story;
+    const gap = this.#columns.length > 1 ? this.#columns[1] - this.#columns[0] : NAME_COLUMNS_MAX;
+    const room = Math.min(NAME_COLUMNS_MAX, gap - 2);
+    const addresses = participants.map((one) =>
+      one.address === undefined ? [] : [escapeText(one.address, this.#ascii)],
+    );
+    const names = participants.map((one) =>
+      wrap(escapeText(one.name, this.#ascii), room, this.#chars.mark),
+    );
+    const blocks = names.map((lines, i) => [
+      ...lines,
+      ...addresses[i].map((text) => clip(text, room, this.#chars.mark)),
+    ]);
+    const height = Math.max(...blocks.map((block) => block.length));
+    for (let line = 0; line < height; line++) {
+      const cells = this.#blank();
+      blocks.forEach((block, i) => {
+        const text = block[line - (height - block.length)];
+        if (text !== undefined)
+          put(cells, this.#columns[i] - Math.floor(textWidth(text) / 2), text);
+      });
+      this.#out.push(cells.join(""));
+    }
+  }
+
+  #row(row: Row, index: number): void {
+    switch (row.kind) {
+      case "note":
+        this.#note(row.at, this.#label(row, this.#noteRoom()), index, row.time);
+        break;
+      case "arrow":
+        this.#arrow(row, index);
+        break;
+      case "span": {
+        const cells = this.#life(index, row.time);
+        const [from, to] = this.#order(row.from, row.to);
+        this.#fill(cells, from + 1, to - 1, this.#chars.line);
+        this.#inLine(cells, from, to, this.#label(row, to - from - 5)[0]);
+        this.#put(cells, from, this.#chars.start, index);
+        this.#put(cells, to, this.#chars.end, index);
+        this.#out.push(cells.join(""));
+        break;
+      }
+      case "gap":
+      case "repeat":
+      case "end of repeat":
+        this.#rule(row);
+        break;
+    }
+  }
+
+  #rule(row: Row): void {
+    const cells = this.#blank();
+    const label = this.#label(row, this.#width - 10)[0];
+    const line = row.kind === "gap" ? " " : this.#chars.last;
+    this.#fill(cells, this.#left, this.#width - 1, line);
+    if (row.kind === "gap")
+      put(cells, this.#left + 2, `${this.#chars.mark} ${label} ${this.#chars.mark}`);
+    else if (label !== "") put(cells, this.#left + 2, ` ${label}: `);
+    this.#out.push(cells.join(""));
+  }
+
+  #label(row: Row, columns: number): string[] {
+    return labelLines(row.label, { columns, lines: this.#lines, ascii: this.#ascii });
+  }
+
+  /** A note stands where there is most room: right of its lifeline, but left of the last. */
+  #noteRoom(): number {
+    const last = this.#columns.length - 1;
+    if (last === 0) return this.#width - this.#columns[0] - 3;
+    return this.#columns[1] - this.#columns[0] - 4;
+  }
+
+  #note(at: number, lines: readonly string[], index: number, time?: number): void {
+    const last = this.#columns.length - 1;
+    lines.forEach((text, i) => {
+      const cells = this.#life(index, i === 0 ? time : undefined);
+      const column = this.#columns[at];
+      const right = at < last || last === 0;
+      put(cells, right ? column + 2 : column - 1 - textWidth(text), text);
+      this.#out.push(cells.join(""));
+    });
+  }
+
+  #arrow(row: Arrow & Row, index: number): void {
+    if (row.from === row.to) {
+      this.#note(row.from, this.#label(row, this.#noteRoom()), index, row.time);
+      return;
+    }
+    const [from, to] = this.#order(row.from, row.to);
+    const room = to - from - 7;
+    const lines = this.#label(row, row.lost ? room - 4 : room);
+    const inside = lines.length === 1;
+    if (!inside) {
+      lines.forEach((text, i) => {
+        const cells = this.#life(index, i === 0 ? row.time : undefined);
+        put(cells, from + 4, text);
+        this.#out.push(cells.join(""));
+      });
+    }
+    const cells = this.#life(index, inside ? row.time : undefined);
+    const rightwards = row.from < row.to;
+    // What is lost ends short of the lifeline that it was sent to.
+    const short = row.lost ? 4 : 0;
+    const [start, end] = rightwards ? [from + 1, to - 1 - short] : [from + 1 + short, to - 1];
+    this.#fill(cells, start, end, this.#stroke(row));
+    const head = row.lost ? this.#chars.lost : rightwards ? this.#chars.right : this.#chars.left;
+    put(cells, rightwards ? end : start, head);
+    if (inside) this.#inLine(cells, start - 1, end + 1, lines[0]);
+    this.#out.push(cells.join(""));
+  }
+
+  /** What the line is made of, again and again: dashed for a datagram, double for the last. */
+  #stroke(row: Arrow): string {
+    const { line, last, lost } = this.#chars;
+    if (row.style === "datagram") return `${line} `;
+    if (row.style === "reset") return `${lost}${line}`;
+    if (row.style === "half-close") return `${last}${line}`;
+    return row.style === "close" ? last : line;
+  }
+
+  #inLine(cells: string[], from: number, to: number, text: string): void {
+    const width = textWidth(text);
+    put(cells, from + Math.max(2, Math.floor((to - from - width) / 2)) - 1, ` ${text} `);
+  }
+
+  #order(a: number, b: number): [number, number] {
+    return [this.#columns[Math.min(a, b)], this.#columns[Math.max(a, b)]];
+  }
+
+  #blank(): string[] {
+    return new Array<string>(this.#width).fill(" ");
+  }
+
+  #life(index: number, time?: number): string[] {
+    const cells = this.#blank();
+    for (const column of this.#columns) this.#put(cells, column, this.#chars.life, index);
+    if (time !== undefined) put(cells, 0, `${time.toFixed(1)} ms`.padStart(TIME_COLUMNS - 1));
+    return cells;
+  }
+
+  /** A lifeline is thick while its program waits. */
+  #put(cells: string[], column: number, char: string, index: number): void {
+    const at = this.#columns.indexOf(column);
+    const waits = this.#story.bars.some(
+      (bar) => bar.at === at && index >= bar.from && index <= bar.to,
+    );
+    put(cells, column, waits ? this.#chars.bar : char);
+  }
+
+  #fill(cells: string[], from: number, to: number, pattern: string): void {
+    for (let i = from; i <= to; i++) cells[i] = pattern[(i - from) % pattern.length];
+  }
+}
+
+/** Writes text into cells, one cell for each column: a wide character leaves the next one empty. */
+function put(cells: string[], at: number, text: string): void {
+  let column = Math.max(0, at);
+  for (const char of text) {
+    const width = charWidth(char);
+    if (column + width > cells.length) return;
+    if (width === 0) {
+      if (column > 0) cells[column - 1] += char;
+      continue;
+    }
+    cells[column] = char;
+    if (width === 2) cells[column + 1] = "";
+    column += width;
+  }
+}
