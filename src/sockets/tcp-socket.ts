@@ -177,7 +177,10 @@ export class TcpSocket {
    */
   destroy(reason?: unknown): void {
     if (this.#over && this.#gone) return;
-    this.#endHere((operation) => socketError("ABORTED", operation, this.remote, { cause: reason }));
+    const failure = (operation: Operation) =>
+      socketError("ABORTED", operation, this.remote, { cause: reason });
+    this.#receiving.rejectAll(() => failure("recv"));
+    this.#endHere(failure);
     this.#socket.destroy();
   }
 
@@ -266,19 +269,25 @@ export class TcpSocket {
   }
 
   /** Node reports a write that the end of the connection cut short; say what ended it. */
-  #explained(error: Error, operation: Operation): SocketError {
+  #explained(error: Error | null | undefined, operation: Operation): SocketError {
     if (this.#failure !== undefined) return this.#failure(operation);
-    return toSocketError(this.#socket.errored ?? error, operation, this.remote);
+    const reason = this.#socket.errored ?? error;
+    if (reason) return toSocketError(reason, operation, this.remote);
+    return this.#closedError(operation);
   }
 
   #write(bytes: Uint8Array, options: CallOptions | undefined): Promise<void> {
+    const socket = this.#socket;
     return new Promise((resolve, reject) => {
-      const wait = options && waitNoLonger(options, "send", this.remote, reject);
-      this.#socket.write(bytes, (error) => {
-        wait?.();
-        if (error) reject(this.#explained(error, "send"));
+      const stopWaiting = options && waitNoLonger(options, "send", this.remote, reject);
+      let taken = false;
+      socket.write(bytes, (error) => {
+        stopWaiting?.();
+        // Node calls back without an error for a write that the end of its socket cut short.
+        if (error || (socket.destroyed && !taken)) reject(this.#explained(error, "send"));
         else resolve();
       });
+      taken = socket.writableLength === 0 && socket.errored === null;
     });
   }
 
