@@ -1,0 +1,76 @@
+/** What the server decides about a request before its handler sees it. */
+
+import { HttpError } from "./http-error";
+import type { RequestHead } from "./request-head";
+import { HttpResponse, type ResponseFields, reasonPhrase } from "./response";
+
+/** Methods handed to the handler unless told otherwise. */
+export const DEFAULT_METHODS: readonly string[] = [
+  "GET",
+  "HEAD",
+  "POST",
+  "PUT",
+  "PATCH",
+  "DELETE",
+  "OPTIONS",
+];
+
+const WITH_CONTENT_IN_HTTP_1_0 = new Set(["POST", "PUT", "PATCH"]);
+
+/**
+ * Why the request cannot be handed to the handler, or undefined.
+ * TRACE is known but never allowed: it shows a client's own secrets to a script (RFC 9110, 9.3.8).
+ */
+export function judgeRequest(
+  head: RequestHead,
+  methods: ReadonlySet<string>,
+): HttpError | undefined {
+  const { method, framing } = head;
+  if (!methods.has(method)) {
+    if (method !== "TRACE") return new HttpError("METHOD_NOT_IMPLEMENTED");
+    return new HttpError(head.hasBody ? "TRACE_WITH_CONTENT" : "METHOD_NOT_ALLOWED");
+  }
+  if (framing.expect !== undefined && !isContinue(framing.expect)) {
+    return new HttpError("EXPECTATION_FAILED");
+  }
+  // Without a length, HTTP/1.0 content would end with the connection, and so would the answer.
+  if (
+    head.minorVersion === 0 &&
+    framing.contentLength < 0 &&
+    WITH_CONTENT_IN_HTTP_1_0.has(method)
+  ) {
+    return new HttpError("LENGTH_REQUIRED");
+  }
+  return undefined;
+}
+
+/** Whether the client waits for "100 Continue"; HTTP/1.0 knows none (RFC 9110, 10.1.1). */
+export function expectsContinue(head: RequestHead): boolean {
+  return head.framing.expect !== undefined && head.minorVersion === 1 && head.hasBody;
+}
+
+function isContinue(expect: string): boolean {
+  return expect.split(",").every((member) => /^[\t ]*100-continue[\t ]*$/.test(member));
+}
+
+/** The answer that tells a client what is wrong, in a sentence. */
+export function errorResponse(error: HttpError, methods: ReadonlySet<string>): HttpResponse {
+  const fields: Record<string, string> = {};
+  if (error.code === "METHOD_NOT_ALLOWED") fields.Allow = Array.from(methods).join(", ");
+  if (error.code === "TOO_MANY_CONNECTIONS") fields["Retry-After"] = "1";
+  return plainAnswer(error.status, `${error.message} (${error.section})`, fields);
+}
+
+/** The answer for a handler that failed: nothing of why. */
+export function failureResponse(): HttpResponse {
+  return plainAnswer(500, "the server failed to answer this request", {});
+}
+
+/** The answer to `OPTIONS *`: what the server as a whole can do (RFC 9110, 9.3.7). */
+export function optionsResponse(methods: ReadonlySet<string>): HttpResponse {
+  return new HttpResponse(200, "", { Allow: Array.from(methods).join(", ") });
+}
+
+function plainAnswer(status: number, sentence: string, fields: ResponseFields): HttpResponse {
+  return new HttpResponse(status, `${status} ${reasonPhrase(status)}: ${sentence}\n`, fields);
+}
