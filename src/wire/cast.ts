@@ -90,10 +90,21 @@ export class Cast {
     if (own >= 0) return this.of(own);
     const name = this.#recording.names[String(place.port)];
     const address = this.address(place);
+    const silent = address === undefined ? "another port" : `port ${place.port}`;
     return this.#member(`${protocol} ${place.port}`, name, {
-      name: protocol === "tcp" ? "another program" : "another UDP socket",
+      name: this.#answers(place.port) ? "another program" : silent,
       address: address ?? place.host,
       outside: true,
+    });
+  }
+
+  /** Whether anything shows that somebody is there, outside this process. */
+  #answers(port: number): boolean {
+    const { events, sockets } = this.#recording;
+    return events.some((event) => {
+      if (event.type === "receive datagram") return event.from.port === port;
+      if (event.type !== "connected" && event.type !== "receive") return false;
+      return sockets[event.socket].remote?.port === port;
     });
   }
 

@@ -26,14 +26,17 @@ export function labelLines(label: Label, space: LabelSpace): string[] {
   const used = around.reduce((sum, text) => sum + textWidth(text) + 1, 0);
   const lines = Math.max(1, space.lines);
   const beside = columns - used;
-  if (lines === 1 && beside >= DATA_COLUMNS_MIN) {
-    const [data] = preview(label.data, { columns: beside, lines: 1, ascii });
+  const [alone] = preview(label.data, { columns, lines: 1, ascii });
+  const [data] = preview(label.data, { columns: Math.max(0, beside), lines: 1, ascii });
+  // A line of its own is worth it only if it then shows all.
+  const whole = alone.endsWith(mark + alone.slice(-1)) ? data : alone;
+  if (lines === 1 && beside >= DATA_COLUMNS_MIN && data === whole) {
     return [[before, data, after].filter((text) => text !== "").join(" ")];
   }
-  const data = preview(label.data, { columns, lines, ascii });
-  const last = `${data[data.length - 1]} ${after}`;
+  const shown = preview(label.data, { columns, lines, ascii });
+  const last = `${shown[shown.length - 1]} ${after}`;
   const tail = after === "" || textWidth(last) > columns ? [after] : [];
-  const body = tail.length > 0 ? data : [...data.slice(0, -1), last];
+  const body = tail.length > 0 ? shown : [...shown.slice(0, -1), last];
   return [...(before === "" ? [] : wrap(before, columns, mark)), ...body, ...tail].filter(
     (text) => text !== "",
   );

@@ -14,15 +14,19 @@ import type { Observed, Sight } from "./observed";
 import { type RecordedSocket, Recording, type WireEvent } from "./recording";
 
 export interface RecordOptions {
-  /** Names of participants by port: `{ 8080: "TCP server", 80: "Apache" }`. */
-  readonly name?: Readonly<Record<number, string>>;
+  /**
+   * Names of participants by port, or instead of a name that they would get by themselves:
+   * `{ 80: "Apache", "TCP client": "browser" }`.
+   */
+  readonly name?: Readonly<Record<string | number, string>>;
   /** Records only sockets with one of these ports at either end. */
   readonly ports?: readonly number[];
 }
 
-/** A port, or something that has one: a socket of src/sockets, or Node's. */
+/** A port or a name, or something that has a port: a socket of src/sockets, or Node's. */
 export type Named =
   | number
+  | string
   | { readonly local: { readonly port: number } }
   | { readonly localPort?: number }
   | { address(): { port: number } | string | null | object };
@@ -65,11 +69,12 @@ export class Recorder {
   }
 
   /**
-   * Names a participant: whoever has that port, be it ours or outside. Two that get one name are
+   * Names a participant: whoever has that port, be it ours or outside, or by the name that it
+   * would have (`"TCP client"`). Two that get one name are
    * drawn as one (a proxy is a server and a client). Throws TypeError for a socket without a port.
    */
   name(who: Named, name: string): void {
-    this.#names[String(portOf(who))] = name;
+    this.#names[typeof who === "string" ? who : String(portOf(who))] = name;
   }
 
   /** Ends the recording, and leaves every socket as it would be without it. Idempotent. */
@@ -150,7 +155,7 @@ export class Recorder {
   }
 }
 
-function portOf(who: Named): number {
+function portOf(who: Exclude<Named, string>): number {
   if (typeof who === "number") return who;
   let port: unknown;
   if ("local" in who) port = who.local.port;

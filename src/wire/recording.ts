@@ -74,7 +74,7 @@ export interface RecordingData {
   readonly version: 1;
   readonly sockets: readonly RecordedSocket[];
   readonly events: readonly WireEvent[];
-  /** Names of participants by port, for both ends' sake: also of one outside this process. */
+  /** Names of participants, by port or by the name that they would have. */
   readonly names: Readonly<Record<string, string>>;
   /** Events beyond RECORDED_EVENTS_MAX, which were only counted. */
   readonly notRecorded: number;

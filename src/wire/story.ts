@@ -200,10 +200,12 @@ class Teller {
     if (end.peer !== undefined) this.#established(from, to, time);
   }
 
+  /** A name may have several addresses, which are tried one by one. */
   #hasAttempts(socket: number): boolean {
-    return this.#recording.events.some(
+    const failed = this.#recording.events.filter(
       (event) => event.socket === socket && event.type === "attempt failed",
     );
+    return failed.length > (this.#end(socket).connected === undefined ? 1 : 0);
   }
 
   #attemptFailed(
@@ -211,6 +213,7 @@ class Teller {
     event: WireEvent & { type: "attempt failed" },
     time: number,
   ): void {
+    if (!this.#hasAttempts(socket)) return;
     const where = this.#cast.address(event.to) ?? event.to.host;
     this.#note(socket, "error", `${where}: ${event.code}`, time);
   }
@@ -240,7 +243,8 @@ class Teller {
     index: number,
     time: number,
   ): void {
-    if (way === "in" && end.peer !== undefined) return;
+    // Nothing travels for an empty write.
+    if (event.bytes === 0 || (way === "in" && end.peer !== undefined)) return;
     const own = this.#cast.of(end.socket);
     const peer = this.#cast.peerOf(end);
     const [from, to] = way === "out" ? [own, peer] : [peer, own];
@@ -343,9 +347,9 @@ class Teller {
     } else if (code === "ECONNRESET" && end.peer === undefined) {
       const label = { before: "reset (RST)" };
       this.#arrow(this.#cast.peerOf(end), this.#cast.of(socket), "reset", label, time);
-    } else {
-      const syscall = event.syscall === undefined ? "" : `${event.syscall}: `;
-      this.#note(socket, "error", `${syscall}${code}`, time);
+    } else if (event.syscall !== undefined) {
+      // Without a system call it is a library's own reason to close, which shows by itself.
+      this.#note(socket, "error", `${event.syscall}: ${code}`, time);
     }
   }
 
@@ -359,7 +363,7 @@ class Teller {
     );
     const lost =
       event.code !== undefined || !(arrived || (answers && this.#isOutside(event.to.port)));
-    const why = event.code ?? "nobody receives it";
+    const why = event.code ?? "no receiver seen";
     const label = { data: event, after: lost ? `${size}, ${why}` : size };
     this.#arrow(from, to, "datagram", label, time, lost);
   }

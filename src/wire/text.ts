@@ -1,6 +1,7 @@
 /** Draws a story as lines of text: lifelines side by side, arrows between them. */
 import { shorten } from "./fold";
 import { labelLines } from "./labels";
+import { shareOut, wantedGaps } from "./layout";
 import { NAME_COLUMNS_MAX, TEXT_COLUMNS, TEXT_COLUMNS_MIN, TEXT_GAP_COLUMNS_MIN } from "./limits";
 import type { TextOptions } from "./options";
 import { escapeText } from "./preview";
@@ -37,6 +38,9 @@ const ASCII: typeof UNICODE = {
 
 /** Columns at the left for the times, if they are shown. */
 const TIME_COLUMNS = 10;
+
+/** Columns that an arrow needs beside its label. */
+const LABEL_AROUND_COLUMNS = 9;
 
 export function renderText(recording: RecordingData, options: TextOptions = {}): string {
   const story = shorten(storyOf(recording, options), options.rows);
@@ -77,7 +81,9 @@ class Drawing {
   /** Whether there is room for lifelines side by side. */
   get fits(): boolean {
     if (this.#width < TEXT_COLUMNS_MIN) return false;
-    return this.#columns.length < 2 || this.#columns[1] - this.#columns[0] >= TEXT_GAP_COLUMNS_MIN;
+    return this.#columns.every(
+      (column, at) => at === 0 || column - this.#columns[at - 1] >= TEXT_GAP_COLUMNS_MIN - 1,
+    );
   }
 
   draw(): string[] {
@@ -98,13 +104,19 @@ class Drawing {
     const first = this.#left + half(0);
     if (last === 0) return [first];
     const room = this.#width - 1 - half(last) - first;
-    return participants.map((_, at) => first + Math.round((room * at) / last));
+    const min = TEXT_GAP_COLUMNS_MIN;
+    const lines = this.#lines;
+    const options = { lines, ascii: this.#ascii, min, max: room, around: LABEL_AROUND_COLUMNS };
+    const gaps = shareOut(wantedGaps(this.#story, options), room, Math.min(min, room / last));
+    const columns = [first];
+    for (const gap of gaps) columns.push((columns.at(-1) ?? first) + gap);
+    return columns.map(Math.round);
   }
 
   #header(): void {
     const { participants } = this.#story;
-    const gap = this.#columns.length > 1 ? this.#columns[1] - this.#columns[0] : NAME_COLUMNS_MAX;
-    const room = Math.min(NAME_COLUMNS_MAX, gap - 2);
+    const gaps = this.#columns.slice(1).map((column, at) => column - this.#columns[at]);
+    const room = Math.min(NAME_COLUMNS_MAX, ...gaps.map((gap) => gap - 2));
     const addresses = participants.map((one) =>
       one.address === undefined ? [] : [escapeText(one.address, this.#ascii)],
     );
@@ -130,7 +142,7 @@ class Drawing {
   #row(row: Row, index: number): void {
     switch (row.kind) {
       case "note":
-        this.#note(row.at, this.#label(row, this.#noteRoom()), index, row.time);
+        this.#note(row.at, this.#label(row, this.#noteRoom(row.at)), index, row.time);
         break;
       case "arrow":
         this.#arrow(row, index);
@@ -168,11 +180,12 @@ class Drawing {
     return labelLines(row.label, { columns, lines: this.#lines, ascii: this.#ascii });
   }
 
-  /** A note stands where there is most room: right of its lifeline, but left of the last. */
-  #noteRoom(): number {
+  /** A note stands right of its lifeline, but left of the last. */
+  #noteRoom(at: number): number {
     const last = this.#columns.length - 1;
     if (last === 0) return this.#width - this.#columns[0] - 3;
-    return this.#columns[1] - this.#columns[0] - 4;
+    const left = Math.min(at, last - 1);
+    return this.#columns[left + 1] - this.#columns[left] - 4;
   }
 
   #note(at: number, lines: readonly string[], index: number, time?: number): void {
@@ -188,11 +201,11 @@ class Drawing {
 
   #arrow(row: Arrow & Row, index: number): void {
     if (row.from === row.to) {
-      this.#note(row.from, this.#label(row, this.#noteRoom()), index, row.time);
+      this.#note(row.from, this.#label(row, this.#noteRoom(row.from)), index, row.time);
       return;
     }
     const [from, to] = this.#order(row.from, row.to);
-    const room = to - from - 7;
+    const room = to - from - LABEL_AROUND_COLUMNS + 2;
     const lines = this.#label(row, row.lost ? room - 4 : room);
     const inside = lines.length === 1;
     if (!inside) {
