@@ -14,6 +14,8 @@ import {
 import { ReceiveBuffer } from "./receive-buffer";
 import { checkCall, WaitingCalls, waitNoLonger } from "./waiting-calls";
 
+const NOTHING = new Uint8Array();
+
 /**
  * A connection from `connect` or `accept`. TCP carries a stream of bytes, not messages (RFC 9293,
  * section 3.8): the kernel may join what two sends wrote, or cut what one did.
@@ -238,11 +240,22 @@ export class TcpSocket {
   }
 
   #onEnd(): void {
-    if (this.#over) return;
+    if (this.#over || this.#wasReset()) return;
     this.#ended = true;
     for (let call = this.#receiving.shift(); call; call = this.#receiving.shift()) {
       call.resolve(Buffer.alloc(0));
     }
+  }
+
+  /**
+   * Where bytes and a reset have arrived together, libuv reports the bytes and then an end. An
+   * empty write, which sends nothing, brings the reset to light (its 'error' event follows). It
+   * cannot be asked once we have shut down: then such a reset reads as the end.
+   */
+  #wasReset(): boolean {
+    if (this.#shutdown !== undefined || this.#socket.writableLength > 0) return false;
+    this.#socket.write(NOTHING);
+    return this.#socket.errored !== null;
   }
 
   #onError(error: Error): void {

@@ -108,6 +108,18 @@ describe("recv", () => {
     expect(await Promise.all(waiting)).toEqual(["RESET", "RESET"]);
   });
 
+  it("tells a reset from an end where bytes and the reset arrived together, unread", async () => {
+    const { server } = await pair();
+    const raw = await rawClient(server.local.port);
+    await until(() => server.waiting === 1);
+    await new Promise((resolve) => raw.write("cut sho", resolve));
+    raw.resetAndDestroy();
+    await until(() => raw.closed);
+    const accepted = await server.accept();
+    expect(String(await accepted.recv(100))).toBe("cut sho");
+    expect(await failureCode(accepted.recv(100))).toBe("RESET");
+  });
+
   it("keeps what had arrived while reading was paused when the connection is reset", async () => {
     const { here, raw } = await withRawPeer();
     raw.write(pattern(RECEIVE_PAUSE_BYTES * 2));
