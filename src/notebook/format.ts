@@ -97,7 +97,7 @@ export function formatNotebook(notebook: Notebook): string {
   const edits: TextEdit[] = [];
   for (const cell of notebook.cells) {
     const members = nodes[cell.index]?.members;
-    const change = (name: string, value: JsonValue): void => {
+    const change = (name: string, value: unknown): void => {
       const node = members?.get(name);
       if (!node) throw new TypeError(`cell ${cell.id} has no ${name}`);
       edits.push({
@@ -208,7 +208,7 @@ function objectOf(node: JsonNode | undefined): Record<string, JsonValue> | undef
 const CELL_MEMBER_DEPTH_LEVELS = 3;
 
 /** Lays a cell's member out with the file's own indent and line ends. */
-function layOut(value: JsonValue, text: string, root: JsonNode): string {
+function layOut(value: unknown, text: string, root: JsonNode): string {
   const indent = /^\{\r?\n([ \t]*)/.exec(text.slice(root.start))?.[1];
   if (indent === undefined) return JSON.stringify(value);
   const newline = text.includes("\r\n") ? "\r\n" : "\n";

@@ -2,15 +2,15 @@
 import type { JsonValue } from "./json-text";
 
 /** MIME type to content. Text is one string; `application/json` and its kin may be any value. */
-export type MimeBundle = Record<string, JsonValue>;
+export type MimeBundle = Record<string, unknown>;
 
 export type Output =
   | { output_type: "stream"; name: string; text: string }
-  | { output_type: "display_data"; data: MimeBundle; metadata: Record<string, JsonValue> }
+  | { output_type: "display_data"; data: MimeBundle; metadata: Record<string, unknown> }
   | {
       output_type: "execute_result";
       data: MimeBundle;
-      metadata: Record<string, JsonValue>;
+      metadata: Record<string, unknown>;
       execution_count: number | null;
     }
   | { output_type: "error"; ename: string; evalue: string; traceback: string[] };
@@ -22,7 +22,7 @@ const JSON_MIME = /^application\/(.*\+)?json$/;
 const LINE = /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|$)/g;
 
 /** A nbformat multi-line string as one string, or undefined when it is not one. */
-export function joinMultiline(value: JsonValue | undefined): string | undefined {
+export function joinMultiline(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (!Array.isArray(value) || !value.every((line) => typeof line === "string")) return undefined;
   return value.join("");
@@ -34,8 +34,9 @@ export function splitMultiline(text: string): string[] {
 }
 
 /** One output as read from a file, or undefined when it is none. */
-export function readOutput(value: JsonValue): Output | undefined {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
+export function readOutput(stored: JsonValue): Output | undefined {
+  const value = plainObject(stored);
+  if (!value) return undefined;
   switch (value.output_type) {
     case "stream": {
       const text = joinMultiline(value.text);
@@ -69,7 +70,7 @@ export function readOutput(value: JsonValue): Output | undefined {
 }
 
 /** One output as nbformat writes it: keys in order, text as a list of lines, nothing transient. */
-export function storedOutput(output: Output): JsonValue {
+export function storedOutput(output: Output): unknown {
   switch (output.output_type) {
     case "stream": {
       const { output_type, name, text } = output;
@@ -95,18 +96,19 @@ export function storedOutput(output: Output): JsonValue {
 
 /** Whether two JSON values say the same, whatever the order of their keys. */
 export function sameJson(a: unknown, b: unknown): boolean {
-  return JSON.stringify(inKeyOrder(a as JsonValue)) === JSON.stringify(inKeyOrder(b as JsonValue));
+  return JSON.stringify(inKeyOrder(a)) === JSON.stringify(inKeyOrder(b));
 }
 
 /** nbformat sorts the keys of every object. */
-function inKeyOrder(value: JsonValue): JsonValue {
+function inKeyOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inKeyOrder);
   const object = plainObject(value);
   if (!object) return value;
   const sorted = Object.keys(object).sort();
-  return Object.fromEntries(sorted.map((key) => [key, inKeyOrder(object[key] ?? null)]));
+  return Object.fromEntries(sorted.map((key) => [key, inKeyOrder(object[key])]));
 }
 
-function plainObject(value: JsonValue | undefined): Record<string, JsonValue> | undefined {
-  return value && typeof value === "object" && !Array.isArray(value) ? value : undefined;
+function plainObject(value: unknown): Record<string, unknown> | undefined {
+  const is = value !== null && typeof value === "object" && !Array.isArray(value);
+  return is ? (value as Record<string, unknown>) : undefined;
 }

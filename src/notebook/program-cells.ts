@@ -97,7 +97,15 @@ export function findProgramCells(notebooks: readonly Notebook[]): {
 }
 
 /** Every module specifier in the cell: imports, re-exports, `import()`, `import("...").Type`. */
-export function importsOf(program: ProgramCell): CellImport[] {
+export function importsOf(program: ProgramCell): readonly CellImport[] {
+  const known = importsByProgram.get(program) ?? readImports(program);
+  importsByProgram.set(program, known);
+  return known;
+}
+
+const importsByProgram = new WeakMap<ProgramCell, readonly CellImport[]>();
+
+function readImports(program: ProgramCell): CellImport[] {
   const ts = typescript();
   const source = ts.createSourceFile(`${program.name}.ts`, program.source, ts.ScriptTarget.ES2022);
   const found: CellImport[] = [];

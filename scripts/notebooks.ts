@@ -1,0 +1,79 @@
+/** `npm run notebooks`: runs notebooks in the kernel and stores their outputs, or compares them. */
+import { startKernel } from "../src/kernel/client";
+import { runCommand } from "../src/notebook/command";
+import { type NotebookError, NotebookErrors, notebookErrorsIn } from "../src/notebook/errors";
+import { listNotebooks, selectNotebooks } from "../src/notebook/files";
+import { nameWidth, runLine } from "../src/notebook/report";
+import { type FinishedRun, runAll, SYSTEM_PORTS } from "../src/notebook/run-all";
+import { checkRun, storeOutputs } from "../src/notebook/store";
+import { LAB_PORTS, labPort } from "../src/sockets/lab-ports";
+
+const HELP = `Usage: npm run notebooks [-- [--check] [PART...]]
+
+Runs notebooks from the top in the kernel and stores their outputs; all of them, or those named by the start
+of their name:
+  npm run notebooks                   all parts
+  npm run notebooks -- 02 03          two parts
+  npm run notebooks -- --check        compare with the stored outputs instead; writes nothing, and fails on
+                                      a difference
+
+Stored outputs show the lab's own ports (${Object.values(LAB_PORTS).join(", ")}), so these have to be free.`;
+
+await runCommand({ help: HELP, positionals: "any", flags: ["check"] }, async (args) => {
+  const root = process.cwd();
+  const files = selectNotebooks(await listNotebooks(root), args.positionals);
+  const check = args.flags.has("check");
+  if (!check && !(await labPortsAreFree())) return 1;
+  const problems: NotebookError[] = [];
+  const runs = runAll(root, files, {
+    startKernel: () =>
+      startKernel({
+        env: { ...process.env, SOCKET_LAB_PORTS: undefined, ...(check && SYSTEM_PORTS) },
+      }),
+    // The lab's own ports can be had once.
+    ...(!check && { sideBySide: 1 }),
+  });
+  for await (const run of runs) {
+    const { verdict, errors } = check ? checked(run) : await stored(root, run);
+    console.log(runLine(run, nameWidth(files), verdict));
+    problems.push(...errors);
+  }
+  if (problems.length > 0) console.error(`\n${new NotebookErrors(problems).message}`);
+  return problems.length > 0 ? 1 : 0;
+});
+
+interface Verdict {
+  verdict: string;
+  errors: readonly NotebookError[];
+}
+
+function checked(run: FinishedRun): Verdict {
+  const errors = checkRun(run);
+  if (run.failures.length > 0) return { verdict: "FAILED", errors };
+  return { verdict: errors.length > 0 ? "DIFFERS" : "as stored", errors };
+}
+
+async function stored(root: string, run: FinishedRun): Promise<Verdict> {
+  if (run.failures.length > 0) return { verdict: "FAILED, not stored", errors: run.failures };
+  try {
+    const written = await storeOutputs(root, run);
+    return { verdict: written ? "stored" : "unchanged", errors: [] };
+  } catch (error) {
+    const errors = notebookErrorsIn(error);
+    if (!errors) throw error;
+    return { verdict: "not stored", errors };
+  }
+}
+
+/** labPort says so itself when a port is taken. */
+async function labPortsAreFree(): Promise<boolean> {
+  delete process.env.SOCKET_LAB_PORTS;
+  for (const port of Object.values(LAB_PORTS)) {
+    if ((await labPort(port)) === port) continue;
+    console.error(
+      `Stored outputs should show port ${port}: stop what uses it, and run this again.`,
+    );
+    return false;
+  }
+  return true;
+}

@@ -1,0 +1,73 @@
+/** Runs many notebooks, each in a fresh kernel, a few side by side. */
+import { NotebookError } from "./errors";
+import { readNotebook } from "./files";
+import type { Notebook } from "./format";
+import { type NotebookKernel, type NotebookRun, type RunOptions, runNotebook } from "./run";
+
+/** Each kernel compiles on a core and holds about 200 MiB; more side by side gain nothing on 2 cores. */
+export const KERNELS_SIDE_BY_SIDE = 2;
+
+/** With it, cells take ports from the system, so that runs side by side cannot collide. */
+export const SYSTEM_PORTS: NodeJS.ProcessEnv = { SOCKET_LAB_PORTS: "system" };
+
+export interface OwnedKernel extends NotebookKernel {
+  shutdown(): Promise<void>;
+}
+
+export interface RunAllOptions extends RunOptions {
+  readonly sideBySide?: number;
+  startKernel(): Promise<OwnedKernel>;
+}
+
+/** A run, and the notebook that was run; without one when it could not be read. */
+export interface FinishedRun extends NotebookRun {
+  readonly notebook?: Notebook;
+}
+
+/**
+ * Runs the notebooks and yields each when it and those before it have ended. A notebook that cannot be
+ * read, or whose kernel dies, fails alone.
+ */
+export async function* runAll(
+  root: string,
+  files: readonly string[],
+  options: RunAllOptions,
+): AsyncGenerator<FinishedRun> {
+  const waiting: ((run: FinishedRun) => void)[] = [];
+  const runs = files.map(() => new Promise<FinishedRun>((resolve) => waiting.push(resolve)));
+  let next = 0;
+  // Each lane takes the next notebook when it is free; runOne never rejects.
+  const lane = async (): Promise<void> => {
+    for (let at = next++; at < files.length; at = next++) {
+      waiting[at]?.(await runOne(root, files[at] ?? "", options));
+    }
+  };
+  const lanes = Array.from({ length: options.sideBySide ?? KERNELS_SIDE_BY_SIDE }, lane);
+  try {
+    for (const run of runs) yield await run;
+  } finally {
+    next = files.length;
+    await Promise.all(lanes); // no kernel is left behind
+  }
+}
+
+async function runOne(root: string, file: string, options: RunAllOptions): Promise<FinishedRun> {
+  const started = performance.now();
+  let kernel: OwnedKernel | undefined;
+  let notebook: Notebook | undefined;
+  try {
+    notebook = await readNotebook(root, file);
+    kernel = await options.startKernel();
+    const run = await runNotebook(notebook, kernel, options);
+    return { ...run, notebook, milliseconds: performance.now() - started };
+  } catch (error) {
+    const failure =
+      error instanceof NotebookError
+        ? error
+        : new NotebookError({ file }, error instanceof Error ? error.message : String(error));
+    const milliseconds = performance.now() - started;
+    return { file, cells: [], failures: [failure], milliseconds, ...(notebook && { notebook }) };
+  } finally {
+    await kernel?.shutdown().catch(() => {}); // it may have died
+  }
+}

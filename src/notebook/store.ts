@@ -1,0 +1,76 @@
+/** What becomes of a run: its outputs are stored in the notebook, or compared with those stored there. */
+import { NotebookError } from "./errors";
+import { updateNotebook } from "./files";
+import type { Output } from "./output";
+import { type CellRun, type NotebookRun, runnableCells } from "./run";
+import { compareOutputs, sameOutputs } from "./verify";
+
+/**
+ * Stores the outputs of a clean run. Outputs that say the same as the stored ones (see sanitize.ts) stay as
+ * they are, byte for byte; execution counts become 1 to n.
+ *
+ * @returns whether the file was written
+ * @throws {NotebookError} the notebook's code was edited while it ran; nothing is written then
+ */
+export async function storeOutputs(root: string, run: NotebookRun): Promise<boolean> {
+  return updateNotebook(root, run.file, (notebook) => {
+    const cells = runnableCells(notebook);
+    const edited = cells.find((cell, at) => {
+      const ran = run.cells[at]?.cell;
+      return ran?.id !== cell.id || ran.source !== cell.source;
+    });
+    if (edited || cells.length !== run.cells.length) {
+      const place = edited ? { file: run.file, cell: edited.id } : { file: run.file };
+      throw new NotebookError(place, "was edited while it ran; nothing is stored, run it again");
+    }
+    for (const cell of notebook.cells) {
+      if (cell.type === "code" && !cells.includes(cell)) {
+        cell.outputs = [];
+        cell.executionCount = null;
+      }
+    }
+    for (const [at, cell] of cells.entries()) {
+      const fresh = run.cells[at]?.outputs ?? [];
+      cell.executionCount = at + 1;
+      const outputs = sameOutputs(cell, fresh) ? cell.outputs : fresh;
+      cell.outputs = outputs.map((output) => withCount(output, at + 1));
+    }
+  });
+}
+
+/** nbformat: the execution count of a result is its cell's. */
+function withCount(output: Output, execution_count: number): Output {
+  return output.output_type === "execute_result" ? { ...output, execution_count } : output;
+}
+
+/** A cell whose fresh outputs are not those that are stored. */
+export interface Difference {
+  readonly run: CellRun;
+  readonly lines: readonly string[];
+}
+
+/** Compares a run's outputs with the stored ones, under the sanitizers. Writes nothing. */
+export function findDifferences(run: NotebookRun): Difference[] {
+  return run.cells.flatMap((cellRun) => {
+    const lines = compareOutputs(cellRun.cell, cellRun.outputs);
+    return lines.length > 0 ? [{ run: cellRun, lines }] : [];
+  });
+}
+
+/** A difference for people: headed by notebook and cell, `-` what is stored, `+` what came. */
+export function differenceError(file: string, { run, lines }: Difference): NotebookError {
+  const place = { file, cell: run.cell.id };
+  const diff = lines.map((line) => `    ${line}`).join("\n");
+  const never = run.cell.executionCount === null && run.cell.outputs.length === 0;
+  const advice = never ? "no outputs are stored yet" : "the output differs from the stored one";
+  return new NotebookError(place, `${advice} (- stored, + now)\n${diff}`);
+}
+
+/** All that is wrong with a run when its outputs should be the stored ones. */
+export function checkRun(run: NotebookRun): NotebookError[] {
+  const differences = findDifferences(run);
+  const failed = new Set(run.failures.map(({ place }) => place.cell));
+  // A cell that failed has said so; its outputs need no second mention.
+  const others = differences.filter(({ run: { cell } }) => !failed.has(cell.id));
+  return [...run.failures, ...others.map((difference) => differenceError(run.file, difference))];
+}
