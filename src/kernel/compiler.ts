@@ -1,0 +1,200 @@
+// Cells to JavaScript: tslab's converter, repaired.
+
+import path from "node:path";
+import { Diagnostics, type Problem } from "./repairs/diagnostics";
+import { hasTopLevelForAwait } from "./repairs/for-await";
+import { loopGuards } from "./repairs/loop-guards";
+import { repairRebuildTimer } from "./repairs/rebuild-timer";
+import { type CodeMap, CodeMaps } from "./repairs/source-maps";
+import { strictOptions } from "./repairs/strict-options";
+import { WatchedFiles } from "./repairs/watched-files";
+import type { SharedState } from "./threads";
+import { excerpt } from "./traceback";
+import { type Converter, loadTslab, type Ts, type Tslab } from "./tslab";
+
+/** tslab puts `export {};` before a cell, to make it a module. */
+export const LINES_BEFORE_CELL = 1;
+/** "Cannot find module": worth another look when the next cell runs. */
+const MODULE_NOT_FOUND_CODES = new Set([2307, 2792, 7016]);
+
+export interface CompiledCell {
+  js: string;
+  map: CodeMap | undefined;
+  async: boolean;
+  /** The name under which the value of the last expression is exported. */
+  resultName: string | undefined;
+  modules: CompiledModule[];
+  /** Becomes the declarations of later cells once the cell has run. */
+  declarations: string;
+}
+
+export interface CompiledModule {
+  path: string;
+  data: string;
+  map: CodeMap | undefined;
+}
+
+/** A cell that does not compile. `listing` holds each problem with its source line. */
+export class CompileError extends Error {
+  override readonly name = "CompileError";
+  constructor(
+    summary: string,
+    readonly listing: readonly string[],
+  ) {
+    super(summary);
+  }
+}
+
+export class Compiler {
+  readonly tslab: Tslab;
+  private readonly converter: Converter;
+  private readonly maps = new CodeMaps();
+  private readonly diagnostics: Diagnostics;
+  private readonly watched: WatchedFiles;
+  private importFailed = false;
+  /** Module cells by the path that the compiler gives them. */
+  private readonly moduleCells = new Map<string, string>();
+  private declarations = "";
+
+  constructor(
+    private readonly root: string,
+    private readonly state: SharedState,
+  ) {
+    let parts: { diagnostics: Diagnostics; watched: WatchedFiles } | undefined;
+    this.tslab = loadTslab(root, (ts) => {
+      parts = { diagnostics: new Diagnostics(ts), watched: new WatchedFiles(ts, root) };
+      parts.watched.install();
+      return {
+        ...parts.diagnostics.capture(),
+        transpileModule: this.maps.transpileModule(ts, [loopGuards(ts)]),
+        createWatchCompilerHost: this.createHost(ts),
+      };
+    });
+    ({ diagnostics: this.diagnostics, watched: this.watched } = parts as NonNullable<typeof parts>);
+    this.converter = this.tslab.createConverter();
+  }
+
+  private createHost(ts: Ts): Ts["createWatchCompilerHost"] {
+    const create = (...args: Parameters<Ts["createWatchCompilerHost"]>) => {
+      const [files, options, system, ...rest] = args;
+      repairRebuildTimer(system);
+      const repaired = { ...options, ...strictOptions(ts, this.root), inlineSourceMap: true };
+      return ts.createWatchCompilerHost(files, repaired, system, ...rest);
+    };
+    return create as Ts["createWatchCompilerHost"]; // the overload with root files is the one tslab calls
+  }
+
+  /** The module that a cell declares in its first comment, `@module name`. */
+  moduleName(code: string): string | undefined {
+    return this.tslab.getCodeMetadata(code).module;
+  }
+
+  /**
+   * Compiles a cell and the local modules that it imports.
+   * @throws CompileError listing every problem.
+   */
+  compile(code: string, label: string): CompiledCell {
+    return this.state.compile(() => {
+      this.refresh();
+      const result = this.converter.convert(this.declarations, code);
+      this.check(result.diagnostics, label);
+      return {
+        js: result.output ?? "",
+        map: this.maps.take(result.output ?? ""),
+        async: result.hasToplevelAwait === true || hasTopLevelForAwait(this.tslab.ts, code),
+        resultName: result.lastExpressionVar,
+        modules: (result.sideOutputs ?? []).map((out) => ({
+          ...out,
+          map: this.maps.take(out.data),
+        })),
+        declarations: result.declOutput ?? "",
+      };
+    });
+  }
+
+  /**
+   * Registers a module cell.
+   * @throws CompileError listing every problem; the module is registered all the same, as tslab does.
+   */
+  addModule(name: string, code: string, label: string): void {
+    this.state.compile(() => {
+      this.refresh();
+      this.moduleCells.set(this.modulePath(name), label);
+      this.watched.emitAllAgain();
+      this.check(this.converter.addModule(name, code, {}), label);
+    });
+  }
+
+  /** Keeps what a cell that ran declared. */
+  commit({ declarations }: CompiledCell): void {
+    this.declarations = declarations;
+  }
+
+  complete(code: string, offset: number) {
+    return this.state.compile(() => {
+      this.refresh();
+      return this.converter.complete(this.declarations, code, offset);
+    });
+  }
+
+  inspect(code: string, offset: number) {
+    return this.state.compile(() => {
+      this.refresh();
+      return this.converter.inspect(this.declarations, code, offset);
+    });
+  }
+
+  hasSyntaxError(code: string): boolean {
+    const { ts } = this.tslab;
+    const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.ES2022);
+    // Not in the public types, but set by every parse.
+    return ((file as { parseDiagnostics?: unknown[] }).parseDiagnostics?.length ?? 0) > 0;
+  }
+
+  /** The source of an emitted module: a module cell's label, or a file below the root. */
+  sourceOf(module: CompiledModule): { label: string; file?: string; moduleCell: boolean } {
+    const emitted = path.join(this.root, "outDir", path.relative(this.root, module.path));
+    const file = path.resolve(path.dirname(emitted), module.map?.source || module.path);
+    const cell = this.moduleCells.get(file);
+    if (cell) return { label: cell, moduleCell: true };
+    return { label: path.relative(this.root, file), file, moduleCell: false };
+  }
+
+  private modulePath(name: string): string {
+    return path.join(this.root, `${name}.ts`).replaceAll("\\", "/");
+  }
+
+  private refresh(): void {
+    if (this.importFailed) this.watched.forgetMissing();
+    this.importFailed = false;
+    this.watched.refresh();
+  }
+
+  private check(reported: readonly { code: number }[], label: string): void {
+    if (reported.length === 0) return;
+    const problems = this.diagnostics.problems(reported);
+    this.importFailed = problems.some(({ code }) => MODULE_NOT_FOUND_CODES.has(code));
+    const told = problems.map((problem) => this.tell(problem, label));
+    const others = told.length > 1 ? ` (and ${told.length - 1} more)` : "";
+    throw new CompileError(
+      `${told[0]?.headline ?? "the cell does not compile"}${others}`,
+      told.flatMap(({ lines }) => lines),
+    );
+  }
+
+  private tell(problem: Problem, cellLabel: string): { headline: string; lines: string[] } {
+    const { file, start, length, code, message } = problem;
+    const at = file.getLineAndCharacterOfPosition(start);
+    const isCell = path.basename(file.fileName) === "__tslab__.ts";
+    const moduleCell = this.moduleCells.get(file.fileName);
+    const before = isCell || moduleCell ? LINES_BEFORE_CELL : 0;
+    const line = at.line + 1 - before;
+    const column = at.character + 1;
+    const label = isCell ? cellLabel : (moduleCell ?? path.relative(this.root, file.fileName));
+    // A position in the cell itself is read beside the cell; any other needs its file.
+    const where = label === cellLabel ? `${line}:${column}` : `${label}:${line}:${column}`;
+    const headline = `${where} ${message} (TS${code})`;
+    const text = file.text.split("\n")[at.line] ?? "";
+    return { headline, lines: [headline, ...excerpt(text.trimEnd(), line, column, length)] };
+  }
+}

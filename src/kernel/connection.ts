@@ -1,0 +1,110 @@
+// Connection files: how a front end tells a kernel where to listen, and with which key to sign.
+// Source: jupyter-client, "Connection files" (https://jupyter-client.readthedocs.io/en/stable/kernels.html).
+
+import { randomBytes } from "node:crypto";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+
+export interface ConnectionInfo {
+  transport: "tcp" | "ipc";
+  ip: string;
+  shell_port: number;
+  iopub_port: number;
+  stdin_port: number;
+  control_port: number;
+  hb_port: number;
+  key: string;
+  signature_scheme: string;
+  kernel_name?: string;
+}
+
+export const CHANNELS = ["shell", "iopub", "stdin", "control", "hb"] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+const SIGNATURE_SCHEME = "hmac-sha256";
+const KEY_BYTES = 32;
+
+/**
+ * Reads a connection file.
+ * @throws Error naming the file and what is wrong with it.
+ */
+export function readConnectionFile(file: string): ConnectionInfo {
+  let info: ConnectionInfo;
+  try {
+    info = JSON.parse(readFileSync(file, "utf8")) as ConnectionInfo;
+  } catch (cause) {
+    throw new Error(`cannot read the connection file ${file}: ${(cause as Error).message}`);
+  }
+  for (const channel of CHANNELS) {
+    if (typeof info[`${channel}_port`] !== "number") {
+      throw new Error(`the connection file ${file} has no ${channel}_port`);
+    }
+  }
+  if (info.key && info.signature_scheme !== SIGNATURE_SCHEME) {
+    throw new Error(
+      `the connection file ${file} asks for ${info.signature_scheme} signatures; only ${SIGNATURE_SCHEME} is supported`,
+    );
+  }
+  return { ...info, transport: info.transport ?? "tcp", key: info.key ?? "" };
+}
+
+/** Writes a connection file that only its owner may read, whole or not at all. */
+export function writeConnectionFile(file: string, info: ConnectionInfo): void {
+  const draft = `${file}.${process.pid}.tmp`;
+  writeFileSync(draft, JSON.stringify(info, null, 2), { mode: 0o600 });
+  renameSync(draft, file);
+}
+
+/** The ZeroMQ address of a channel: `tcp://127.0.0.1:5555` (`*` for port 0), or `ipc:///path-1`. */
+export function address(info: ConnectionInfo, channel: Channel): string {
+  const port = info[`${channel}_port`];
+  if (info.transport === "ipc") return `ipc://${info.ip}-${port}`;
+  return `tcp://${info.ip}:${port === 0 ? "*" : port}`;
+}
+
+/**
+ * A new connection on loopback with a fresh key. All ports are 0: the kernel takes what the system
+ * offers and writes the ports into the connection file, so no other process can take one in between.
+ */
+export function newConnection(kernelName: string): ConnectionInfo {
+  return {
+    transport: "tcp",
+    ip: "127.0.0.1",
+    shell_port: 0,
+    iopub_port: 0,
+    stdin_port: 0,
+    control_port: 0,
+    hb_port: 0,
+    key: randomBytes(KEY_BYTES).toString("hex"),
+    signature_scheme: SIGNATURE_SCHEME,
+    kernel_name: kernelName,
+  };
+}
+
+/**
+ * The same with five ports that were free a moment ago, for a kernel that cannot choose for itself.
+ * Another process can still take one before the kernel does.
+ */
+export async function withFreePorts(info: ConnectionInfo): Promise<ConnectionInfo> {
+  const ports = await freePorts(CHANNELS.length);
+  const chosen = { ...info };
+  for (const [i, channel] of CHANNELS.entries()) chosen[`${channel}_port`] = ports[i] as number;
+  return chosen;
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  // All are held at once, so that the system cannot hand out the same one twice.
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(0, "127.0.0.1", resolve);
+      });
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}

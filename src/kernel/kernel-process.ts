@@ -1,0 +1,146 @@
+// The operating-system side of a kernel: starts the process, notices its death, leaves nothing behind.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type ConnectionInfo,
+  newConnection,
+  readConnectionFile,
+  withFreePorts,
+  writeConnectionFile,
+} from "./connection";
+
+const KERNEL_NAME = "socket-lab";
+/** The end of the kernel's own stderr, kept to explain its death. */
+const MAX_STDERR_CHARS = 4_000;
+const PORTS_POLL_MS = 5;
+
+/** The kernel's process has ended; every pending call is rejected with this. */
+export class KernelDied extends Error {
+  override readonly name = "KernelDied";
+  constructor(
+    readonly exitCode: number | null,
+    readonly signal: NodeJS.Signals | null,
+    /** The last lines that the process wrote to its own stderr. */
+    readonly stderr: string,
+    when = "the kernel has died",
+  ) {
+    const how = signal ? `by ${signal}` : exitCode === null ? "" : `with exit code ${exitCode}`;
+    super([`${when} ${how}`.trim(), stderr.trim()].filter(Boolean).join(": "));
+  }
+}
+
+export interface ProcessOptions {
+  root: string;
+  env?: NodeJS.ProcessEnv | undefined;
+  /** Starts tslab's own kernel instead of ours. */
+  stock?: boolean | undefined;
+}
+
+export class KernelProcess {
+  /** Resolves, never rejects, when the process has ended. */
+  readonly died: Promise<KernelDied>;
+  /** Set when the process has ended. */
+  death: KernelDied | undefined;
+  private stderr = "";
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly directory: string,
+    private readonly connectionFile: string,
+  ) {
+    this.died = new Promise((resolve) => {
+      const end = (code: number | null, signal: NodeJS.Signals | null) => {
+        this.death = new KernelDied(code, signal, this.stderr);
+        this.cleanUp();
+        resolve(this.death);
+      };
+      child.once("close", end);
+      child.once("error", (error) => {
+        this.stderr += error.message;
+        end(null, null);
+      });
+    });
+    const keep = (text: Buffer) => {
+      this.stderr = (this.stderr + text.toString("utf8")).slice(-MAX_STDERR_CHARS);
+    };
+    child.stderr?.on("data", keep);
+    child.stdout?.resume();
+    process.once("exit", this.killNow);
+  }
+
+  static async start({ root, env, stock }: ProcessOptions): Promise<KernelProcess> {
+    const directory = mkdtempSync(path.join(os.tmpdir(), "socket-lab-"));
+    const connectionFile = path.join(directory, "connection.json");
+    const connection = newConnection(KERNEL_NAME);
+    writeConnectionFile(connectionFile, stock ? await withFreePorts(connection) : connection);
+    const [command, ...args] = stock ? stockCommand(root) : kernelspecCommand(root);
+    const child = spawn(
+      command as string,
+      args.map((arg) => arg.replaceAll("{connection_file}", connectionFile)),
+      {
+        cwd: root,
+        env: { ...process.env, ...env, JPY_PARENT_PID: String(process.pid) },
+        stdio: ["ignore", "pipe", "pipe"],
+        // Ctrl+C in our terminal is for us to pass on.
+        detached: process.platform !== "win32",
+      },
+    );
+    return new KernelProcess(child, directory, connectionFile);
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** The connection, once the kernel has chosen its ports. Undefined when `signal` aborts first. */
+  async connection(signal: AbortSignal): Promise<ConnectionInfo | undefined> {
+    while (!signal.aborted && !this.death) {
+      const info = readConnectionFile(this.connectionFile);
+      if (info.shell_port !== 0) return info;
+      await sleep(PORTS_POLL_MS);
+    }
+    return undefined;
+  }
+
+  /** Removes the connection file: the kernel has read it, and so have we. */
+  cleanUp(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+    if (this.death) process.removeListener("exit", this.killNow);
+  }
+
+  interrupt(): void {
+    this.child.kill("SIGINT");
+  }
+
+  kill(): void {
+    this.child.kill("SIGKILL");
+  }
+
+  private readonly killNow = () => {
+    this.kill();
+    rmSync(this.directory, { recursive: true, force: true });
+  };
+}
+
+/** The command of our kernelspec, run by this process's Node. */
+function kernelspecCommand(root: string): string[] {
+  const directory = path.join(root, ".jupyter", "kernels", KERNEL_NAME);
+  const spec = JSON.parse(readFileSync(path.join(directory, "kernel.json"), "utf8")) as {
+    argv: string[];
+  };
+  return [
+    process.execPath,
+    ...spec.argv.slice(1).map((arg) => arg.replaceAll("{resource_dir}", directory)),
+  ];
+}
+
+function stockCommand(root: string): string[] {
+  const manifest = createRequire(path.join(root, "package.json")).resolve("tslab/package.json");
+  const program = path.join(path.dirname(manifest), "bin", "tslab");
+  return [process.execPath, program, "kernel", "--config-path", "{connection_file}"];
+}

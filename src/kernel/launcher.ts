@@ -1,0 +1,86 @@
+// Starts a kernel in this process: the server thread first, so that front ends can connect while the
+// compiler loads.
+
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+import { Compiler } from "./compiler";
+import { Engine } from "./engine";
+import { reportLateErrors } from "./late-errors";
+import { Output } from "./output";
+import { refuseProcessExit } from "./repairs/process-exit";
+import { Sources } from "./sources";
+import { TextRing } from "./text-ring";
+import { type ServerOptions, SharedState, type ToEngine, type ToServer } from "./threads";
+import { installStackTraces } from "./traceback";
+import { tslabVersions } from "./tslab";
+
+export interface LaunchOptions {
+  /** The repository: cells import from here, and packages are found here. */
+  root: string;
+  connectionFile: string;
+  /** The built server thread. */
+  serverFile: string;
+}
+
+/**
+ * Runs a kernel until it is shut down or its front end has gone.
+ * @throws InstallationError when tslab is missing or not the version that this kernel knows.
+ */
+export function launch({ root, connectionFile, serverFile }: LaunchOptions): void {
+  const versions = { kernel: ownVersion(root), ...tslabVersions(root) };
+  const ringMemory = TextRing.allocate();
+  const stateMemory = SharedState.allocate();
+  const workerData: ServerOptions = {
+    root,
+    connectionFile,
+    versions,
+    ring: ringMemory,
+    state: stateMemory,
+  };
+  const server = new Worker(serverFile, { workerData });
+  const post = (message: ToServer) => server.postMessage(message);
+  server.on("error", (error) => {
+    process.stderr.write(`${error.message}\n`);
+    exit(1);
+  });
+
+  const exit = refuseProcessExit();
+  const state = new SharedState(stateMemory);
+  const sources = new Sources(root);
+  const ring = new TextRing(ringMemory);
+  ring.giveUp = () => state.endLoops;
+  const output = new Output(ring, post);
+  const compiler = new Compiler(root, state);
+  const engine = new Engine(
+    root,
+    compiler,
+    sources,
+    output,
+    state,
+    (interrupt) => post({ type: "interrupted", interrupt }),
+    () => {},
+  );
+  installStackTraces(sources);
+  const clearStacks = reportLateErrors(output, sources);
+  output.install();
+  process.on("SIGINT", engine.onSigint);
+
+  server.on("message", (message: ToEngine) => {
+    switch (message.type) {
+      case "request":
+        return engine.handle(message);
+      case "interrupt":
+        return engine.interrupt(message.interrupt);
+      case "terminated":
+        return clearStacks();
+      case "shutdown":
+        return exit(0);
+    }
+  });
+  post({ type: "ready" });
+}
+
+function ownVersion(root: string): string {
+  return JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")).version;
+}

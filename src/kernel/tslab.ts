@@ -1,0 +1,91 @@
+// What we use of tslab's inside: an exact version, because none of this is its public interface.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import type * as TypeScript from "@tslab/typescript-for-tslab";
+import type { Converter } from "tslab/dist/converter";
+import type { CodeMetadata } from "tslab/dist/metadata";
+
+export type Ts = typeof TypeScript;
+export type { Converter, TypeScript };
+
+/** The version whose internals this kernel was written against and is tested with. */
+export const TSLAB_VERSION = "1.0.22";
+
+export interface DisplayData {
+  data: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+  transient?: { display_id?: string };
+}
+
+export interface Tslab {
+  ts: Ts;
+  createConverter(): Converter;
+  isCompleteCode(code: string): { completed: boolean; indent?: string };
+  getCodeMetadata(code: string): CodeMetadata;
+  printQuickInfo(info: TypeScript.QuickInfo): string;
+  /** What `import ... from "tslab"` gives a cell. Loaded when first asked for. */
+  publicModule(show: (data: DisplayData, update: boolean) => void): unknown;
+}
+
+/** The installation cannot run this kernel; the message says what to do. */
+export class InstallationError extends Error {
+  override readonly name = "InstallationError";
+}
+
+/**
+ * The versions of tslab and its TypeScript.
+ * @throws InstallationError when tslab is missing or not the version that we know.
+ */
+export function tslabVersions(root: string): { tslab: string; typescript: string } {
+  const fromRoot = createRequire(path.join(root, "package.json"));
+  let manifest: string;
+  try {
+    manifest = fromRoot.resolve("tslab/package.json");
+  } catch {
+    throw new InstallationError(`tslab is not installed: run "npm ci" in ${root}`);
+  }
+  const tslab = version(manifest);
+  if (tslab !== TSLAB_VERSION) {
+    throw new InstallationError(
+      `tslab ${tslab} is installed, but this kernel reaches into tslab ${TSLAB_VERSION}: run "npm ci" in ${root}`,
+    );
+  }
+  const fromTslab = createRequire(manifest);
+  return {
+    tslab,
+    typescript: version(fromTslab.resolve("@tslab/typescript-for-tslab/package.json")),
+  };
+}
+
+function version(manifest: string): string {
+  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
+}
+
+/**
+ * Loads tslab's compiler, with `repair` applied to the TypeScript that it uses before it is loaded.
+ */
+export function loadTslab(root: string, repair: (ts: Ts) => Partial<Ts>): Tslab {
+  const fromRoot = createRequire(path.join(root, "package.json"));
+  const dist = (file: string) => fromRoot(`tslab/dist/${file}.js`);
+  const tsFile = createRequire(fromRoot.resolve("tslab/package.json")).resolve(
+    "@tslab/typescript-for-tslab",
+  );
+  const ts = fromRoot(tsFile) as Ts;
+  const loaded = fromRoot.cache[tsFile];
+  if (loaded) loaded.exports = { ...ts, ...repair(ts) };
+  const converter = dist("converter");
+  return {
+    ts,
+    createConverter: () => converter.createConverter({ isJS: false, isBrowser: false }),
+    isCompleteCode: converter.isCompleteCode,
+    getCodeMetadata: dist("metadata").getCodeMetadata,
+    printQuickInfo: dist("inspect").printQuickInfo,
+    publicModule(show) {
+      // `display` calls whatever this variable of tslab's holds.
+      dist("jupyter").lastWriteDisplayData = show;
+      return dist("public");
+    },
+  };
+}
