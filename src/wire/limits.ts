@@ -7,7 +7,7 @@ export const HEAD_BYTES = 1024;
 export const RECORDED_EVENTS_MAX = 10_000;
 
 /** Rows that a drawing has at most, unless asked otherwise; the middle of a longer one is left out. */
-export const DRAWN_ROWS_MAX = 60;
+export const DRAWN_ROWS_MAX = 80;
 
 /** Of a drawing too long, this share of the rows is kept from the beginning. */
 export const KEPT_FROM_START_SHARE = 0.6;

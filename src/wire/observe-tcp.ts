@@ -38,7 +38,8 @@ const inside = (socket: Socket) => socket as unknown as Inside;
 
 function address(handle: Handle | null, which: "getsockname" | "getpeername"): Place | undefined {
   const out: { address?: string; port?: number } = {};
-  if (handle?.[which] === undefined || handle[which](out) !== 0) return undefined;
+  const ask = handle?.[which];
+  if (ask === undefined || Reflect.apply(ask, handle, [out]) !== 0) return undefined;
   return out.address === undefined ? undefined : { host: out.address, port: out.port ?? 0 };
 }
 

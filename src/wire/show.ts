@@ -2,7 +2,11 @@
  * Shows a recording from a cell: as a picture where the front end shows pictures, and as text
  * where it does not. The only file here that knows of tslab; programs never import it.
  */
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import type { Recording, SvgOptions, TextOptions } from "./recording";
+
+const TSLAB_OUTPUT = /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/;
 
 /** What tslab's kernel offers while it runs a cell: one output, in several forms. */
 interface KernelOutput {
@@ -27,12 +31,14 @@ export function show(recording: Recording, options: ShowOptions = {}): void {
   write({ data, metadata: {}, transient: {} }, false);
 }
 
-/** The module of tslab that the running kernel has loaded, if this is one. */
+/**
+ * tslab's own output. In a kernel this file runs as CommonJS, with a `require` that has tslab;
+ * anywhere else it is a module of ECMAScript, and nothing is loaded for this.
+ */
 function kernelOutput(): KernelOutput | undefined {
-  const main = typeof require === "function" ? require : undefined;
-  if (main === undefined) return undefined;
-  const path = Object.keys(main.cache).find((one) =>
-    /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(one),
-  );
-  return path === undefined ? undefined : (main.cache[path]?.exports as KernelOutput | undefined);
+  if (typeof require !== "function") return undefined;
+  require("tslab");
+  const loaded = createRequire(join(process.cwd(), "show.js")).cache;
+  const path = Object.keys(loaded).find((one) => TSLAB_OUTPUT.test(one));
+  return path === undefined ? undefined : (loaded[path]?.exports as KernelOutput | undefined);
 }

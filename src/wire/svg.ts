@@ -18,8 +18,11 @@ const LINE = 17;
 const MARGIN = 14;
 const HEADER_COLUMNS_MAX = 20;
 const GAP_COLUMNS_MIN = 20;
+/** Of two participants, and of two with several lines of data. */
 const GAP_COLUMNS_MAX = 42;
 const GAP_COLUMNS_MAX_LINES = 56;
+/** All gaps of three and more together: a wider picture could not be read on a telephone. */
+const GAPS_COLUMNS_MAX = 56;
 const LABEL_AROUND_COLUMNS = 4;
 const TIME_WIDTH = 70;
 const BAR_WIDTH = 10;
@@ -135,7 +138,10 @@ class Picture {
   /** Places the lifelines; returns the width of all. */
   #place(): number {
     const lines = this.#options.lines ?? 1;
-    const max = lines > 1 ? GAP_COLUMNS_MAX_LINES : GAP_COLUMNS_MAX;
+    const two = lines > 1 ? GAP_COLUMNS_MAX_LINES : GAP_COLUMNS_MAX;
+    const count = this.#heads.length - 1;
+    const each = Math.max(GAP_COLUMNS_MIN, Math.floor(GAPS_COLUMNS_MAX / Math.max(1, count)));
+    const max = count < 2 ? two : each;
     const around = LABEL_AROUND_COLUMNS;
     const gaps = wantedGaps(this.#story, { lines, min: GAP_COLUMNS_MIN, max, around });
     let x = MARGIN + (this.#options.times ? TIME_WIDTH : 0) + (this.#heads[0]?.width ?? 0) / 2;
