@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { until } from "../../src/lab/until";
+import { CLOSE_DISCARD_MAX_MS, CLOSE_FLUSH_MAX_MS } from "../../src/sockets/limits";
 import { connect, listen } from "../../src/sockets/tcp";
 import {
   client,
@@ -10,6 +11,8 @@ import {
   server,
   withRawPeer,
 } from "./support/connections";
+
+afterEach(() => void vi.useRealTimers());
 
 describe("close of a socket", () => {
   it("rejects calls that wait, and later ones, with CLOSED", async () => {
@@ -66,7 +69,13 @@ describe("close of a socket", () => {
     raw.on("drain", flood);
     flood();
     await until(() => here.buffered > 0);
-    await here.close();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const closing = here.close();
+    await until(() => vi.getTimerCount() === 1);
+    await vi.advanceTimersByTimeAsync(CLOSE_DISCARD_MAX_MS - 1);
+    expect(raw.closed).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    await closing;
     await until(() => raw.closed);
   });
 
@@ -74,7 +83,10 @@ describe("close of a socket", () => {
     const { here, raw } = await withRawPeer();
     const data = pattern(64 * 1024 * 1024);
     const sending = failureCode(here.send(data));
-    await here.close();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const closing = here.close();
+    await vi.advanceTimersByTimeAsync(CLOSE_FLUSH_MAX_MS);
+    await closing;
     expect(await sending).toBe("CLOSED");
     raw.resume();
     await until(() => raw.closed || raw.readableEnded);

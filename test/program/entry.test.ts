@@ -1,0 +1,178 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { readFile, rm, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { connect, listen } from "../../src/sockets/tcp";
+import { type Child, startChild } from "../support/child";
+import { extracted, SERVER } from "./support/extracted";
+
+function start(file: string, ...args: string[]): Child {
+  return startChild(process.execPath, [file, ...args], {
+    env: { HOST: undefined, PORT: undefined },
+  });
+}
+
+/** Starts the sample server on a port of the system's choice, and waits until it listens. */
+async function running(file: string, ...args: string[]): Promise<{ child: Child; port: number }> {
+  const child = start(file, "--port", "0", ...args);
+  const [, port] = await child.line(/^TCP Server listening on 127\.0\.0\.1:(\d+)$/);
+  return { child, port: Number(port) };
+}
+
+describe("a program run with plain node", () => {
+  it("says where it listens, and answers", async () => {
+    const { port } = await running(await extracted("sample_server", SERVER));
+    const client = await connect({ port });
+    await client.send("hello");
+    expect(String(await client.recv(10))).toBe("hello");
+    await client.close();
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "ends cleanly with 0 on %s, with clients connected",
+    async (signal) => {
+      const { child, port } = await running(await extracted("sample_server", SERVER));
+      const clients = [await connect({ port }), await connect({ port }), await connect({ port })];
+      await clients[0].send("x");
+      await clients[0].recv(1);
+      child.kill(signal);
+      expect(await child.end()).toMatchObject({ status: 0, signal: null, stderr: "" });
+      for (const client of clients) {
+        const end = await client.recv(1).catch((error) => error.code);
+        expect(end === "RESET" || end.length === 0).toBe(true);
+        client.reset();
+      }
+    },
+  );
+
+  it("ends with 130 on a second signal, while it does not heed the first", async () => {
+    const { child } = await running(await extracted("sample_server", SERVER), "--how", "deaf");
+    child.kill("SIGINT");
+    await child.line(/^asked to stop$/);
+    child.kill("SIGTERM");
+    expect(await child.end()).toMatchObject({ status: 130, stderr: "" });
+  });
+
+  it("gives up a run that does not heed the signal, and ends with 0", async () => {
+    const { child } = await running(await extracted("sample_server", SERVER), "--how", "deaf");
+    child.kill("SIGINT");
+    expect(await child.end()).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it("ends with 1 and one line when the port is in use", async () => {
+    const taken = await listen({ port: 0 });
+    const child = start(await extracted("sample_server", SERVER), "--port", `${taken.local.port}`);
+    const { status, stdout, stderr } = await child.end();
+    await taken.close();
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(
+      /^sample_server: listen 127\.0\.0\.1:\d+: address already in use\. [^\n]+\n$/,
+    );
+  });
+
+  it("ends with 1 and one line when the port is forbidden", async (ctx) => {
+    let first = 0;
+    try {
+      first = Number(readFileSync("/proc/sys/net/ipv4/ip_unprivileged_port_start", "utf8"));
+    } catch {
+      first = process.platform === "linux" ? 1024 : 0;
+    }
+    if (first <= 1) ctx.skip("this machine lets everyone use every port");
+    const file = await extracted("sample_server", SERVER);
+    const asRoot = process.getuid?.() === 0;
+    // The folder of a test is its owner's alone, so somebody else reads the program from a pipe.
+    const child = spawn(process.execPath, ["--input-type=module", "-"], {
+      ...(asRoot ? { uid: 65_534, gid: 65_534, cwd: "/" } : {}),
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const code = (await readFile(file, "utf8")).replace(/\nrunAsMain\(.*/, "");
+    const call = `process.exitCode = await main(["--port", "1"], { env: {} });`;
+    child.stdin.end(`${code}\n${call}\n`);
+    const texts: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => texts.push(text));
+    }
+    const status = await new Promise((resolve) => child.once("close", resolve));
+    expect(texts.join("")).toMatch(
+      /^sample_server: listen 127\.0\.0\.1:1: permission denied\. Ports below 1024 need privileges [^\n]*--port\.\n$/,
+    );
+    expect(status).toBe(1);
+  });
+
+  it("ends with 2 and a hint to --help on a bad option", async () => {
+    const child = start(await extracted("sample_server", SERVER), "--nonsense");
+    expect(await child.end()).toMatchObject({
+      status: 2,
+      stdout: "",
+      stderr: "sample_server: unknown option '--nonsense'\nTry: node sample_server.mjs --help\n",
+    });
+  });
+
+  it("ends although a timer still runs, having written everything", async () => {
+    const child = start(await extracted("sample_server", SERVER), "--how", "stray");
+    expect(await child.end()).toMatchObject({ status: 0, stdout: "done, but a timer runs\n" });
+    const talker = start(await extracted("sample_server", SERVER), "--how", "talk");
+    const { status, stdout } = await talker.end();
+    expect([status, stdout.split("\n").length]).toEqual([0, 100_001]);
+  });
+
+  it("ends quietly when its reader goes away", async () => {
+    const child = start(await extracted("sample_server", SERVER), "--how", "talk");
+    await child.line();
+    child.process.stdout.destroy();
+    expect(await child.end()).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it("runs through a symbolic link, and does nothing when it is imported", async () => {
+    const file = await extracted("sample_server", SERVER);
+    const link = path.join(path.dirname(file), "link.mjs");
+    await symlink(file, link);
+    const linked = await start(link, "--help").end();
+    expect(linked).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Answers\.\n/) });
+    const importer = path.join(path.dirname(file), "importer.mjs");
+    await writeFile(importer, `import "./sample_server.mjs"; console.log("imported");`);
+    expect(await start(importer).end()).toMatchObject({
+      status: 0,
+      stdout: "imported\n",
+      stderr: "",
+    });
+  });
+});
+
+describe("a bug in a program", () => {
+  const line = SERVER.split("\n").findIndex((text) => text.includes('"a bug"')) + 1;
+
+  it("prints its stack with the notebook, the cell and the line, and ends with 1", async () => {
+    const child = start(await extracted("sample_server", SERVER), "--how", "bug");
+    const { status, stderr } = await child.end();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^sample_server: TypeError: a bug\n/);
+    expect(stderr).toContain(`notebooks/02-tcp.ipynb#the-cell:${line}:`);
+    expect(stderr).toContain("src/program/program.ts:");
+    expect(stderr).not.toContain("sample_server.mjs:");
+  });
+
+  it.each([
+    ["late bug", "a late bug", 1],
+    ["rejection", "nobody handled it", 2],
+  ])("is found also as a %s, outside of what run awaits", async (how, message, offset) => {
+    const file = await extracted("sample_server", SERVER);
+    const { status, stderr } = await start(file, "--port", "0", "--how", how).end();
+    expect(status).toBe(1);
+    expect(stderr).toContain(`TypeError: ${message}\n`);
+    expect(stderr).toContain(`notebooks/02-tcp.ipynb#the-cell:${line + offset}:`);
+  });
+
+  it("prints the stack as it is where the map is missing or broken", async () => {
+    const file = await extracted("sample_server", SERVER);
+    await writeFile(`${file}.map`, "{");
+    for (let round = 0; round < 2; round++) {
+      const { status, stderr } = await start(file, "--how", "bug").end();
+      expect(status).toBe(1);
+      expect(stderr).toContain("sample_server.mjs:");
+      await rm(`${file}.map`, { force: true });
+    }
+  });
+});
