@@ -286,14 +286,16 @@ export class Connection implements BodyFeed, RequestOrigin {
 
   #respond(response: HttpResponse): void {
     const body = this.#body;
-    const unasked = body !== undefined && !body.done && !body.touched && !body.expectsContinue;
-    if (unasked && response.status < 400 && !isStream(response.body)) {
-      // A success is claimed only of a request that was received whole and well-formed.
-      this.#held = response;
-      this.#settleHeld();
-    } else {
-      this.#send(response);
+    if (body !== undefined && !body.touched && !isStream(response.body)) {
+      this.#droppedBytes += body.discard();
+      if (!body.done && !body.expectsContinue && response.status < 400) {
+        // A success is claimed only of a request that was received whole and well-formed.
+        this.#held = response;
+        this.#settleHeld();
+        return;
+      }
     }
+    this.#send(response);
   }
 
   #settleHeld(): void {

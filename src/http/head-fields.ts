@@ -95,7 +95,7 @@ export class HeadFields extends FieldScanner {
     for (let at = start; at < end; at++) {
       const byte = bytes[at];
       if (byte < ZERO || byte > NINE) return new HttpError("BAD_CONTENT_LENGTH");
-      length = length * 10 + byte - ZERO;
+      length = length * 10 + (byte - ZERO);
       if (length > Number.MAX_SAFE_INTEGER) return new HttpError("BAD_CONTENT_LENGTH");
     }
     this.contentLength = length;

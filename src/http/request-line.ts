@@ -85,7 +85,7 @@ export class RequestLine {
               ? new HttpError("LONG_METHOD")
               : lineError(bytes[pos], "BAD_METHOD");
           }
-          if (pos === start) return new HttpError("BAD_METHOD");
+          if (pos === start) return new HttpError("BAD_REQUEST_LINE");
           this.methodEnd = pos - start;
           pos++;
           this.#seen = 0;
