@@ -16,11 +16,11 @@ export const setOf = (part: Buffer) => element(0x31, part);
 /** INTEGER from its big-endian bytes, which must not be negative. */
 export const integer = (bytes: Buffer) => element(0x02, bytes);
 
-/** OBJECT IDENTIFIER from dotted text, for arcs below 2^28 (8.19). */
+/** OBJECT IDENTIFIER from dotted text, for arcs below 2^28; the first two become one (8.19). */
 export function objectIdentifier(dotted: string): Buffer {
   const [first = 0, second = 0, ...rest] = dotted.split(".").map(Number);
-  const bytes = [first * 40 + second];
-  for (const arc of rest) {
+  const bytes: number[] = [];
+  for (const arc of [first * 40 + second, ...rest]) {
     for (let shift = 21; shift > 0; shift -= 7) {
       if (arc >> shift > 0) bytes.push(((arc >> shift) & 0x7f) | 0x80);
     }
