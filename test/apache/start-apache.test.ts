@@ -28,7 +28,8 @@ afterAll(async () => {
   await rm(temporary, { recursive: true, force: true });
 });
 
-const apacheFolders = () => readdir(temporary);
+const apacheFolders = async () =>
+  (await readdir(temporary)).filter((name) => name.startsWith("socket-lab-apache-"));
 
 async function raw({ host, port }: WebServer, request: string): Promise<string> {
   const socket = await connect({ host, port, timeout: 5_000 });
