@@ -38,16 +38,20 @@ export class Cast {
 
   /** The participants so far. Of several clients each gets a number. */
   participants(): Participant[] {
-    for (const pool of this.#pools.values()) {
-      if (pool.members.length < 2) continue;
-      pool.members.forEach((member, i) => {
-        const shared = i === OWN_LIFELINE_CLIENTS_MAX;
-        this.#members[member.index].name = shared
-          ? `more of ${pool.name}`
-          : `${pool.name} ${i + 1}`;
+    const { names } = this.#recording;
+    const participants = this.#members.map((one) => ({
+      ...one,
+      name: names[one.name] ?? one.name,
+    }));
+    for (const { name: role, members } of this.#pools.values()) {
+      if (members.length < 2) continue;
+      const name = names[role] ?? role;
+      members.forEach(({ index }, i) => {
+        const own = i < OWN_LIFELINE_CLIENTS_MAX;
+        participants[index].name = own ? `${name} ${i + 1}` : `${name}s ${i + 1} and up`;
       });
     }
-    return this.#members.map((member) => ({ ...member }));
+    return participants;
   }
 
   /** An address without a port that differs from run to run; undefined if nothing is left of it. */
