@@ -5,9 +5,11 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Channels } from "./channels";
 import { KernelDied, KernelProcess } from "./kernel-process";
+import type { OpenResource } from "./open-resource";
 import type { Content, Message } from "./protocol";
 
 export { KernelDied } from "./kernel-process";
+export type { OpenResource } from "./open-resource";
 
 /** A cell's output as nbformat 4.5 stores it, and updates of displays shown before. */
 export type Output =
@@ -44,16 +46,6 @@ export interface ExecuteOptions {
   userExpressions?: Record<string, string>;
   /** Interrupts the kernel when aborted. */
   signal?: AbortSignal;
-}
-
-/** Something that a cell opened and that is still open. */
-export interface OpenResource {
-  /** "tcp server", "tcp socket", "udp socket", "timer", "child process", ... */
-  kind: string;
-  /** "listening on 127.0.0.1:8080" */
-  detail: string;
-  /** The cell after which it was first seen: its id, or "In [n]". */
-  cell?: string;
 }
 
 export interface StartOptions {

@@ -2,11 +2,11 @@
 
 import path from "node:path";
 import { Diagnostics, type Problem } from "./repairs/diagnostics";
-import { hasTopLevelForAwait } from "./repairs/for-await";
 import { loopGuards } from "./repairs/loop-guards";
 import { repairRebuildTimer } from "./repairs/rebuild-timer";
 import { type CodeMap, CodeMaps } from "./repairs/source-maps";
 import { strictOptions } from "./repairs/strict-options";
+import { hasTopLevelAwait } from "./repairs/top-level-await";
 import { WatchedFiles } from "./repairs/watched-files";
 import type { SharedState } from "./threads";
 import { excerpt } from "./traceback";
@@ -101,7 +101,7 @@ export class Compiler {
       return {
         js: result.output ?? "",
         map: this.maps.take(result.output ?? ""),
-        async: result.hasToplevelAwait === true || hasTopLevelForAwait(this.tslab.ts, code),
+        async: result.hasToplevelAwait === true || hasTopLevelAwait(this.tslab.ts, code),
         resultName: result.lastExpressionVar,
         modules: (result.sideOutputs ?? []).map((out) => ({
           ...out,

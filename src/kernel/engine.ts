@@ -5,6 +5,7 @@ import { Cells, type RunResult } from "./cells";
 import { CompileError, type Compiler } from "./compiler";
 import type { Output, Run } from "./output";
 import type { Content } from "./protocol";
+import type { Resources } from "./resources";
 import type { Sources } from "./sources";
 import type { SharedState, ToEngine } from "./threads";
 import { type ErrorReport, reportError } from "./traceback";
@@ -42,7 +43,7 @@ export class Engine {
     private readonly output: Output,
     private readonly state: SharedState,
     private readonly onInterrupted: (interrupt: number) => void,
-    private readonly afterCell: (label: string) => void,
+    private readonly resources: Resources,
   ) {
     const show = ({ data, metadata, transient }: DisplayData, update: boolean) => {
       const run = output.run;
@@ -60,6 +61,12 @@ export class Engine {
   handle(message: Request): void {
     if (message.msgType === "execute_request") {
       this.execute(message);
+      return;
+    }
+    if (message.msgType === "open_resources_request") {
+      void this.resources
+        .list()
+        .then((resources) => this.output.reply(message.request, { status: "ok", resources }));
       return;
     }
     let content: Content;
@@ -112,8 +119,10 @@ export class Engine {
     if (!silent && content.store_history !== false) this.executionCount += 1;
     const count = this.executionCount;
     const cellId = metadata.cellId;
-    const label = typeof cellId === "string" && cellId ? `cell ${cellId}` : `In [${count}]`;
-    const run: Run = { request, label, silent };
+    const named = typeof cellId === "string" && cellId !== "";
+    const cell = named ? cellId : `In [${count}]`;
+    const label = named ? `cell ${cellId}` : cell;
+    const run: Run = { request, label, cell, silent };
     const interruptsBefore = this.state.interrupts;
 
     this.output.publish(run, "execute_input", { code, execution_count: count });
@@ -154,7 +163,7 @@ export class Engine {
       report = this.report(error, run.label);
       this.output.publish(run, "error", { ...report });
     }
-    this.afterCell(run.label);
+    this.resources.afterCell(run.cell);
     if (report) {
       this.output.reply(run.request, { status: "error", execution_count: count, ...report });
       return;

@@ -9,6 +9,7 @@ import { Engine } from "./engine";
 import { reportLateErrors } from "./late-errors";
 import { Output } from "./output";
 import { refuseProcessExit } from "./repairs/process-exit";
+import { Resources } from "./resources";
 import { Sources } from "./sources";
 import { TextRing } from "./text-ring";
 import { type ServerOptions, SharedState, type ToEngine, type ToServer } from "./threads";
@@ -51,6 +52,7 @@ export function launch({ root, connectionFile, serverFile }: LaunchOptions): voi
   const ring = new TextRing(ringMemory);
   ring.giveUp = () => state.endLoops;
   const output = new Output(ring, post);
+  const resources = new Resources(() => output.run?.cell);
   const compiler = new Compiler(root, state);
   const engine = new Engine(
     root,
@@ -59,7 +61,7 @@ export function launch({ root, connectionFile, serverFile }: LaunchOptions): voi
     output,
     state,
     (interrupt) => post({ type: "interrupted", interrupt }),
-    () => {},
+    resources,
   );
   installStackTraces(sources);
   const clearStacks = reportLateErrors(output, sources);
@@ -78,6 +80,7 @@ export function launch({ root, connectionFile, serverFile }: LaunchOptions): voi
         return exit(0);
     }
   });
+  resources.install();
   post({ type: "ready" });
 }
 

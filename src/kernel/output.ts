@@ -9,6 +9,8 @@ import type { ToServer } from "./threads";
 export interface Run {
   request: number;
   label: string;
+  /** The cell's id, or "In [n]". */
+  cell: string;
   /** Nothing is sent for a silent execution. */
   silent: boolean;
 }

@@ -11,6 +11,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const OLDEST_NODE = [20, 19];
 const ENTRIES = ["launcher", "server"];
 
+const exit = process.exit.bind(process); // cells get another one
 const root = path.resolve(fs.realpathSync(path.dirname(fileURLToPath(import.meta.url))), "../../..");
 
 async function main() {
@@ -88,5 +89,5 @@ function fingerprint(directory) {
 
 main().catch((error) => {
   process.stderr.write(`${error.message}\n`);
-  process.exit(1);
+  exit(1);
 });
