@@ -53,6 +53,12 @@ export const SANITIZERS: readonly Sanitizer[] = [
     replacement: " <duration>",
   },
   {
+    // curl/8.5.0, Apache/2.4.57, v20.20.2; not HTTP/1.1
+    name: "software version",
+    pattern: /\b([A-Za-z][\w-]*\/|v)\d+\.\d+\.\d+\b/g,
+    replacement: "$1<version>",
+  },
+  {
     // The number after pid, PID or process id: "pid 4711", "pid=4711", "(pid: 4711)", <14>app[4711]:
     name: "process id",
     pattern:

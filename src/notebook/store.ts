@@ -60,10 +60,11 @@ export function findDifferences(run: NotebookRun): Difference[] {
 /** A difference for people: headed by notebook and cell, `-` what is stored, `+` what came. */
 export function differenceError(file: string, { run, lines }: Difference): NotebookError {
   const place = { file, cell: run.cell.id };
+  if (run.cell.executionCount === null && run.cell.outputs.length === 0) {
+    return new NotebookError(place, "no output is stored yet; `npm run notebooks` stores it");
+  }
   const diff = lines.map((line) => `    ${line}`).join("\n");
-  const never = run.cell.executionCount === null && run.cell.outputs.length === 0;
-  const advice = never ? "no outputs are stored yet" : "the output differs from the stored one";
-  return new NotebookError(place, `${advice} (- stored, + now)\n${diff}`);
+  return new NotebookError(place, `the output differs (- stored, + now)\n${diff}`);
 }
 
 /** All that is wrong with a run when its outputs should be the stored ones. */

@@ -1,0 +1,37 @@
+/** `npm start`: step through the lab in the terminal; without one, run every part. */
+import { runCommand } from "../src/notebook/command";
+import { listNotebooks, selectNotebooks } from "../src/notebook/files";
+
+const HELP = `Usage: npm start [-- PART]
+
+Steps through the lab in this terminal, in the real kernel; PART (02, 02-tcp) opens that part at once.
+Without a terminal on standard input every part runs from the top, or those that are named:
+  npm start </dev/null
+  npm start -- 02 03 </dev/null`;
+
+await runCommand({ help: HELP, positionals: "any" }, async ({ positionals }) => {
+  const root = process.cwd();
+  const files = selectNotebooks(await listNotebooks(root), positionals);
+  const { stdin, stdout, env } = process;
+  // Each way loads only what it needs: the first prompt should be there at once.
+  if (!stdin.isTTY || !stdout.isTTY) {
+    const { runHeadless } = await import("../src/stepper/headless");
+    return runHeadless(root, files);
+  }
+  const { listParts } = await import("../src/stepper/parts");
+  const { runStepper } = await import("../src/stepper/terminal");
+  const parts = await listParts(root);
+  const part = positionals.length > 0 ? parts.find(({ file }) => file === files[0]) : undefined;
+  return runStepper({
+    root,
+    parts,
+    ...(part && { part }),
+    startKernel: async (options) => {
+      const { startKernel } = await import("../src/kernel/client");
+      return startKernel({ env, ...options });
+    },
+    stdin,
+    stdout,
+    env,
+  });
+});
