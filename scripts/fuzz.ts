@@ -1,0 +1,80 @@
+/**
+ * `npm run fuzz`: feeds the HTTP parser with generated and damaged requests, cut at random, and stops
+ * at the first that throws, is read otherwise when cut otherwise, or is not read the same when an
+ * accepted request is written again.
+ */
+
+import { parseArgs } from "node:util";
+import { FuzzFailure, fuzz } from "./fuzz/run";
+
+const DEFAULT_RUNS = 1_000_000;
+const MAX_SEED = 0xffff_ffff;
+
+const USAGE = `Usage: npm run fuzz -- [--seed N] [--runs N] [--first N]
+  --seed N   0 to ${MAX_SEED}; the same seed gives the same inputs (default: a new one)
+  --runs N   inputs to try (default: ${DEFAULT_RUNS})
+  --first N  number of the first input, to repeat one that failed (default: 0)`;
+
+function main(): number {
+  let options: { seed: number; runs: number; first: number };
+  try {
+    const { values } = parseArgs({
+      options: {
+        seed: { type: "string" },
+        runs: { type: "string" },
+        first: { type: "string" },
+        help: { type: "boolean" },
+      },
+    });
+    if (values.help) {
+      console.log(USAGE);
+      return 0;
+    }
+    options = {
+      seed: wholeNumber("seed", values.seed, Date.now() % MAX_SEED, MAX_SEED),
+      runs: wholeNumber("runs", values.runs, DEFAULT_RUNS, Number.MAX_SAFE_INTEGER),
+      first: wholeNumber("first", values.first, 0, Number.MAX_SAFE_INTEGER),
+    };
+  } catch (error) {
+    console.error(`fuzz: ${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    return 2;
+  }
+
+  const { seed, runs, first } = options;
+  console.log(`seed ${seed}, ${runs} runs`);
+  const started = performance.now();
+  try {
+    const summary = fuzz(seed, runs, first, (done) => {
+      if (process.stdout.isTTY) process.stdout.write(`\r${done} runs`);
+    });
+    const seconds = (performance.now() - started) / 1000;
+    const errors = Array.from(summary.errors).sort((a, b) => b[1] - a[1]);
+    console.log(`${process.stdout.isTTY ? "\r" : ""}all of them hold, in ${seconds.toFixed(1)} s`);
+    console.log(`${summary.accepted} requests were accepted; the inputs ended in`);
+    for (const [code, count] of errors) console.log(`  ${code.padEnd(24)} ${count}`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof FuzzFailure)) throw error;
+    console.error(
+      `\n${error.message}\nRepeat it: npm run fuzz -- --seed ${seed} --first ${error.run} --runs 1`,
+    );
+    return 1;
+  }
+}
+
+function wholeNumber(
+  name: string,
+  text: string | undefined,
+  otherwise: number,
+  max: number,
+): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > max) {
+    throw new RangeError(`--${name} must be a whole number from 0 to ${max}, not "${text}"`);
+  }
+  return value;
+}
+
+process.stdout.on("error", () => process.exit()); // A reader that left: `| head`.
+process.exitCode = main();
