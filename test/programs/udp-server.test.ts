@@ -111,7 +111,7 @@ test("goes on after an answer that cannot be sent", async () => {
   expect(await ask(socket.local.port, "And now?", client)).toBe("Received! Message #2");
   await socket.close();
   await serving;
-  expect(lines[1]).toMatch(/^Message #1 could not be answered: .*no\.such\.host\.invalid/);
+  expect(lines[1]).toMatch(/^Message #1 not answered: .*no\.such\.host\.invalid/);
 });
 
 test("serves nc", async (ctx) => {
