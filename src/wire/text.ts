@@ -220,7 +220,8 @@ class Drawing {
     // What is lost ends short of the lifeline that it was sent to.
     const short = row.lost ? 4 : 0;
     const [start, end] = rightwards ? [from + 1, to - 1 - short] : [from + 1 + short, to - 1];
-    this.#fill(cells, start, end, this.#stroke(row));
+    // A dashed line begins with a dash, beside the head if that comes first.
+    this.#fill(cells, rightwards ? start : start + 1, end, this.#stroke(row));
     const head = row.lost ? this.#chars.lost : rightwards ? this.#chars.right : this.#chars.left;
     put(cells, rightwards ? end : start, head);
     if (inside) this.#inLine(cells, start - 1, end + 1, lines[0]);
