@@ -82,7 +82,10 @@ function tokens(bytes: Buffer, cut: boolean, ascii: boolean): Token[] {
     if (length < 0 && cut) break;
     const char = length > 0 ? bytes.toString("utf8", at, at + length) : "\uFFFD";
     // Overlong forms and surrogates have the shape of a sequence, and are none.
-    if (length <= 0 || (char === "\uFFFD" && bytes.toString("hex", at, at + 3) !== "efbfbd")) {
+    if (
+      length <= 0 ||
+      (char.startsWith("\uFFFD") && bytes.toString("hex", at, at + 3) !== "efbfbd")
+    ) {
       result.push({ shown: `\\x${hex(bytes[at], 2)}`, readable: false, endsLine: false });
       at += 1;
       continue;

@@ -1,5 +1,5 @@
 /** Recordings made by hand, for the tests of drawing. */
-import { Recording, type RecordedSocket, type WireAction } from "../../src/wire/recording";
+import { type RecordedSocket, Recording, type WireAction } from "../../src/wire/recording";
 
 export type Deed = [socket: number, action: WireAction];
 

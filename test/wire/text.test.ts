@@ -148,7 +148,11 @@ test("a narrow terminal gets sentences in place of lifelines", () => {
 });
 
 test("times and system ports are shown only when asked for", () => {
-  const all = made(connection(40_000, 51_000), [LISTEN, [1, CONNECTED[0][1]], ...CONNECTED.slice(1)]);
+  const all = made(connection(40_000, 51_000), [
+    LISTEN,
+    [1, CONNECTED[0][1]],
+    ...CONNECTED.slice(1),
+  ]);
   expect(all.toText()).not.toMatch(/ ms|40000|51000/);
   expect(all.toText({ times: true })).toContain("0.0 ms");
   expect(all.toText({ ports: true })).toContain("127.0.0.1:40000");
@@ -222,7 +226,12 @@ test("without calls only what travelled is drawn", () => {
 });
 
 test("half-close, close and reset differ by line and by words", () => {
-  const half = made(connection(), [LISTEN, ...CONNECTED, [1, { type: "end sent" }], [2, send("still")]]);
+  const half = made(connection(), [
+    LISTEN,
+    ...CONNECTED,
+    [1, { type: "end sent" }],
+    [2, send("still")],
+  ]);
   const full = made(connection(), [LISTEN, ...CONNECTED, [1, { type: "end sent" }]]);
   const reset = made(connection(), [LISTEN, ...CONNECTED, [1, { type: "reset" }]]);
   const third = (all: Recording) => all.toText({ width: 60 }).split("\n")[5];
@@ -272,7 +281,11 @@ test("an unknown host is told on the client alone", () => {
 
 test("pieces from outside with nothing between are one arrow, since their number is chance", () => {
   const sockets = [
-    { kind: "tcp client" as const, local: { host: HOST, port: 50_000 }, remote: { host: HOST, port: 80 } },
+    {
+      kind: "tcp client" as const,
+      local: { host: HOST, port: 50_000 },
+      remote: { host: HOST, port: 80 },
+    },
   ];
   const begin: Deed[] = [
     [0, { type: "connect", to: { host: "localhost", port: 80 } }],
@@ -298,7 +311,12 @@ test("what arrives joined or cut is told once, after the sends that it concerns"
     [2, receive("abcd")],
   ]);
   expect(told(joined).at(-1)).toBe("5. TCP server: arrives in one piece: 4 B");
-  const cut = made(connection(), [...CONNECTED, [1, send("abcd")], [2, receive("a")], [2, receive("bcd")]]);
+  const cut = made(connection(), [
+    ...CONNECTED,
+    [1, send("abcd")],
+    [2, receive("a")],
+    [2, receive("bcd")],
+  ]);
   expect(told(cut).at(-1)).toBe("4. TCP server: arrives in several pieces: 4 B");
   expect(told(cut, { pieces: false }).at(-1)).toContain('"abcd" 4 B');
 });
@@ -384,7 +402,9 @@ test("recvfrom waits for a datagram", async () => {
 
 test("a client that connects again has the same lifeline, one at the same time has its own", () => {
   const again = (port: number, at: number) => {
-    const sockets = connection(8080, port).slice(1).map((one) => ({ ...one }));
+    const sockets = connection(8080, port)
+      .slice(1)
+      .map((one) => ({ ...one }));
     return { sockets, at };
   };
   const sockets = [connection()[0], ...again(51_000, 1).sockets, ...again(51_001, 3).sockets];
@@ -408,7 +428,13 @@ test("a crowd of clients at a time does not get a lifeline each", () => {
   }
   const story = made(sockets, deeds).toText({ list: true });
   expect(new Set(story.match(/TCP clients? \d+( and up)?/g))).toEqual(
-    new Set(["TCP client 1", "TCP client 2", "TCP client 3", "TCP client 4", "TCP clients 5 and up"]),
+    new Set([
+      "TCP client 1",
+      "TCP client 2",
+      "TCP client 3",
+      "TCP client 4",
+      "TCP clients 5 and up",
+    ]),
   );
 });
 
