@@ -24,8 +24,6 @@ function extractedPrograms(): Plugin {
 
 export default defineConfig({
   plugins: [extractedPrograms()],
-  // Vite does not watch what it believes to be its own output, and dist/ holds the programs under test.
-  build: { outDir: ".lab/vite", emptyOutDir: false },
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/browser/**"],

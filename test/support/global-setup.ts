@@ -1,7 +1,7 @@
 /** Extracts the programs before the tests, and in watch mode again on each saved notebook or source file. */
 import path from "node:path";
 import type { TestProject } from "vitest/node";
-import { extractPrograms } from "../../src/notebook/extract";
+import { extractPrograms, PROGRAMS_FOLDER } from "../../src/notebook/extract";
 import { NOTEBOOKS_FOLDER } from "../../src/notebook/files";
 
 export default async function setup(project: TestProject): Promise<void> {
@@ -20,6 +20,8 @@ export default async function setup(project: TestProject): Promise<void> {
     });
     return next;
   };
+  // The first extraction may have made the folder, which the watcher then has not seen.
+  project.vite.watcher.add(path.join(root, PROGRAMS_FOLDER));
   const watched = [path.join(root, NOTEBOOKS_FOLDER), path.join(root, "src")];
   project.vite.watcher.on("all", (_event, file) => {
     if (watched.some((folder) => path.resolve(root, file).startsWith(folder + path.sep))) {
