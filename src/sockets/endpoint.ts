@@ -1,6 +1,4 @@
 /** One end of a connection: the address and port that tell it from every other socket. */
-import { isIPv6 } from "node:net";
-
 /** An address and a port, as `getsockname` and `getpeername` report them. */
 export interface Endpoint {
   /** The numeric address: `127.0.0.1`, `::1`. */
@@ -25,8 +23,21 @@ export function formatEndpoint(endpoint: Address): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** The endpoint of an address and port that Node reported; all zero when it could not tell. */
-export function endpointOf(host: string | undefined, port: number | undefined): Endpoint {
+/**
+ * The endpoint that Node reports for a socket; all zero when it could not tell. Node gives the
+ * family as a string, as a number in some versions' `address()`, or not at all.
+ */
+export function endpointOf(
+  host: string | undefined,
+  port: number | undefined,
+  family?: string | number,
+): Endpoint {
   const address = host ?? "0.0.0.0";
-  return { host: address, port: port ?? 0, family: isIPv6(address) ? "IPv6" : "IPv4" };
+  const six = family === undefined ? address.includes(":") : family === "IPv6" || family === 6;
+  return { host: address, port: port ?? 0, family: six ? "IPv6" : "IPv4" };
+}
+
+/** Whether an address stands for all addresses of this machine. */
+export function isWildcard(host: string): boolean {
+  return host === "0.0.0.0" || host === "::";
 }

@@ -2,7 +2,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { onAbort } from "./abort";
 import { type CallOptions, checkBacklog, checkHost, checkPort } from "./arguments";
-import { type Endpoint, endpointOf } from "./endpoint";
+import { type Endpoint, endpointOf, isWildcard } from "./endpoint";
 import { type SocketError, socketError, toSocketError, traced } from "./errors";
 import { iterate } from "./iteration";
 import { ACCEPT_QUEUE_MAX_CONNECTIONS, DEFAULT_BACKLOG_CONNECTIONS, DEFAULT_HOST } from "./limits";
@@ -75,6 +75,12 @@ export class TcpServer {
   readonly #waiting: Socket[] = [];
   readonly #accepting: WaitingCalls<TcpSocket>;
   readonly #accepted = new Set<TcpSocket>();
+  readonly #onGone = (socket: TcpSocket) => {
+    this.#accepted.delete(socket);
+    this.#forgetSignalWhenDone();
+  };
+  /** Connections to one address all have it; of those to any address, each has its own. */
+  readonly #localOfAccepted: Endpoint | undefined;
   #failure: (() => SocketError) | undefined;
   #closing: Promise<void> | undefined;
   #forgetSignal: (() => void) | undefined;
@@ -87,12 +93,13 @@ export class TcpServer {
       throw new TypeError("the server does not listen on an IP address");
     }
     this.#server = server;
-    this.local = endpointOf(address.address, address.port);
-    this.#accepting = new WaitingCalls("accept", () => this.local);
+    this.local = endpointOf(address.address, address.port, address.family);
+    this.#localOfAccepted = isWildcard(this.local.host) ? undefined : this.local;
+    this.#accepting = new WaitingCalls("accept", this.local);
     server.on("connection", (socket) => this.#onConnection(socket));
     // The system could not hand over one connection (out of descriptors); others will follow.
     server.on("error", (error) => {
-      this.#accepting.shift()?.reject(toSocketError(error, "accept", this.local));
+      this.#accepting.shiftCall()?.reject(toSocketError(error, "accept", this.local));
     });
     if (signal !== undefined) {
       this.#forgetSignal = onAbort(signal, () => this.#abort(signal));
@@ -147,23 +154,15 @@ export class TcpServer {
    * Leaving the loop leaves the server listening.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<TcpSocket> {
-    return iterate(
-      (owner) => this.#next(owner),
-      (owner) => this.#accepting.takeBack(owner),
-    );
-  }
-
-  async #next(owner: object): Promise<TcpSocket | undefined> {
-    while (this.#failure === undefined) {
-      const ready = this.#waiting.shift();
-      if (ready !== undefined) return this.#accept(ready);
-      try {
-        return await this.#accepting.wait(1, undefined, owner);
-      } catch {
-        // One connection could not be taken; the next one may.
-      }
-    }
-    return undefined;
+    return iterate({
+      over: () => this.#failure !== undefined,
+      ready: () => {
+        const socket = this.#waiting.shift();
+        return socket === undefined ? undefined : this.#accept(socket);
+      },
+      wait: (owner) => this.#accepting.wait(1, undefined, owner),
+      takeBack: (owner) => this.#accepting.takeBack(owner),
+    });
   }
 
   #onConnection(socket: Socket): void {
@@ -179,10 +178,7 @@ export class TcpServer {
   }
 
   #accept(socket: Socket): TcpSocket {
-    const accepted = new TcpSocket(socket, (gone) => {
-      this.#accepted.delete(gone);
-      this.#forgetSignalWhenDone();
-    });
+    const accepted = new TcpSocket(socket, this.#onGone, this.#localOfAccepted);
     this.#accepted.add(accepted);
     socket.resume();
     return accepted;

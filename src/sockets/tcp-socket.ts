@@ -28,7 +28,7 @@ export class TcpSocket {
 
   readonly #socket: Socket;
   readonly #received = new ReceiveBuffer();
-  readonly #receiving = new WaitingCalls<Buffer>("recv", () => this.remote);
+  readonly #receiving: WaitingCalls<Buffer>;
   /** The peer has sent its last byte. */
   #ended = false;
   /** We have asked Node to stop reading. */
@@ -41,19 +41,23 @@ export class TcpSocket {
   #closing: Promise<void> | undefined;
   /** The descriptor is released. */
   #gone = false;
-  #onGone: (() => void) | undefined;
+  #onClosed: (() => void) | undefined;
+  #lingering: NodeJS.Timeout | undefined;
 
-  /** For `connect` and `accept`: wraps a connected socket of Node's that nobody else reads. */
-  constructor(socket: Socket, onGone?: (gone: TcpSocket) => void) {
+  /**
+   * For `connect` and `accept`: wraps a connected socket of Node's that nobody else reads. `local`
+   * spares asking the system for what a server knows.
+   */
+  constructor(socket: Socket, onGone?: (gone: TcpSocket) => void, local?: Endpoint) {
     this.#socket = socket;
-    this.local = endpointOf(socket.localAddress, socket.localPort);
-    this.remote = endpointOf(socket.remoteAddress, socket.remotePort);
+    this.local = local ?? endpointOf(socket.localAddress, socket.localPort, socket.localFamily);
+    this.remote = endpointOf(socket.remoteAddress, socket.remotePort, socket.remoteFamily);
+    this.#receiving = new WaitingCalls("recv", this.remote);
     socket.on("error", (error) => this.#onError(error));
     socket.on("data", (chunk: Buffer) => this.#onData(chunk));
     socket.on("end", () => this.#onEnd());
     socket.on("close", () => {
-      this.#gone = true;
-      this.#onGone?.();
+      this.#onGone();
       onGone?.(this);
     });
   }
@@ -118,8 +122,12 @@ export class TcpSocket {
       throw socketError("QUEUE_FULL", "send", this.remote, { what });
     }
     if (bytes.length === 0) return;
+    const socket = this.#socket;
+    socket.write(bytes);
+    if (socket.errored !== null) throw this.#explained(socket.errored, "send");
+    if (socket.writableLength === 0) return; // the kernel has taken it all at once
     try {
-      await this.#write(bytes, options);
+      await this.#flushed(options);
     } catch (error) {
       throw traced(error);
     }
@@ -154,7 +162,11 @@ export class TcpSocket {
    * CLOSE_DISCARD_MAX_MS.
    */
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    this.#closing ??= new Promise((resolve) => {
+      this.#onClosed = resolve;
+      this.#beginClose();
+      if (this.#gone) resolve();
+    });
     return this.#closing;
   }
 
@@ -191,21 +203,16 @@ export class TcpSocket {
    * `recv` would. Leaving the loop leaves the socket open, with the rest to be received.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Buffer> {
-    return iterate(
-      (owner) => this.#nextChunk(owner),
-      (owner) => this.#receiving.takeBack(owner),
-    );
-  }
-
-  async #nextChunk(owner: object): Promise<Buffer | undefined> {
-    if (this.#over && this.#failure?.("recv").code === "CLOSED") return undefined;
-    try {
-      const ready = this.#ready(RECEIVE_BUFFER_MAX_BYTES);
-      const chunk = ready ?? (await this.#receiving.wait(RECEIVE_BUFFER_MAX_BYTES, {}, owner));
-      return chunk === undefined || chunk.length === 0 ? undefined : chunk;
-    } catch (error) {
-      throw traced(error);
-    }
+    const notEmpty = (chunk: Buffer | undefined) => (chunk?.length ? chunk : undefined);
+    return iterate({
+      over: () =>
+        (this.#ended && this.#received.bytes === 0) ||
+        (this.#over && this.#failure?.("recv").code === "CLOSED"),
+      ready: () => this.#ready(RECEIVE_BUFFER_MAX_BYTES),
+      wait: (owner) =>
+        this.#receiving.wait(RECEIVE_BUFFER_MAX_BYTES, undefined, owner).then(notEmpty),
+      takeBack: (owner) => this.#receiving.takeBack(owner),
+    });
   }
 
   /** What a recv gets without waiting, if it need not wait. Throws what ended the connection. */
@@ -227,6 +234,10 @@ export class TcpSocket {
 
   #onData(chunk: Buffer): void {
     if (this.#over) return;
+    if (this.#received.bytes === 0 && this.#receiving.fits(chunk.length)) {
+      this.#receiving.shift()?.resolve(chunk);
+      return;
+    }
     this.#received.push(chunk);
     while (this.#received.bytes > 0) {
       const call = this.#receiving.shift();
@@ -249,13 +260,17 @@ export class TcpSocket {
 
   /**
    * Where bytes and a reset have arrived together, libuv reports the bytes and then an end. An
-   * empty write, which sends nothing, brings the reset to light (its 'error' event follows). It
-   * cannot be asked once we have shut down: then such a reset reads as the end.
+   * empty write, which sends nothing, brings the reset to light (its 'error' event follows); EPIPE
+   * is a reset after a real end. Once we have shut down this cannot be asked, and such a reset
+   * reads as the end.
    */
   #wasReset(): boolean {
-    if (this.#shutdown !== undefined || this.#socket.writableLength > 0) return false;
-    this.#socket.write(NOTHING);
-    return this.#socket.errored !== null;
+    const socket = this.#socket;
+    if (this.#shutdown !== undefined || socket.writableLength > 0) return false;
+    socket.write(NOTHING);
+    return (
+      socket.errored !== null && !("code" in socket.errored && socket.errored.code === "EPIPE")
+    );
   }
 
   #onError(error: Error): void {
@@ -289,42 +304,42 @@ export class TcpSocket {
     return this.#closedError(operation);
   }
 
-  #write(bytes: Uint8Array, options: CallOptions | undefined): Promise<void> {
+  /** Resolves when the kernel has taken what was written so far: an empty write queues behind it. */
+  #flushed(options: CallOptions | undefined): Promise<void> {
     const socket = this.#socket;
     return new Promise((resolve, reject) => {
       const stopWaiting = options && waitNoLonger(options, "send", this.remote, reject);
-      let taken = false;
-      socket.write(bytes, (error) => {
+      socket.write(NOTHING, (error) => {
         stopWaiting?.();
         // Node calls back without an error for a write that the end of its socket cut short.
-        if (error || (socket.destroyed && !taken)) reject(this.#explained(error, "send"));
+        if (error || socket.destroyed) reject(this.#explained(error, "send"));
         else resolve();
       });
-      taken = socket.writableLength === 0 && socket.errored === null;
     });
   }
 
-  async #close(): Promise<void> {
+  #beginClose(): void {
     const socket = this.#socket;
     const unread = this.buffered > 0 && !this.#ended;
     this.#endHere((operation) => this.#closedError(operation));
-    if (this.#gone) return;
-    const gone = new Promise<void>((resolve) => {
-      this.#onGone = resolve;
-    });
-    if (socket.destroyed || (socket.writableLength === 0 && !unread)) {
+    if (this.#gone || socket.destroyed) return;
+    if (socket.writableLength === 0 && !unread) {
       socket.destroy();
-      await gone;
       return;
     }
     socket.resume(); // what still comes is discarded, and cannot hold up a peer that only writes
-    let timer = setTimeout(() => this.reset(), CLOSE_FLUSH_MAX_MS);
+    this.#lingering = setTimeout(() => this.reset(), CLOSE_FLUSH_MAX_MS);
     socket.end(() => {
-      clearTimeout(timer);
-      if (unread) timer = setTimeout(() => socket.destroy(), CLOSE_DISCARD_MAX_MS);
+      clearTimeout(this.#lingering);
+      if (socket.destroyed) return;
+      if (unread) this.#lingering = setTimeout(() => socket.destroy(), CLOSE_DISCARD_MAX_MS);
       else socket.destroy();
     });
-    await gone;
-    clearTimeout(timer);
+  }
+
+  #onGone(): void {
+    this.#gone = true;
+    clearTimeout(this.#lingering);
+    this.#onClosed?.();
   }
 }

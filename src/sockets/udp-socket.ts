@@ -122,14 +122,12 @@ export class UdpSocket {
    * firewall), ADDRESS_NOT_AVAILABLE (an address of the other family), QUEUE_FULL, TIMED_OUT,
    * ABORTED, CLOSED; RangeError or TypeError for a bad port, host or data.
    */
-  async sendto(
+  sendto(
     data: string | Uint8Array,
     to: { readonly host: string; readonly port: number },
     options?: CallOptions,
   ): Promise<number> {
-    const bytes = toBytes(data);
-    const address = { host: checkHost(to.host), port: checkRemotePort(to.port) };
-    return this.#send(bytes, address, options);
+    return this.#send("sendto", data, to, options);
   }
 
   /**
@@ -156,8 +154,8 @@ export class UdpSocket {
   }
 
   /** Sends `data` to the peer that `connect` chose; otherwise as `sendto`, and REFUSED. */
-  async send(data: string | Uint8Array, options?: CallOptions): Promise<number> {
-    return this.#send(toBytes(data), undefined, options);
+  send(data: string | Uint8Array, options?: CallOptions): Promise<number> {
+    return this.#send("send", data, undefined, options);
   }
 
   /** Closes; resolves when the port is free. Calls that wait reject with CLOSED. Idempotent. */
@@ -173,10 +171,12 @@ export class UdpSocket {
 
   /** Datagrams as they arrive, until the socket closes. Leaving the loop leaves it open. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Datagram> {
-    return iterate(
-      (owner) => this.#next(owner),
-      (owner) => this.#receiving.takeBack(owner),
-    );
+    return iterate({
+      over: () => this.#failure !== undefined,
+      ready: () => this.#ready(DATAGRAM_MAX_BYTES),
+      wait: (owner) => this.#receiving.wait(DATAGRAM_MAX_BYTES, undefined, owner),
+      takeBack: (owner) => this.#receiving.takeBack(owner),
+    });
   }
 
   /** For `bind`: opens the socket and binds it. */
@@ -201,16 +201,6 @@ export class UdpSocket {
   /** For `bind`: what to do once when the socket has closed. */
   onceClosed(callback: () => void): void {
     this.#onClosed = callback;
-  }
-
-  async #next(owner: object): Promise<Datagram | undefined> {
-    if (this.#failure !== undefined) return undefined;
-    try {
-      const ready = this.#ready(DATAGRAM_MAX_BYTES);
-      return ready ?? (await this.#receiving.wait(DATAGRAM_MAX_BYTES, undefined, owner));
-    } catch (error) {
-      throw traced(error);
-    }
   }
 
   #ready(maxBytes: number): Datagram | undefined {
@@ -248,11 +238,16 @@ export class UdpSocket {
   }
 
   async #send(
-    bytes: Uint8Array,
+    operation: "send" | "sendto",
+    data: string | Uint8Array,
     to: Address | undefined,
     options: CallOptions | undefined,
   ): Promise<number> {
-    const operation = to === undefined ? "send" : "sendto";
+    const bytes = toBytes(data);
+    if (to !== undefined) {
+      checkHost(to.host);
+      checkRemotePort(to.port);
+    }
     const place = to ?? this.#peer ?? "unconnected socket";
     if (options !== undefined) checkCall(options, operation, place);
     this.#checkOpen(operation);

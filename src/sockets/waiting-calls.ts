@@ -18,20 +18,21 @@ export interface WaitingCall<T> {
 export class WaitingCalls<T> {
   #calls: WaitingCall<T>[] = [];
   readonly #operation: Operation;
-  readonly #place: () => Place;
+  readonly #place: Place | (() => Place);
 
-  constructor(operation: Operation, place: () => Place) {
+  constructor(operation: Operation, place: Place | (() => Place)) {
     this.#operation = operation;
     this.#place = place;
   }
 
-  get size(): number {
-    return this.#calls.length;
-  }
-
   /** Throws where a call cannot even begin: bad options, or a signal that has aborted already. */
   check(options: CallOptions): void {
-    checkCall(options, this.#operation, this.#place());
+    checkCall(options, this.#operation, this.#where());
+  }
+
+  /** Whether a call waits that takes this many bytes at once. */
+  fits(bytes: number): boolean {
+    return this.#calls.length > 0 && this.#calls[0].maxBytes >= bytes;
   }
 
   /**
@@ -43,7 +44,7 @@ export class WaitingCalls<T> {
       const call: WaitingCall<T> = { resolve, reject, maxBytes, owner, release: undefined };
       this.#calls.push(call);
       if (options === undefined) return;
-      call.release = waitNoLonger(options, this.#operation, this.#place(), (error) => {
+      call.release = waitNoLonger(options, this.#operation, this.#where(), (error) => {
         this.#remove(call);
         reject(error);
       });
@@ -54,6 +55,13 @@ export class WaitingCalls<T> {
   shift(): WaitingCall<T> | undefined {
     const call = this.#calls.shift();
     call?.release?.();
+    return call;
+  }
+
+  /** Takes the first waiting call that is not part of an iteration: loops outlive one failure. */
+  shiftCall(): WaitingCall<T> | undefined {
+    const call = this.#calls.find((one) => one.owner === undefined);
+    if (call !== undefined) this.#remove(call);
     return call;
   }
 
@@ -76,6 +84,10 @@ export class WaitingCalls<T> {
       this.#remove(call);
       call.resolve(undefined);
     }
+  }
+
+  #where(): Place {
+    return typeof this.#place === "function" ? this.#place() : this.#place;
   }
 
   #remove(call: WaitingCall<T>): void {

@@ -101,6 +101,25 @@ describe("a program run with plain node", () => {
     expect(status).toBe(1);
   });
 
+  it("serves again after it ran out of file descriptors", async () => {
+    const file = await extracted("sample_server", SERVER);
+    const script = `ulimit -n 40 && exec "$0" "$1" --port 0`;
+    const child = startChild("sh", ["-c", script, process.execPath, file]);
+    const [, port] = await child.line(/^TCP Server listening on 127\.0\.0\.1:(\d+)$/);
+    const crowd = await Promise.all(
+      Array.from({ length: 60 }, () => connect({ port: Number(port) }).catch(() => undefined)),
+    );
+    await Promise.all(crowd.map((one) => one?.close()));
+    let answer = "";
+    for (const deadline = AbortSignal.timeout(10_000); answer === "" && !deadline.aborted; ) {
+      const client = await connect({ port: Number(port) });
+      await client.send("still there?").catch(() => {}); // the server may still be short of them
+      answer = String(await client.recv(100, { timeout: 5_000 }).catch(() => ""));
+      await client.close();
+    }
+    expect(answer).toBe("still there?");
+  });
+
   it("ends with 2 and a hint to --help on a bad option", async () => {
     const child = start(await extracted("sample_server", SERVER), "--nonsense");
     expect(await child.end()).toMatchObject({

@@ -120,6 +120,15 @@ describe("recv", () => {
     expect(await failureCode(accepted.recv(100))).toBe("RESET");
   });
 
+  it("gives the end of the stream where the peer closed first and answered our bytes with a reset", async () => {
+    const { here, raw } = await withRawPeer();
+    raw.destroy();
+    await until(() => raw.closed);
+    await here.send("too late").catch(() => {});
+    expect((await here.recv(10)).length).toBe(0);
+    expect((await here.recv(10)).length).toBe(0);
+  });
+
   it("keeps what had arrived while reading was paused when the connection is reset", async () => {
     const { here, raw } = await withRawPeer();
     raw.write(pattern(RECEIVE_PAUSE_BYTES * 2));
@@ -143,6 +152,18 @@ describe("recv", () => {
     const failed = failure(theCaller());
     raw.resetAndDestroy();
     expect((await failed).stack).toMatch(/theCaller/);
+  });
+});
+
+describe("an error in a loop over a socket", () => {
+  it("names the loop's line in its stack", async () => {
+    const { here, raw } = await withRawPeer();
+    async function theLoop() {
+      for await (const _ of here);
+    }
+    const failed = failure(theLoop());
+    raw.resetAndDestroy();
+    expect((await failed).stack).toMatch(/theLoop/);
   });
 });
 

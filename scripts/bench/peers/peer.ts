@@ -2,8 +2,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { build } from "esbuild";
 
 /** The kernel counts a process's CPU time in ticks of this length (USER_HZ is 100 on Linux). */
 const TICK_US = 10_000;
@@ -15,30 +18,52 @@ export interface Peer {
   stop(): Promise<void>;
 }
 
-/** Starts a server of this folder, which prints its port as its first line. @throws when it cannot be started */
-export async function startPeer(file: string): Promise<Peer> {
+/**
+ * Starts a server of this folder, which prints its port as its first line; TypeScript is bundled
+ * first, as programs are (tsx would slow each function down). @throws when it cannot be started
+ */
+export async function startPeer(file: string, nodeOptions: readonly string[] = []): Promise<Peer> {
   const script = path.join(import.meta.dirname, file);
-  const python = file.endsWith(".py");
-  const child = python
-    ? spawn("python3", [script], { stdio: ["ignore", "pipe", "inherit"] })
-    : spawn(process.execPath, ["--import", "tsx", script], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-  await once(child, "spawn");
+  if (file.endsWith(".py")) return run("python3", [script], async () => {});
+  const folder = await mkdtemp(path.join(tmpdir(), "socket-lab-bench-"));
+  const outfile = path.join(folder, file.replace(/\.ts$/, ".mjs"));
+  const options = { bundle: true, platform: "node", format: "esm", target: "node20" } as const;
+  await build({ ...options, entryPoints: [script], outfile });
+  const cleanUp = () => rm(folder, { recursive: true, force: true });
+  return run(process.execPath, [...nodeOptions, outfile], cleanUp);
+}
+
+async function run(
+  command: string,
+  args: readonly string[],
+  cleanUp: () => Promise<void>,
+): Promise<Peer> {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    await once(child, "spawn");
+  } catch (error) {
+    await cleanUp();
+    throw error;
+  }
   const lines = createInterface(child.stdout);
   const first = await Promise.race([
     once(lines, "line"),
     once(child, "exit").then(() => undefined),
   ]);
   lines.close();
-  if (first === undefined) throw new Error(`${file} ended before it listened`);
+  if (first === undefined) {
+    await cleanUp();
+    throw new Error(`${command} ${args.join(" ")} ended before it listened`);
+  }
   return {
     port: Number(first[0]),
     cpuUs: () => cpuUs(child),
     stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill("SIGKILL");
-      await once(child, "exit");
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill("SIGTERM");
+        await once(child, "exit");
+      }
+      await cleanUp();
     },
   };
 }

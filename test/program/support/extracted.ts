@@ -19,7 +19,7 @@ export async function extracted(name: string, source: string): Promise<string> {
   return file;
 }
 
-/** A server that answers each connection with what it sent; `--bug` and its like make it fail. */
+/** A server that sends back what each connection sends, one after the other; `--bug` and its like make it fail. */
 export const SERVER = `/** @module sample_server */
 import { formatEndpoint } from "./src/sockets/endpoint";
 import { listen } from "./src/sockets/tcp";
@@ -43,7 +43,8 @@ export const main = program({
     if (options.how === "deaf") signal.addEventListener("abort", () => print("asked to stop"));
     if (options.how === "deaf") await new Promise(() => {});
     for await (const socket of server) {
-      await socket.send(await socket.recv(1024));
+      for await (const chunk of socket) await socket.send(chunk);
+      await socket.close();
     }
   },
 });
