@@ -30,10 +30,21 @@ export class Cast {
   readonly #bySocket = new Map<number, number>();
   readonly #byEnd = new Map<object, number>();
   readonly #pools = new Map<string, Pool>();
+  /** Remote ports, with their protocol, from which something came: somebody is there. */
+  readonly #answering = new Set<string>();
+  readonly #udpPorts: ReadonlySet<number | undefined>;
 
   constructor(recording: RecordingData, showPorts: boolean) {
     this.#recording = recording;
     this.#showPorts = showPorts;
+    const { sockets, events } = recording;
+    const udp = sockets.filter((one) => one.kind === "udp");
+    this.#udpPorts = new Set(udp.map((one) => one.local?.port));
+    for (const event of events) {
+      if (event.type === "receive datagram") this.#answering.add(`udp ${event.from.port}`);
+      if (event.type !== "connected" && event.type !== "receive") continue;
+      this.#answering.add(`tcp ${sockets[event.socket].remote?.port}`);
+    }
   }
 
   /** The participants so far. Of several clients each gets a number. */
@@ -96,20 +107,15 @@ export class Cast {
     const address = this.address(place);
     const silent = address === undefined ? "another port" : `port ${place.port}`;
     return this.#member(`${protocol} ${place.port}`, name, {
-      name: this.#answers(place.port) ? "another program" : silent,
+      name: this.#answering.has(`${protocol} ${place.port}`) ? "another program" : silent,
       address: address ?? place.host,
       outside: true,
     });
   }
 
-  /** Whether anything shows that somebody is there, outside this process. */
-  #answers(port: number): boolean {
-    const { events, sockets } = this.#recording;
-    return events.some((event) => {
-      if (event.type === "receive datagram") return event.from.port === port;
-      if (event.type !== "connected" && event.type !== "receive") return false;
-      return sockets[event.socket].remote?.port === port;
-    });
+  /** Whether a datagram came from a port that no UDP socket of ours has. */
+  answersFromOutside(port: number): boolean {
+    return this.#answering.has(`udp ${port}`) && !this.#udpPorts.has(port);
   }
 
   /** The lifeline of a client becomes free for the next one. */

@@ -26,6 +26,7 @@ export interface End {
   error?: { readonly event: number; readonly code: string };
   /** The program announces its calls of recv. */
   calls: boolean;
+  attemptsFailed: number;
 }
 
 /** The ends of all connections by socket number. */
@@ -33,7 +34,13 @@ export function connectionEnds(recording: RecordingData): Map<number, End> {
   const ends = new Map<number, End>();
   recording.sockets.forEach((socket, number) => {
     if (socket.kind === "tcp client" || socket.kind === "tcp accepted") {
-      ends.set(number, { socket: number, sends: [], receives: [], calls: false });
+      ends.set(number, {
+        socket: number,
+        sends: [],
+        receives: [],
+        calls: false,
+        attemptsFailed: 0,
+      });
     }
   });
   recording.events.forEach((event, index) => {
@@ -79,6 +86,9 @@ function note(end: End, event: WireEvent, index: number): void {
       break;
     case "call":
       end.calls = true;
+      break;
+    case "attempt failed":
+      end.attemptsFailed++;
       break;
   }
 }
