@@ -3,6 +3,7 @@
 import path from "node:path";
 import { Diagnostics, type Problem } from "./repairs/diagnostics";
 import { loopGuards } from "./repairs/loop-guards";
+import { OneBuild } from "./repairs/one-build";
 import { repairRebuildTimer } from "./repairs/rebuild-timer";
 import { type CodeMap, CodeMaps } from "./repairs/source-maps";
 import { strictOptions } from "./repairs/strict-options";
@@ -10,7 +11,14 @@ import { hasTopLevelAwait } from "./repairs/top-level-await";
 import { WatchedFiles } from "./repairs/watched-files";
 import type { SharedState } from "./threads";
 import { excerpt } from "./traceback";
-import { type Converter, loadTslab, type Ts, type Tslab } from "./tslab";
+import {
+  type Builder,
+  type Converter,
+  loadTslab,
+  type Ts,
+  type Tslab,
+  type TypeScript,
+} from "./tslab";
 
 /** tslab puts `export {};` before a cell, to make it a module. */
 export const LINES_BEFORE_CELL = 1;
@@ -51,6 +59,8 @@ export class Compiler {
   private readonly maps = new CodeMaps();
   private readonly diagnostics: Diagnostics;
   private readonly watched: WatchedFiles;
+  private readonly oneBuild: OneBuild;
+  private conversions = 0;
   private importFailed = false;
   /** Module cells by the path that the compiler gives them. */
   private readonly moduleCells = new Map<string, string>();
@@ -60,23 +70,38 @@ export class Compiler {
     private readonly root: string,
     private readonly state: SharedState,
   ) {
-    let parts: { diagnostics: Diagnostics; watched: WatchedFiles } | undefined;
+    let parts: { diagnostics: Diagnostics; watched: WatchedFiles; oneBuild: OneBuild } | undefined;
     this.tslab = loadTslab(root, (ts) => {
-      parts = { diagnostics: new Diagnostics(ts), watched: new WatchedFiles(ts, root) };
+      parts = {
+        diagnostics: new Diagnostics(ts),
+        watched: new WatchedFiles(ts, root),
+        oneBuild: new OneBuild(ts),
+      };
       parts.watched.install();
       return {
         ...parts.diagnostics.capture(),
+        createWatchProgram: ((
+          host: TypeScript.WatchCompilerHostOfFilesAndCompilerOptions<Builder>,
+        ) => {
+          parts?.oneBuild.attach(host);
+          return ts.createWatchProgram(host);
+        }) as Ts["createWatchProgram"],
         transpileModule: this.maps.transpileModule(ts, [loopGuards(ts)]),
-        createWatchCompilerHost: this.createHost(ts),
+        createWatchCompilerHost: this.createHost(ts, parts.oneBuild),
       };
     });
-    ({ diagnostics: this.diagnostics, watched: this.watched } = parts as NonNullable<typeof parts>);
+    ({
+      diagnostics: this.diagnostics,
+      watched: this.watched,
+      oneBuild: this.oneBuild,
+    } = parts as NonNullable<typeof parts>);
     this.converter = this.tslab.createConverter();
   }
 
-  private createHost(ts: Ts): Ts["createWatchCompilerHost"] {
+  private createHost(ts: Ts, oneBuild: OneBuild): Ts["createWatchCompilerHost"] {
     const create = (...args: Parameters<Ts["createWatchCompilerHost"]>) => {
       const [files, options, system, ...rest] = args;
+      oneBuild.repair(system);
       repairRebuildTimer(system);
       const repaired = { ...options, ...strictOptions(ts, this.root), inlineSourceMap: true };
       return ts.createWatchCompilerHost(files, repaired, system, ...rest);
@@ -96,7 +121,11 @@ export class Compiler {
   compile(code: string, label: string): CompiledCell {
     return this.state.compile(() => {
       this.refresh();
-      const result = this.converter.convert(this.declarations, code);
+      // A text of its own each time: TypeScript keeps the old program when nothing has changed.
+      const text = `${code}\n// ${++this.conversions}`;
+      const result = this.oneBuild.convert(text, () =>
+        this.converter.convert(this.declarations, text),
+      );
       this.check(result.diagnostics, label);
       return {
         js: result.output ?? "",
@@ -182,19 +211,28 @@ export class Compiler {
     );
   }
 
+  /** Lines that follow the cell's own: the count of conversions, and the names that tslab exports. */
+  private linesAfterCell(text: string): number {
+    const end = text.lastIndexOf(`\n// ${this.conversions}`);
+    return end < 0 ? 0 : text.slice(end + 1).split("\n").length;
+  }
+
   private tell(problem: Problem, cellLabel: string): { headline: string; lines: string[] } {
     const { file, start, length, code, message } = problem;
     const at = file.getLineAndCharacterOfPosition(start);
     const isCell = path.basename(file.fileName) === "__tslab__.ts";
     const moduleCell = this.moduleCells.get(file.fileName);
     const before = isCell || moduleCell ? LINES_BEFORE_CELL : 0;
-    const line = at.line + 1 - before;
-    const column = at.character + 1;
+    const sourceLines = file.text.split("\n");
+    // What is missing at the end of a cell is missing there, not in what was put after it.
+    const last = sourceLines.length - (isCell ? this.linesAfterCell(file.text) : 0);
+    const text = sourceLines[Math.min(at.line, last - 1)] ?? "";
+    const line = Math.min(at.line, last - 1) + 1 - before;
+    const column = at.line < last ? at.character + 1 : text.length + 1;
     const label = isCell ? cellLabel : (moduleCell ?? path.relative(this.root, file.fileName));
     // A position in the cell itself is read beside the cell; any other needs its file.
     const where = label === cellLabel ? `${line}:${column}` : `${label}:${line}:${column}`;
     const headline = `${where} ${message} (TS${code})`;
-    const text = file.text.split("\n")[at.line] ?? "";
     return { headline, lines: [headline, ...excerpt(text.trimEnd(), line, column, length)] };
   }
 }

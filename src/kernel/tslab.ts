@@ -9,6 +9,7 @@ import type { CodeMetadata } from "tslab/dist/metadata";
 
 export type Ts = typeof TypeScript;
 export type { Converter, TypeScript };
+export type Builder = TypeScript.EmitAndSemanticDiagnosticsBuilderProgram;
 
 /** The version whose internals this kernel was written against and is tested with. */
 export const TSLAB_VERSION = "1.0.22";
