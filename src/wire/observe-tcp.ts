@@ -79,7 +79,7 @@ export class TcpObserver {
         "emit",
         (original, active) =>
           (event: string | symbol, ...args: unknown[]) => {
-            if (active()) this.#beforeServerEvent(server, observed, String(event), args[0]);
+            if (active()) this.#beforeServerEvent(server, String(event), args[0]);
             return Reflect.apply(original, server, [event, ...args]);
           },
       ),
@@ -110,13 +110,11 @@ export class TcpObserver {
   }
 
   /** A server's end of a new connection, before the program hears of it. */
-  accepted(socket: Socket, server: Observed | undefined): void {
-    if (
-      this.get(socket) !== undefined ||
-      address(inside(socket)._handle, "getsockname") === undefined
-    )
-      return;
-    const observed: Observed = { kind: "tcp accepted", server };
+  accepted(socket: Socket, server: Server): void {
+    // Unix domain sockets have no such address.
+    if (this.get(socket) !== undefined) return;
+    if (address(inside(socket)._handle, "getsockname") === undefined) return;
+    const observed: Observed = { kind: "tcp accepted", server: this.server(server) };
     this.#addresses(socket, observed);
     this.#attach(socket, observed);
     this.#see(observed, { type: "accepted" });
@@ -140,11 +138,11 @@ export class TcpObserver {
     this.#sockets.clear();
   }
 
-  #beforeServerEvent(server: Server, observed: Observed, event: string, subject: unknown): void {
+  #beforeServerEvent(server: Server, event: string, subject: unknown): void {
     if (!(subject instanceof Socket)) return;
     const handle = inside(subject)._handle;
     if (event === "connection" && !(subject instanceof TLSSocket)) {
-      this.accepted(subject, observed);
+      this.accepted(subject, server);
     } else if (event === "secureConnection") {
       this.#secured(subject);
     }

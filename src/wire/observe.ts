@@ -68,11 +68,15 @@ function adoptOpenSockets(tcp: TcpObserver, udp: UdpObserver): void {
   // Undocumented, but the only way to find them; without it only new sockets are recorded.
   const { _getActiveHandles: handles } = process as { _getActiveHandles?: () => unknown[] };
   const open = handles?.call(process) ?? [];
-  for (const one of open) if (one instanceof Server) tcp.server(one);
+  for (const one of open) if (one instanceof Server && isOnTcp(one)) tcp.server(one);
   for (const one of open) {
     if (one instanceof Socket) tcp.existing(one);
     else if (one instanceof DgramSocket) udp.socket(one);
   }
+}
+
+function isOnTcp(server: Server): boolean {
+  return typeof server.address() === "object";
 }
 
 function onListenCall(tcp: TcpObserver, message: unknown): void {
@@ -104,7 +108,7 @@ function onListenError(tcp: TcpObserver, message: unknown): void {
 function onAccepted(tcp: TcpObserver, message: unknown): void {
   const { socket } = message as { socket: Socket };
   const { server } = socket as { server?: unknown };
-  tcp.accepted(socket, server instanceof Server ? tcp.server(server) : undefined);
+  if (server instanceof Server) tcp.accepted(socket, server);
 }
 
 function onUdpSocket(udp: UdpObserver, message: unknown): void {

@@ -60,3 +60,7 @@ export interface Story {
   readonly rows: readonly Row[];
   readonly bars: readonly Bar[];
 }
+
+export function withoutTimes(story: Story): Story {
+  return { ...story, rows: story.rows.map((row) => ({ ...row, time: undefined })) };
+}

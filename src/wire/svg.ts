@@ -6,9 +6,10 @@ import { wantedGaps } from "./layout";
 import type { SvgOptions } from "./options";
 import { escapeText } from "./preview";
 import type { RecordingData } from "./recording";
-import type { Arrow, Label, Row, Story } from "./rows";
+import { type Arrow, type Label, type Row, type Story, withoutTimes } from "./rows";
 import { sentences } from "./sentences";
 import { storyOf } from "./story";
+import { cross, escapeXml, line, round, text } from "./svg-shapes";
 import { CLASS, LIGHT, styleSheet } from "./theme";
 import { textWidth, wrap } from "./width";
 
@@ -32,26 +33,7 @@ const NAMES_BELOW_ROWS_MIN = 24;
 
 export function renderSvg(recording: RecordingData, options: SvgOptions = {}): string {
   const told = shorten(storyOf(recording, options), options.rows);
-  const story = options.times ? told : withoutTimes(told);
-  return new Picture(story, options).draw();
-}
-
-function withoutTimes(story: Story): Story {
-  return { ...story, rows: story.rows.map((row) => ({ ...row, time: undefined })) };
-}
-
-/** Nothing that was recorded can end an attribute or an element, or begin one. */
-export function escapeXml(text: string): string {
-  return text
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;")
-    .replace(/"/g, "&quot;")
-    .replace(/'/g, "&#39;");
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
+  return new Picture(options.times ? told : withoutTimes(told), options).draw();
 }
 
 class Picture {
@@ -339,31 +321,4 @@ function listed(names: readonly string[]): string {
   if (names.length === 0) return "nothing was recorded";
   if (names.length === 1) return names[0];
   return `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
-}
-
-function line(
-  classes: string,
-  x1: number,
-  y1: number,
-  x2: number,
-  y2: number,
-  stroke: string,
-): string {
-  const [a, b, c, d] = [x1, y1, x2, y2].map(round);
-  return `<line class="${classes}" x1="${a}" y1="${b}" x2="${c}" y2="${d}" stroke="${stroke}"/>`;
-}
-
-function cross(x: number, y: number): string {
-  const [l, r, t, b] = [x - 6, x + 6, y - 6, y + 6].map(round);
-  return `<path class="cross" d="M${l} ${t}L${r} ${b}M${r} ${t}L${l} ${b}" stroke="${LIGHT.error}"/>`;
-}
-
-function text(
-  classes: readonly string[],
-  x: number,
-  y: number,
-  content: string,
-  anchor = "middle",
-): string {
-  return `<text class="${classes.join(" ")}" x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" xml:space="preserve">${escapeXml(content)}</text>`;
 }

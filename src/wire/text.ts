@@ -6,35 +6,11 @@ import { NAME_COLUMNS_MAX, TEXT_COLUMNS, TEXT_COLUMNS_MIN, TEXT_GAP_COLUMNS_MIN 
 import type { TextOptions } from "./options";
 import { escapeText } from "./preview";
 import type { RecordingData } from "./recording";
-import type { Arrow, Row, Story } from "./rows";
+import { type Arrow, type Row, type Story, withoutTimes } from "./rows";
 import { listText } from "./sentences";
 import { storyOf } from "./story";
-import { charWidth, clip, textWidth, wrap } from "./width";
-
-const UNICODE = {
-  life: "│",
-  bar: "┃",
-  line: "─",
-  last: "═",
-  right: "►",
-  left: "◄",
-  lost: "×",
-  start: "├",
-  end: "┤",
-  mark: "…",
-};
-const ASCII: typeof UNICODE = {
-  life: "|",
-  bar: "#",
-  line: "-",
-  last: "=",
-  right: ">",
-  left: "<",
-  lost: "x",
-  start: "+",
-  end: "+",
-  mark: "...",
-};
+import { ASCII, put, UNICODE } from "./text-cells";
+import { clip, textWidth, wrap } from "./width";
 
 /** Columns at the left for the times, if they are shown. */
 const TIME_COLUMNS = 10;
@@ -52,10 +28,6 @@ export function renderText(recording: RecordingData, options: TextOptions = {}):
   const drawing = new Drawing(timed, width, options);
   const lines = options.list || !drawing.fits ? listText(timed, width, ascii) : drawing.draw();
   return [...title, ...lines].map((line) => line.trimEnd()).join("\n");
-}
-
-export function withoutTimes(story: Story): Story {
-  return { ...story, rows: story.rows.map((row) => ({ ...row, time: undefined })) };
 }
 
 class Drawing {
@@ -268,21 +240,5 @@ class Drawing {
 
   #fill(cells: string[], from: number, to: number, pattern: string): void {
     for (let i = from; i <= to; i++) cells[i] = pattern[(i - from) % pattern.length];
-  }
-}
-
-/** Writes text into cells, one cell for each column: a wide character leaves the next one empty. */
-function put(cells: string[], at: number, text: string): void {
-  let column = Math.max(0, at);
-  for (const char of text) {
-    const width = charWidth(char);
-    if (column + width > cells.length) return;
-    if (width === 0) {
-      if (column > 0) cells[column - 1] += char;
-      continue;
-    }
-    cells[column] = char;
-    if (width === 2) cells[column + 1] = "";
-    column += width;
   }
 }

@@ -1,10 +1,16 @@
 import { spawn } from "node:child_process";
 import dgram from "node:dgram";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import http from "node:http";
+import https from "node:https";
 import net from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import tls from "node:tls";
 import { expect, onTestFinished, test } from "vitest";
 import { connect, listen } from "../../src/sockets/tcp";
+import { throwawayCertificate } from "../../src/tls/throwaway-certificate";
 import { RECORDED_EVENTS_MAX } from "../../src/wire/limits";
 import { record, recordDuring } from "../../src/wire/record";
 import { Recording, type WireEvent } from "../../src/wire/recording";
@@ -434,4 +440,62 @@ test("participants are named by port, by socket, and by the names they would hav
 test("a participant that has no port yet cannot be named", () => {
   const wire = recording();
   expect(() => wire.name(new net.Socket(), "nobody")).toThrow(/name it once it listens/);
+});
+
+test("inside TLS the bytes are recorded in the clear, and marked", async () => {
+  const { key, cert } = throwawayCertificate();
+  const wire = recording();
+  const server = https.createServer({ key, cert }, (_, response) => response.end("secret page"));
+  onTestFinished(() => void server.close());
+  server.listen(0, HOST);
+  await once(server, "listening");
+  const client = tls.connect({ port: portOf(server), host: HOST, rejectUnauthorized: false });
+  client.write("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  client.resume();
+  await closed(client);
+  const all = wire.stop();
+  const [request, response] = [only(all, "receive")[0], only(all, "receive").at(-1)];
+  expect(all.sockets[request.socket]).toMatchObject({ kind: "tcp accepted", tls: true });
+  expect(request.head).toMatch(/^GET \/ HTTP\/1\.1\r\n/);
+  expect(response?.head).toContain("secret page");
+  expect(only(all, "connect")).toHaveLength(1);
+  expect(all.toText()).toContain("B in TLS");
+});
+
+test("each address that a name has and that fails is recorded", async () => {
+  const server = await tcpServer((socket) => socket.end());
+  const wire = recording();
+  const client = net.connect({
+    port: portOf(server),
+    host: "two-addresses.test",
+    autoSelectFamily: true,
+    // Nobody listens on the first, on the loopback network too.
+    lookup: (_name, _options, done) =>
+      done(null, [
+        { address: "127.0.0.2", family: 4 },
+        { address: HOST, family: 4 },
+      ]),
+  });
+  client.resume();
+  await closed(client);
+  const all = wire.stop();
+  expect(only(all, "attempt failed")).toMatchObject([
+    { to: { host: "127.0.0.2" }, code: "ECONNREFUSED" },
+  ]);
+  expect(all.toText()).toContain("127.0.0.2: ECONNREFUSED");
+  expect(all.toText()).toContain("connection established");
+});
+
+test("a Unix domain socket is left alone", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "wire-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const wire = recording();
+  const server = net.createServer((socket) => socket.end("local"));
+  server.listen(path.join(folder, "socket"));
+  await once(server, "listening");
+  const client = net.connect(path.join(folder, "socket"));
+  client.resume();
+  await closed(client);
+  await serverClosed(server);
+  expect(wire.stop().events).toEqual([]);
 });
