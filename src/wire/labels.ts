@@ -1,7 +1,7 @@
 /** Labels as lines of text that fit a given space. */
 import { preview } from "./preview";
 import type { Label } from "./rows";
-import { textWidth, wrap } from "./width";
+import { clip, textWidth, wrap } from "./width";
 
 export interface LabelSpace {
   readonly columns: number;
@@ -28,8 +28,9 @@ export function labelLines(label: Label, space: LabelSpace): string[] {
   const beside = columns - used;
   const [alone] = preview(label.data, { columns, lines: 1, ascii });
   const [data] = preview(label.data, { columns: Math.max(0, beside), lines: 1, ascii });
-  // A line of its own is worth it only if it then shows all.
-  const whole = alone.endsWith(mark + alone.slice(-1)) ? data : alone;
+  // A line of its own is worth it only if it then ends where the data does, or a line of it.
+  const cut = alone.endsWith(`${mark}"`) && !alone.endsWith(`\\n${mark}"`);
+  const whole = cut || alone.startsWith("<") ? data : alone;
   if (lines === 1 && beside >= DATA_COLUMNS_MIN && data === whole) {
     return [[before, data, after].filter((text) => text !== "").join(" ")];
   }
@@ -40,4 +41,10 @@ export function labelLines(label: Label, space: LabelSpace): string[] {
   return [...(before === "" ? [] : wrap(before, columns, mark)), ...body, ...tail].filter(
     (text) => text !== "",
   );
+}
+
+/** A label of few words, or a shorter one where it does not fit. */
+export function shortLabel(label: Label, columns: number, shorter: string): string {
+  const text = label.before ?? "";
+  return textWidth(text) <= columns ? text : clip(shorter, columns);
 }

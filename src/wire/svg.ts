@@ -1,7 +1,7 @@
 /** Draws a story as one `<svg>` element, without scripts, fonts or anything else from outside. */
 import { createHash } from "node:crypto";
 import { shorten } from "./fold";
-import { labelLines } from "./labels";
+import { labelLines, shortLabel } from "./labels";
 import { wantedGaps } from "./layout";
 import type { SvgOptions } from "./options";
 import { escapeText } from "./preview";
@@ -204,7 +204,7 @@ class Picture {
     const [a, b] = [this.#x[Math.min(from, to)], this.#x[Math.max(from, to)]];
     const y = this.#y + 10;
     this.#lines[index] = y;
-    const [one] = this.#label(label, Math.floor((b - a) / COLUMN));
+    const one = shortLabel(label, Math.floor((b - a) / COLUMN) - 2, "connected");
     const half = (textWidth(one) * COLUMN) / 2;
     for (const [x, towards] of [
       [a, (a + b) / 2 - half],

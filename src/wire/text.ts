@@ -1,6 +1,6 @@
 /** Draws a story as lines of text: lifelines side by side, arrows between them. */
 import { shorten } from "./fold";
-import { labelLines } from "./labels";
+import { labelLines, shortLabel } from "./labels";
 import { shareOut, wantedGaps } from "./layout";
 import { NAME_COLUMNS_MAX, TEXT_COLUMNS, TEXT_COLUMNS_MIN, TEXT_GAP_COLUMNS_MIN } from "./limits";
 import type { TextOptions } from "./options";
@@ -123,7 +123,7 @@ class Drawing {
         const cells = this.#life(index, row.time);
         const [from, to] = this.#order(row.from, row.to);
         this.#fill(cells, from + 1, to - 1, this.#chars.line);
-        this.#inLine(cells, from, to, this.#label(row, to - from - 5)[0]);
+        this.#inLine(cells, from, to, shortLabel(row.label, to - from - 5, "connected"));
         this.#put(cells, from, this.#chars.start, index);
         this.#put(cells, to, this.#chars.end, index);
         this.#out.push(cells.join(""));

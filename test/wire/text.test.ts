@@ -508,3 +508,13 @@ test("several lines of the data are shown on request, broken after each line fee
     'Connection: close\\r\\n…" 54 B',
   ]);
 });
+
+test("data gets a line of its own where that shows it to its end", () => {
+  const sockets = connection();
+  const short = made(sockets, [LISTEN, ...CONNECTED, [1, send("exactly thirty characters here")]]);
+  const lines = short.toText({ width: 52 }).split("\n");
+  expect(lines.join("\n")).toContain('"exactly thirty characters here"');
+  const long = made(sockets, [LISTEN, ...CONNECTED, [1, send("x".repeat(500))]]);
+  expect(long.toText({ width: 52 }).split("\n").length).toBe(lines.length - 2);
+  expect(long.toText({ width: 52 })).toMatch(/"x+…" 500 B/);
+});
