@@ -1,7 +1,5 @@
 /** A UDP socket: datagrams out and in, each one whole, with no connection between them. */
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
-import { lookup } from "node:dns";
-import { isIP } from "node:net";
 import {
   type CallOptions,
   checkHost,
@@ -19,6 +17,7 @@ import {
   DATAGRAM_QUEUE_MAX_BYTES,
   SEND_QUEUE_MAX_BYTES,
 } from "./limits";
+import { quickLookup, resolve } from "./lookup";
 import { checkCall, WaitingCalls, waitNoLonger } from "./waiting-calls";
 
 /** What `recvfrom` returns. */
@@ -337,43 +336,5 @@ function boundTo(socket: Socket): Endpoint {
     return endpointOf(address, port);
   } catch {
     return endpointOf(undefined, 0); // not bound yet
-  }
-}
-
-/** The first address of a name, or the address itself; in the given family if there is one. */
-async function resolve(
-  host: string,
-  family: "IPv4" | "IPv6" | undefined,
-): Promise<{ address: string; family: "IPv4" | "IPv6" }> {
-  const wanted = family === undefined ? 0 : family === "IPv6" ? 6 : 4;
-  return new Promise((found, reject) => {
-    quickLookup(host, { family: wanted }, (error, address, which) => {
-      if (error) reject(error);
-      else found({ address, family: which === 6 ? "IPv6" : "IPv4" });
-    });
-  });
-}
-
-type LookupCallback = (
-  error: NodeJS.ErrnoException | null,
-  address: string,
-  family: number,
-) => void;
-
-/** Node's lookup, but an address is its own answer at once: no detour for every datagram. */
-function quickLookup(
-  host: string,
-  options: { family?: number | "IPv4" | "IPv6" } | number,
-  callback: LookupCallback,
-): void {
-  const wanted = typeof options === "number" ? options : (options.family ?? 0);
-  const family = isIP(host);
-  if (family === 0) {
-    lookup(host, { family: wanted }, callback);
-  } else if (wanted === 0 || wanted === family) {
-    callback(null, host, family);
-  } else {
-    const error = new Error(`${host} is not an IPv${wanted} address`);
-    callback(Object.assign(error, { code: "EAFNOSUPPORT" }), host, family);
   }
 }

@@ -1,9 +1,13 @@
 // Several servers under the same load, in alternating rounds; medians, and ratios to the baseline.
+import { type BenchSection, median } from "../section";
 import { type Peer, startPeer } from "./peer";
 
-const ROUNDS = 5;
+/** Many short rounds: what else the machine does in the meantime hits all servers alike. */
+const ROUNDS = 11;
 const WARM_UP_MS = 500;
-const ROUND_MS = 1_500;
+const ROUND_MS = 700;
+/** What src/sockets may cost beside plain Node. */
+const MAX_COST = 1.1;
 
 export interface ComparedServer {
   readonly name: string;
@@ -13,39 +17,33 @@ export interface ComparedServer {
   readonly baseline?: boolean;
 }
 
-export interface ComparedRow {
-  readonly name: string;
-  /** Exchanges per second, the median of the rounds. */
-  readonly perSecond: number;
-  /** CPU time that the server spent on one exchange, the median; undefined where nobody tells. */
-  readonly cpuUs: number | undefined;
-  /** `perSecond` over the baseline's. */
-  readonly rate: number;
-  /** `cpuUs` over the baseline's: the cost, also where the load and not the server is the limit. */
-  readonly cost: number | undefined;
+interface CpuSum {
+  us: number;
+  exchanges: number;
 }
 
-export interface Comparison {
-  readonly section: string;
-  readonly unit: string;
-  readonly rows: readonly ComparedRow[];
-  /** Servers that could not be started, and why. */
-  readonly missing: readonly string[];
-}
-
-/** Measures every server ROUNDS times, in turn, so that what else the machine does hits all alike. */
+/**
+ * Measures every server ROUNDS times, in turn; the first is ours. A row has the exchanges per
+ * second, the server's CPU time per exchange (where /proc tells it), and both over the baseline's:
+ * `rate` and `cost`. The cost holds also where the load, and not the server, is the limit.
+ */
 export async function compare(
   section: string,
-  unit: string,
+  exchange: string,
   servers: readonly ComparedServer[],
   load: (port: number, ms: number) => Promise<number>,
-): Promise<Comparison> {
+): Promise<BenchSection> {
   const missing: string[] = [];
-  const running: { server: ComparedServer; peer: Peer; rates: number[]; cpus: number[] }[] = [];
+  const running: { server: ComparedServer; peer: Peer; rates: number[]; cpu: CpuSum }[] = [];
   try {
     for (const server of servers) {
       try {
-        running.push({ server, peer: await startPeer(server.file), rates: [], cpus: [] });
+        running.push({
+          server,
+          peer: await startPeer(server.file),
+          rates: [],
+          cpu: { us: 0, exchanges: 0 },
+        });
       } catch (error) {
         missing.push(`${server.name}: ${error instanceof Error ? error.message : error}`);
       }
@@ -53,43 +51,45 @@ export async function compare(
     for (const { peer } of running) await load(peer.port, WARM_UP_MS);
     for (let round = 0; round < ROUNDS; round++) {
       const order = round % 2 === 0 ? running : [...running].reverse();
-      for (const { peer, rates, cpus } of order) {
+      for (const { peer, rates, cpu } of order) {
         const cpuBefore = peer.cpuUs();
         const start = performance.now();
         const done = await load(peer.port, ROUND_MS);
         rates.push(done / ((performance.now() - start) / 1_000));
         const cpuAfter = peer.cpuUs();
         if (cpuBefore !== undefined && cpuAfter !== undefined) {
-          cpus.push((cpuAfter - cpuBefore) / done);
+          cpu.us += cpuAfter - cpuBefore;
+          cpu.exchanges += done;
         }
       }
     }
   } finally {
     await Promise.all(running.map(({ peer }) => peer.stop()));
   }
-  const medians = running.map(({ server, rates, cpus }) => ({
+  const medians = running.map(({ server, rates, cpu }) => ({
     server,
-    perSecond: median(rates) ?? 0,
-    cpuUs: median(cpus),
+    perSecond: median(rates),
+    // Over all rounds: the system counts in ticks that are long beside one round.
+    cpuUs: cpu.exchanges > 0 ? cpu.us / cpu.exchanges : undefined,
   }));
   const baseline = medians.find(({ server }) => server.baseline);
   if (baseline === undefined) throw new Error(`${section}: the baseline could not be started`);
   const rows = medians.map(({ server, perSecond, cpuUs }) => ({
     name: server.name,
-    perSecond,
-    cpuUs,
+    [`${exchange}/s`]: perSecond,
     rate: perSecond / baseline.perSecond,
+    "CPU us": cpuUs,
     cost: cpuUs === undefined || !baseline.cpuUs ? undefined : cpuUs / baseline.cpuUs,
+    limit: server === servers[0] ? MAX_COST : undefined,
   }));
-  return { section, unit, rows, missing };
-}
-
-function median(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : mean(sorted[middle - 1], sorted[middle]);
-}
-
-function mean(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? undefined : (a + b) / 2;
+  const [ours] = rows;
+  const cost = ours?.cost ?? 1 / (ours?.rate ?? 1);
+  const overLimit = cost > MAX_COST ? [`${ours?.name} costs ${cost.toFixed(3)}`] : [];
+  return {
+    section,
+    unit: `${exchange}, ratios to ${baseline.server.name}`,
+    rows,
+    missing,
+    overLimit,
+  };
 }

@@ -8,8 +8,9 @@ print(server.getsockname()[1], flush=True)
 
 count = 0
 while True:
-    client, _ = server.accept()
+    client, address = server.accept()
     count += 1
+    line = f"Connection #{count} from {address}"
     client.recv(1024)
     client.send(f"Hello! You are connection #{count}".encode())
     client.close()
