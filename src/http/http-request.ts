@@ -21,6 +21,7 @@ export interface RequestOrigin {
 
 export class HttpRequest {
   #query: URLSearchParams | undefined;
+  #claimed = false;
 
   constructor(
     /** Request line and fields as the parser accepted them. */
@@ -92,15 +93,16 @@ export class HttpRequest {
    * client is gone.
    */
   get body(): AsyncIterable<Buffer> {
-    return pieces(this.source);
+    return this.#pieces();
   }
 
   /**
-   * All of the content.
+   * All of the content, once.
    * @param maxBytes at most the server's own maxBodyBytes
-   * @throws HttpError BODY_TOO_LARGE beyond it
+   * @throws HttpError BODY_TOO_LARGE beyond it; TypeError when somebody else reads the content
    */
   async bytes(maxBytes: number = this.maxBodyBytes): Promise<Buffer> {
+    this.#claim();
     let gathered = Buffer.alloc(0);
     if (this.source === undefined) return gathered;
     const announced = this.head.framing.contentLength;
@@ -140,9 +142,15 @@ export class HttpRequest {
       throw new HttpError("BAD_CONTENT", "the content is not JSON");
     }
   }
-}
 
-async function* pieces(source: BodySource | undefined): AsyncGenerator<Buffer> {
-  if (source === undefined) return;
-  for (let piece = await source.read(); piece; piece = await source.read()) yield piece;
+  async *#pieces(): AsyncGenerator<Buffer> {
+    this.#claim();
+    if (this.source === undefined) return;
+    for (let piece = await this.source.read(); piece; piece = await this.source.read()) yield piece;
+  }
+
+  #claim(): void {
+    if (this.#claimed) throw new TypeError("the content of a request can be read once");
+    this.#claimed = true;
+  }
 }

@@ -21,7 +21,6 @@ export class IncomingBody implements BodySource {
   done = false;
   /** What is wrong with it, once known. */
   failure: HttpError | ClientGone | undefined;
-  #reading = false;
   #closed = false;
 
   constructor(
@@ -32,23 +31,17 @@ export class IncomingBody implements BodySource {
   ) {}
 
   async read(): Promise<Buffer | undefined> {
-    if (this.#reading) throw new TypeError("the content is being read already");
     if (this.#closed) throw new TypeError("the request is answered; its content is gone");
-    this.#reading = true;
-    try {
-      for (;;) {
-        this.touched = true;
-        const piece = this.take();
-        if (this.failure !== undefined) throw this.failure;
-        if (piece !== undefined || this.done) return piece;
-        if (this.expectsContinue) {
-          this.expectsContinue = false;
-          this.feed.sendContinue();
-        }
-        if (!(await this.feed.more())) this.failure ??= new ClientGone();
+    for (;;) {
+      this.touched = true;
+      const piece = this.take();
+      if (this.failure !== undefined) throw this.failure;
+      if (piece !== undefined || this.done) return piece;
+      if (this.expectsContinue) {
+        this.expectsContinue = false;
+        this.feed.sendContinue();
       }
-    } finally {
-      this.#reading = false;
+      if (!(await this.feed.more())) this.failure ??= new ClientGone();
     }
   }
 
