@@ -1,13 +1,7 @@
 /** A UDP socket: datagrams out and in, each one whole, with no connection between them. */
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
-import {
-  type CallOptions,
-  checkHost,
-  checkMaxBytes,
-  checkPort,
-  checkRemotePort,
-  toBytes,
-} from "./arguments";
+import { isIP } from "node:net";
+import { type CallOptions, checkHost, checkMaxBytes, checkRemotePort, toBytes } from "./arguments";
 import { type Address, type Endpoint, endpointOf } from "./endpoint";
 import { type Operation, type SocketError, socketError, toSocketError, traced } from "./errors";
 import { iterate } from "./iteration";
@@ -42,6 +36,7 @@ export interface Datagram {
  */
 export class UdpSocket {
   #socket: Socket | undefined;
+  #binding: Promise<Socket> | undefined;
   #family: "IPv4" | "IPv6" | undefined;
   #local: Endpoint | undefined;
   #peer: Endpoint | undefined;
@@ -131,25 +126,24 @@ export class UdpSocket {
 
   /**
    * Chooses one peer: from then on `send` needs no address, datagrams from elsewhere are not
-   * received, and the system reports that the peer's port is unreachable. No packet is sent.
+   * received, and the system reports that the peer's port is unreachable. No packet is sent. Calling
+   * it again chooses another peer.
    * Rejects with UNKNOWN_HOST, UNREACHABLE, CLOSED.
    */
   async connect(to: { readonly host: string; readonly port: number }): Promise<void> {
     const address = { host: checkHost(to.host), port: checkRemotePort(to.port) };
-    const socket = await this.#open(address, "connect");
+    const { socket, host } = await this.#prepare(address, "connect");
     try {
+      if (this.#peer !== undefined) socket.disconnect();
       await new Promise<void>((resolve, reject) => {
         // Node passes the callback an error, although its types do not say so.
-        socket.connect(address.port, address.host, (error?: Error) => {
-          if (error) reject(toSocketError(error, "connect", address));
-          else resolve();
-        });
+        socket.connect(address.port, host, (error?: Error) => (error ? reject(error) : resolve()));
       });
     } catch (error) {
       throw traced(toSocketError(error, "connect", address));
     }
     const peer = socket.remoteAddress();
-    this.#peer = endpointOf(peer.address, peer.port);
+    this.#peer = endpointOf(peer.address, peer.port, peer.family);
   }
 
   /** Sends `data` to the peer that `connect` chose; otherwise as `sendto`, and REFUSED. */
@@ -180,20 +174,12 @@ export class UdpSocket {
 
   /** For `bind`: opens the socket and binds it. */
   async bindTo(host: string, port: number): Promise<void> {
-    const place = { host, port: checkPort(port) };
     try {
       const { address, family } = await resolve(host, this.#family);
-      const socket = this.#create(family);
-      await new Promise<void>((done, reject) => {
-        socket.once("error", reject);
-        socket.bind({ address, port, exclusive: true }, () => {
-          socket.off("error", reject);
-          done();
-        });
-      });
+      await this.#bind(family, address, port);
     } catch (error) {
       await this.close();
-      throw traced(toSocketError(error, "bind", place));
+      throw traced(toSocketError(error, "bind", { host, port }));
     }
   }
 
@@ -254,7 +240,18 @@ export class UdpSocket {
       const what = `${this.#sendingBytes} bytes of earlier sends still wait`;
       throw socketError("QUEUE_FULL", operation, place, { what });
     }
-    const socket = this.#socket ?? (await this.#open(to, operation));
+    if ((to === undefined) !== (this.#peer !== undefined)) {
+      throw new TypeError(
+        to === undefined
+          ? "send needs a peer: call connect first, or use sendto"
+          : "sendto is for sockets without a peer: this one is connected, so use send",
+      );
+    }
+    const ready = this.#socket !== undefined && (to === undefined || isIP(to.host) !== 0);
+    const prepared = ready || to === undefined ? undefined : await this.#prepare(to, operation);
+    const socket = prepared?.socket ?? this.#socket;
+    if (socket === undefined) throw socketError("CLOSED", operation, place);
+    const host = prepared?.host ?? to?.host;
     this.#sendingBytes += bytes.length;
     try {
       return await new Promise<number>((resolve, reject) => {
@@ -266,36 +263,45 @@ export class UdpSocket {
           else resolve(count);
         };
         if (to === undefined) socket.send(bytes, sent);
-        else socket.send(bytes, to.port, to.host, sent);
+        else socket.send(bytes, to.port, host, sent);
       });
     } catch (error) {
       throw traced(toSocketError(error, operation, place));
     }
   }
 
-  /** The system's socket, opened for the family of the first destination if need be. */
-  async #open(to: Address | undefined, operation: Operation): Promise<Socket> {
-    this.#checkOpen(operation);
-    if (this.#socket !== undefined) return this.#socket;
-    if (to === undefined) {
-      throw new TypeError("send needs a peer: call connect first, or use sendto");
-    }
+  /**
+   * Looks a host up, and opens and binds the socket if need be. Before Node is asked to send:
+   * what it looks up or binds for by itself, it forgets when it is closed, callbacks and all.
+   */
+  async #prepare(to: Address, operation: Operation): Promise<{ socket: Socket; host: string }> {
     try {
-      const { family } = await resolve(to.host, this.#family);
-      this.#checkOpen(operation); // it may have closed during the look-up
-      return this.#socket ?? this.#create(family);
+      const { address, family } = await resolve(to.host, this.#family);
+      this.#checkOpen(operation);
+      this.#binding ??= this.#bind(family, undefined, 0);
+      const socket = await this.#binding;
+      this.#checkOpen(operation);
+      return { socket, host: address };
     } catch (error) {
       throw traced(toSocketError(error, operation, to));
     }
   }
 
-  #create(family: "IPv4" | "IPv6"): Socket {
+  /** Opens the system's socket and binds it, by default to all addresses. */
+  #bind(family: "IPv4" | "IPv6", address: string | undefined, port: number): Promise<Socket> {
     this.#family = family;
     const socket = createSocket({ type: family === "IPv6" ? "udp6" : "udp4", lookup: quickLookup });
-    socket.on("message", (data, from) => this.#onMessage(data, from));
-    socket.on("error", (error) => this.#onError(error));
     this.#socket = socket;
-    return socket;
+    this.#binding = new Promise((resolve, reject) => {
+      socket.once("error", reject);
+      socket.bind({ address, port, exclusive: true }, () => {
+        socket.off("error", reject);
+        socket.on("error", (error) => this.#onError(error));
+        socket.on("message", (data, from) => this.#onMessage(data, from));
+        resolve(socket);
+      });
+    });
+    return this.#binding;
   }
 
   #checkOpen(operation: Operation): void {

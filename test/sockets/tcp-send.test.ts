@@ -191,6 +191,13 @@ describe("shutdown", () => {
     expect(there.closed).toBe(true);
   });
 
+  it("rejects with CLOSED when this side resets before all was sent", async () => {
+    const { here } = await pair();
+    const calls = [failureCode(here.send(pattern(TOO_MUCH_BYTES))), failureCode(here.shutdown())];
+    here.reset();
+    expect(await Promise.all(calls)).toEqual(["CLOSED", "CLOSED"]);
+  });
+
   it("rejects with RESET on a connection that was reset", async () => {
     const { here, raw } = await withRawPeer();
     raw.resetAndDestroy();

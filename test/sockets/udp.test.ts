@@ -175,6 +175,21 @@ describe("an unbound socket", () => {
   });
 });
 
+describe("close during a look-up", () => {
+  it("rejects sendto and connect with CLOSED, of a bound socket and of an unbound one", async () => {
+    const to = { host: "localhost", port: 9 };
+    for (const socket of [await bound(), unbound()]) {
+      const calls = [
+        failureCode(socket.sendto("x", to)),
+        failureCode(socket.connect(to)),
+        failureCode(socket.sendto("y", to, { timeout: 5_000 })),
+      ];
+      await socket.close();
+      expect(await Promise.all(calls)).toEqual(["CLOSED", "CLOSED", "CLOSED"]);
+    }
+  });
+});
+
 describe("recvfrom that waits", () => {
   it("serves several calls in order", async () => {
     const receiver = await bound();
@@ -261,8 +276,20 @@ describe("a connected socket", () => {
     expect(socket.waiting).toBe(0);
   });
 
-  it("needs connect before send", async () => {
-    await expect(unbound().send("x")).rejects.toThrow(/call connect first/);
+  it("needs connect before send, and no address after it", async () => {
+    const [peer, socket] = [await bound(), unbound()];
+    await expect(socket.send("x")).rejects.toThrow(/call connect first/);
+    await socket.connect(peer.local);
+    await expect(socket.sendto("x", peer.local)).rejects.toThrow(/so use send/);
+  });
+
+  it("can be connected to another peer", async () => {
+    const [one, other, socket] = [await bound(), await bound(), unbound()];
+    await socket.connect(one.local);
+    await socket.connect(other.local);
+    await socket.send("to the other");
+    expect(String((await other.recvfrom()).data)).toBe("to the other");
+    expect(socket.peer).toEqual(other.local);
   });
 
   it("rejects with UNKNOWN_HOST for a name that leads nowhere", async () => {
