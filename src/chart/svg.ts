@@ -1,4 +1,5 @@
 /** What both charts share as SVG: the frame, its colours in light and dark, text without surprises. */
+import { DARK, LIGHT } from "../wire/theme";
 import { textWidth } from "../wire/width";
 
 const MARKUP: Readonly<Record<string, string>> = {
@@ -21,8 +22,7 @@ export function px(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
-export const FONT_PX = 13;
-/** A little wide for most letters, so that a label never leaves its place. */
+/** At 13 px a little wide for most letters, so that a label never leaves its place. */
 const COLUMN_PX = 7.4;
 
 /** About how wide a text is drawn. */
@@ -33,28 +33,50 @@ export function widthPx(text: string): number {
 /** Series differ in colour, in lightness and in dashes, so that no eye has to rely on the hue alone. */
 export const SERIES_COUNT_MAX = 4;
 
+/** The class of every chart: its rules reach into no other part of a page. */
+const CLASS = "socket-lab-chart";
+
+type Palette = typeof LIGHT;
+
+/** Text and lines have the colours of the sequence diagrams, so that a part has one look. */
+function variables({ card, edge, ink, muted, data, wait, datagram, error }: Palette): string {
+  const colours = { card, edge, ink, muted, s0: data, s1: wait, s2: datagram, s3: error };
+  return Object.entries(colours)
+    .map(([name, colour]) => `--${name}:${colour}`)
+    .join(";");
+}
+
+/** The themes that JupyterLab, VS Code and a static page declare, where the SVG is inlined. */
+function hosts(theme: "light" | "dark"): string {
+  const jupyter = `[data-jp-theme-light="${theme === "light"}"]`;
+  return [jupyter, `.vscode-${theme}`, `[data-theme="${theme}"]`]
+    .map((host) => `${host} .${CLASS}`)
+    .join(",");
+}
+
+const rule = (selector: string, body: string) => `.${CLASS} ${selector}{${body}}`;
+
 /**
- * The colours are set by class, once for light and once for dark, and stand on a ground of their own:
- * a front end may be dark while the page behind the picture is white.
+ * A front end may show the picture as an image, where it knows nothing of the page around it: so it brings
+ * its own ground, and follows the light or dark setting of the browser, or of the page it is inlined in.
  */
 const STYLE = [
-  ".ground{fill:#fff;stroke:#d0d7de}",
-  "text{fill:#1f2328}",
-  ".quiet{fill:#59636e}",
-  ".strong{font-weight:600}",
-  ".grid{stroke:#d8dee4}",
-  ".bar{fill:#8c959f}.bar.ours{fill:#0969da}",
-  ".line{fill:none;stroke-width:2}",
-  ".s0{stroke:#0969da}.s1{stroke:#bc4c00;stroke-dasharray:7 3}",
-  ".s2{stroke:#1a7f37;stroke-dasharray:2 3}.s3{stroke:#8250df;stroke-dasharray:9 3 2 3}",
-  "@media (prefers-color-scheme:dark){",
-  ".ground{fill:#0d1117;stroke:#3d444d}",
-  "text{fill:#e6edf3}",
-  ".quiet{fill:#9198a1}",
-  ".grid{stroke:#2a313c}",
-  ".bar{fill:#656c76}.bar.ours{fill:#4493f8}",
-  ".s0{stroke:#4493f8}.s1{stroke:#f0883e}.s2{stroke:#3fb950}.s3{stroke:#ab7df8}",
-  "}",
+  `.${CLASS}{${variables(LIGHT)};font:13px system-ui,sans-serif;max-width:100%;height:auto}`,
+  `@media (prefers-color-scheme:dark){.${CLASS}{${variables(DARK)}}}`,
+  `${hosts("light")}{${variables(LIGHT)}}`,
+  `${hosts("dark")}{${variables(DARK)}}`,
+  rule("text", "fill:var(--ink);white-space:pre"),
+  rule(".ground", "fill:var(--card);stroke:var(--edge)"),
+  rule(".quiet", "fill:var(--muted)"),
+  rule(".strong", "font-weight:600"),
+  rule(".grid", "stroke:var(--edge)"),
+  rule(".bar", "fill:var(--muted);opacity:.6"),
+  rule(".bar.ours", "fill:var(--s0);opacity:1"),
+  rule(".line", "fill:none;stroke-width:2"),
+  rule(".s0", "stroke:var(--s0)"),
+  rule(".s1", "stroke:var(--s1);stroke-dasharray:7 3"),
+  rule(".s2", "stroke:var(--s2);stroke-dasharray:2 3"),
+  rule(".s3", "stroke:var(--s3);stroke-dasharray:9 3 2 3"),
 ].join("");
 
 export interface Frame {
@@ -65,28 +87,15 @@ export interface Frame {
   readonly description: string;
 }
 
-/**
- * One `<svg>` element. Its rules are held to it by a class that derives from what it says, because an
- * SVG in a page shares the page's style sheets.
- */
+/** One `<svg>` element with what is drawn in it. */
 export function svgFrame({ width, height, title, description }: Frame, inner: string): string {
-  const name = `chart-${hash(`${title}\n${description}`)}`;
-  const scoped = STYLE.replace(/(^|[{}])(\.[\w.]+|text)\{/g, `$1.${name} $2{`);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="${name}" role="img"`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="${CLASS}" role="img"`,
     ` aria-label="${escapeXml(`${title}. ${description}`)}"`,
-    ` width="${px(width)}" height="${px(height)}" viewBox="0 0 ${px(width)} ${px(height)}"`,
-    ` font-family="system-ui, sans-serif" font-size="${FONT_PX}">`,
-    `<title>${escapeXml(title)}</title><style>${scoped}</style>`,
+    ` width="${px(width)}" height="${px(height)}" viewBox="0 0 ${px(width)} ${px(height)}">`,
+    `<title>${escapeXml(title)}</title><style>${STYLE}</style>`,
     `<rect class="ground" x="0.5" y="0.5" width="${px(width - 1)}" height="${px(height - 1)}" rx="6"/>`,
     inner,
     "</svg>\n",
   ].join("");
-}
-
-/** FNV-1a, 32 bits: short, and the same on every run. */
-function hash(text: string): string {
-  let value = 0x811c9dc5;
-  for (const byte of Buffer.from(text)) value = Math.imul(value ^ byte, 0x01000193);
-  return (value >>> 0).toString(36);
 }
