@@ -9,8 +9,7 @@ Writes every program cell of notebooks/ to ${PROGRAMS_FOLDER}/: NAME.ts to read,
 await runCommand({ help: HELP, positionals: "none" }, async () => {
   const { programs, changed } = await extractPrograms(process.cwd());
   for (const file of changed) console.log(file);
-  console.log(
-    `${programs.length} programs in ${PROGRAMS_FOLDER}/, ${changed.length} files changed`,
-  );
+  const count = programs.length === 1 ? "1 program" : `${programs.length} programs`;
+  console.log(`${count} in ${PROGRAMS_FOLDER}/, ${changed.length} files changed`);
   return 0;
 });

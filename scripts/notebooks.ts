@@ -17,21 +17,20 @@ of their name:
   npm run notebooks -- --check        compare with the stored outputs instead; writes nothing, and fails on
                                       a difference
 
-Stored outputs show the lab's own ports (${Object.values(LAB_PORTS).join(", ")}), so these have to be free.`;
+Stored outputs show the lab's own ports (${Object.values(LAB_PORTS).join(", ")}), so these have to be free,
+unless the environment has SOCKET_LAB_PORTS=system.`;
 
 await runCommand({ help: HELP, positionals: "any", flags: ["check"] }, async (args) => {
   const root = process.cwd();
   const files = selectNotebooks(await listNotebooks(root), args.positionals);
   const check = args.flags.has("check");
-  if (!check && !(await labPortsAreFree())) return 1;
+  const systemPorts = check || process.env.SOCKET_LAB_PORTS === "system";
+  if (!systemPorts && !(await labPortsAreFree())) return 1;
   const problems: NotebookError[] = [];
   const runs = runAll(root, files, {
-    startKernel: () =>
-      startKernel({
-        env: { ...process.env, SOCKET_LAB_PORTS: undefined, ...(check && SYSTEM_PORTS) },
-      }),
+    startKernel: () => startKernel({ env: { ...process.env, ...(systemPorts && SYSTEM_PORTS) } }),
     // The lab's own ports can be had once.
-    ...(!check && { sideBySide: 1 }),
+    ...(!systemPorts && { sideBySide: 1 }),
   });
   for await (const run of runs) {
     const { verdict, errors } = check ? checked(run) : await stored(root, run);
@@ -67,7 +66,6 @@ async function stored(root: string, run: FinishedRun): Promise<Verdict> {
 
 /** labPort says so itself when a port is taken. */
 async function labPortsAreFree(): Promise<boolean> {
-  delete process.env.SOCKET_LAB_PORTS;
   for (const port of Object.values(LAB_PORTS)) {
     if ((await labPort(port)) === port) continue;
     console.error(

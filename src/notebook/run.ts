@@ -175,13 +175,15 @@ function asFailure(error: unknown, place: { file: string; cell: string }): Noteb
   });
 }
 
-/** A cell's error at the line that the traceback names, with the traceback below. */
+/** A cell's error at the line that the kernel's report names, with the report below. */
 export function cellError(
   { ename, evalue, traceback }: CellFailure,
   place: { file: string; cell: string },
 ): NotebookError {
   const lines = traceback.join("\n");
-  const at = new RegExp(`\\bcell ${place.cell}:(\\d+):(\\d+)`).exec(lines);
+  // "at cell tcp-server:12:3" in a traceback; "12:3 Cannot find name" in front of a compiler's message.
+  const thrown = new RegExp(`\\bcell ${place.cell}:(\\d+):(\\d+)`).exec(lines);
+  const at = ename === "CompileError" ? /^(\d+):(\d+) /.exec(evalue) : thrown;
   const where = at ? { ...place, line: Number(at[1]), column: Number(at[2]) } : place;
   const detail = traceback.length > 1 ? `\n${indent(lines)}` : "";
   return new NotebookError(where, `${ename}: ${evalue}${detail}`);

@@ -59,19 +59,29 @@ export function findDifferences(run: NotebookRun): Difference[] {
 
 /** A difference for people: headed by notebook and cell, `-` what is stored, `+` what came. */
 export function differenceError(file: string, { run, lines }: Difference): NotebookError {
-  const place = { file, cell: run.cell.id };
-  if (run.cell.executionCount === null && run.cell.outputs.length === 0) {
-    return new NotebookError(place, "no output is stored yet; `npm run notebooks` stores it");
-  }
   const diff = lines.map((line) => `    ${line}`).join("\n");
+  const place = { file, cell: run.cell.id };
   return new NotebookError(place, `the output differs (- stored, + now)\n${diff}`);
 }
 
 /** All that is wrong with a run when its outputs should be the stored ones. */
 export function checkRun(run: NotebookRun): NotebookError[] {
-  const differences = findDifferences(run);
-  const failed = new Set(run.failures.map(({ place }) => place.cell));
+  const { file, failures } = run;
+  const failed = new Set(failures.map(({ place }) => place.cell));
   // A cell that failed has said so; its outputs need no second mention.
-  const others = differences.filter(({ run: { cell } }) => !failed.has(cell.id));
-  return [...run.failures, ...others.map((difference) => differenceError(run.file, difference))];
+  const differences = findDifferences(run).filter(({ run: { cell } }) => !failed.has(cell.id));
+  const isNew = ({ run: { cell } }: Difference): boolean =>
+    cell.executionCount === null && cell.outputs.length === 0;
+  const fresh = differences.filter(isNew);
+  const changed = differences.filter((difference) => !isNew(difference));
+  const unstored = fresh.slice(0, 1).map(({ run: { cell } }) => {
+    const more = fresh.length > 1 ? ` (nor of ${fresh.length - 1} more cells)` : "";
+    const reason = `no output is stored yet${more}; \`npm run notebooks\` stores it`;
+    return new NotebookError({ file, cell: cell.id }, reason);
+  });
+  return [
+    ...failures,
+    ...changed.map((difference) => differenceError(file, difference)),
+    ...unstored,
+  ];
 }

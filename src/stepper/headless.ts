@@ -21,7 +21,8 @@ export async function runHeadless(root: string, files: readonly string[]): Promi
     cells += run.cells.length;
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`${files.length} parts, ${cells} cells, ${seconds} s`);
+  const parts = files.length === 1 ? "1 part" : `${files.length} parts`;
+  console.log(`${parts}, ${cells} cells, ${seconds} s`);
   if (problems.length === 0) return 0;
   console.error(`\n${new NotebookErrors(problems).message}`);
   return 1;

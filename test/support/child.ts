@@ -4,6 +4,8 @@ import { onTestFinished } from "vitest";
 
 /** How long a child may take to say or do what a test waits for. */
 const CHILD_DEADLINE_MS = 10_000;
+/** The same for a child that starts kernels, on a machine that does other things too. */
+export const KERNEL_CHILD_DEADLINE_MS = 60_000;
 
 export interface ChildEnd {
   /** Exit status, or null when a signal ended it. */
@@ -63,31 +65,39 @@ export class Child {
   }
 
   /** The first complete line of standard output that fits. @throws when it ends or the deadline passes first */
-  async line(pattern: RegExp = /.*/): Promise<RegExpExecArray> {
-    const match = await this.until(() => {
-      const complete = this.stdout.split("\n").slice(0, -1);
-      for (const line of complete) {
-        const found = pattern.exec(line);
-        if (found) return found;
-      }
-      return undefined;
-    }, `a line like ${pattern}`);
+  async line(pattern = /.*/, deadlineMs = CHILD_DEADLINE_MS): Promise<RegExpExecArray> {
+    const match = await this.until(
+      () => {
+        const complete = this.stdout.split("\n").slice(0, -1);
+        for (const line of complete) {
+          const found = pattern.exec(line);
+          if (found) return found;
+        }
+        return undefined;
+      },
+      `a line like ${pattern}`,
+      deadlineMs,
+    );
     return match;
   }
 
   /** Waits until `find` finds something in what was written; it is asked after every write. */
-  async until<T>(find: () => T | undefined, what: string): Promise<T> {
+  async until<T>(
+    find: () => T | undefined,
+    what: string,
+    deadlineMs = CHILD_DEADLINE_MS,
+  ): Promise<T> {
     let late = false;
     const timer = setTimeout(() => {
       late = true;
       this.#wake();
-    }, CHILD_DEADLINE_MS);
+    }, deadlineMs);
     try {
       for (;;) {
         const found = find();
         if (found !== undefined) return found;
         if (late || this.#over) {
-          const why = late ? `within ${CHILD_DEADLINE_MS} ms` : "before it ended";
+          const why = late ? `within ${deadlineMs} ms` : "before it ended";
           throw new Error(`the process did not write ${what} ${why}\n${this.transcript()}`);
         }
         await new Promise<void>((resolve) => this.#waiting.add(resolve));
@@ -103,13 +113,13 @@ export class Child {
   }
 
   /** Its end and all that it wrote. @throws when the deadline passes first, or it could not be started */
-  async end(): Promise<ChildEnd> {
+  async end(deadlineMs = CHILD_DEADLINE_MS): Promise<ChildEnd> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
-        const text = `the process did not end within ${CHILD_DEADLINE_MS} ms`;
+        const text = `the process did not end within ${deadlineMs} ms`;
         reject(new Error(`${text}\n${this.transcript()}`));
-      }, CHILD_DEADLINE_MS);
+      }, deadlineMs);
     });
     try {
       return await Promise.race([this.#ended, late]);

@@ -1,0 +1,190 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { type LabFolder, labFolder } from "../notebook/support/lab-folder";
+import { type ChildEnd, KERNEL_CHILD_DEADLINE_MS } from "../support/child";
+import { startCommand } from "./support";
+
+/** Each starts kernels. */
+const TIMEOUT = { timeout: 2 * KERNEL_CHILD_DEADLINE_MS };
+
+function run(lab: LabFolder, name: string, ...args: string[]): Promise<ChildEnd> {
+  const env = { SOCKET_LAB_PORTS: "system" };
+  return startCommand(name, args, { cwd: lab.root, env }).end(KERNEL_CHILD_DEADLINE_MS);
+}
+
+const GOOD = `%% md intro
+# A part
+%% code hello
+console.log("hello from pid " + process.pid);
+%% code answer
+6 * 7
+`;
+const BROKEN = `%% code fine
+console.log("fine");
+%% code deliberately-broken
+const text: string = "x";
+text.nothing();
+`;
+
+const DEADLY = `%% code crash
+process.kill(process.pid, "SIGKILL");
+await new Promise(() => {});
+`;
+const LEAKING = `%% code leak
+import net from "node:net";
+const server = net.createServer().listen(0);
+`;
+
+describe("npm start without a terminal", () => {
+  it("runs the parts that are named, says cells and time, and exits with 0", TIMEOUT, async () => {
+    const lab = await labFolder({ "01-one": BROKEN, "02-two": GOOD });
+    const { status, stdout, stderr } = await run(lab, "start", "02");
+    expect(stderr).toBe("");
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines[0]).toMatch(/^notebooks\/02-two\.ipynb +2 cells +\d+\.\d s +ok$/);
+    expect(lines[1]).toMatch(/^1 part, 2 cells, \d+\.\d s$/);
+    expect(status).toBe(0);
+  });
+
+  it("names each cell that fails, runs the other parts, and exits with 1", TIMEOUT, async () => {
+    const lab = await labFolder({
+      "01-broken": BROKEN,
+      "03-crash": DEADLY,
+      "04-leak": LEAKING,
+      "05-good": GOOD,
+    });
+    await lab.write("notebooks/02-unreadable.ipynb", "{");
+    const { status, stdout, stderr } = await run(lab, "start");
+    expect(stdout).toMatch(/01-broken\.ipynb +2 cells .* FAILED\n/);
+    expect(stdout).toMatch(/02-unreadable\.ipynb +0 cells .* FAILED\n/);
+    expect(stdout).toMatch(/05-good\.ipynb +2 cells .* ok\n/);
+    expect(stderr).toMatch(/^notebooks\/01-broken\.ipynb#deliberately-broken:2:6: .*nothing/m);
+    expect(stderr).toMatch(/^notebooks\/02-unreadable\.ipynb:1:2: not JSON/m);
+    expect(stderr).toMatch(/^notebooks\/03-crash\.ipynb#crash: /m);
+    expect(stderr).toMatch(/^notebooks\/04-leak\.ipynb#leak: left open after the last cell: /m);
+    expect(status).toBe(1);
+  });
+});
+
+describe("npm run notebooks", () => {
+  it(
+    "stores clean runs, keeps what says the same, and with --check only compares",
+    TIMEOUT,
+    async () => {
+      const lab = await labFolder({ "01-good": GOOD, "02-broken": BROKEN });
+      const broken = await lab.read("notebooks/02-broken.ipynb");
+      const first = await run(lab, "notebooks");
+      expect(first.stdout).toMatch(
+        /01-good\.ipynb .* stored\n.*02-broken\.ipynb .* FAILED, not stored\n$/,
+      );
+      expect(first.stderr).toContain("notebooks/02-broken.ipynb#deliberately-broken:2:6: ");
+      expect(first.status).toBe(1);
+      expect(await lab.read("notebooks/02-broken.ipynb")).toBe(broken);
+      const text = await lab.read("notebooks/01-good.ipynb");
+      const cells = JSON.parse(text).cells;
+      expect(cells[1].outputs[0].text).toEqual([expect.stringMatching(/^hello from pid \d+\n$/)]);
+      const counts = cells.map((cell: { execution_count?: number }) => cell.execution_count);
+      expect(counts).toEqual([undefined, 1, 2]);
+
+      const second = await run(lab, "notebooks", "01"); // another process id, which is no difference
+      expect([second.status, second.stderr]).toEqual([0, ""]);
+      expect(second.stdout).toMatch(/ unchanged\n$/);
+      expect(await lab.read("notebooks/01-good.ipynb")).toBe(text);
+
+      await lab.notebook("03-new", GOOD);
+      const altered = text.replace('"42"', '"41"');
+      await lab.write("notebooks/01-good.ipynb", altered);
+      const check = await run(lab, "notebooks", "--check");
+      expect(check.stdout).toMatch(/01-good\.ipynb .* DIFFERS\n.*02-broken\.ipynb .* FAILED\n/);
+      const place = "notebooks/01-good.ipynb#answer: the output differs (- stored, + now)\n";
+      expect(check.stderr).toContain(place);
+      expect(check.stderr).toMatch(/^ +- 41\n +\+ 42$/m);
+      expect(check.stderr).toContain("notebooks/02-broken.ipynb#deliberately-broken:2:6: ");
+      expect(check.stderr).toContain("notebooks/03-new.ipynb#hello: no output is stored yet");
+      expect(check.status).toBe(1);
+      expect(await lab.read("notebooks/01-good.ipynb")).toBe(altered);
+
+      await lab.write("notebooks/01-good.ipynb", text);
+      const clean = await run(lab, "notebooks", "--check", "01");
+      expect([clean.status, clean.stderr]).toEqual([0, ""]);
+      expect(clean.stdout).toMatch(/ as stored\n$/);
+    },
+  );
+});
+
+describe("npm run extract, program and typecheck", () => {
+  const PROGRAM = `%% code greeter
+/** @module greeter */
+export const main = (argv: string[]): void => {
+  console.log("greetings", ...argv);
+  process.exitCode = 7;
+};
+`;
+
+  it("extract lists what it wrote, and nothing the second time", async () => {
+    const lab = await labFolder({ "01-one": PROGRAM });
+    expect((await run(lab, "extract")).stdout).toBe(
+      "dist/greeter.mjs.map\ndist/greeter.mjs\ndist/greeter.ts\n1 program in dist/, 3 files changed\n",
+    );
+    expect((await run(lab, "extract")).stdout).toBe("1 program in dist/, 0 files changed\n");
+  });
+
+  it("program runs the named one with its own arguments and exit status", async () => {
+    const lab = await labFolder({ "01-one": PROGRAM });
+    const { status, stdout } = await run(lab, "program", "greeter", "--help", "x");
+    expect([status, stdout]).toEqual([7, "greetings --help x\n"]);
+  });
+
+  it("program lists the programs when the name is wrong or missing", async () => {
+    const lab = await labFolder({ "01-one": PROGRAM });
+    for (const [args, problem] of [
+      [["nobody"], 'No program is called "nobody".'],
+      [[], "Usage: npm run program"],
+    ] as const) {
+      const { status, stderr } = await run(lab, "program", ...args);
+      expect(stderr).toContain(problem);
+      expect(stderr).toMatch(/^ {2}greeter +notebooks\/01-one\.ipynb$/m);
+      expect(status).toBe(2);
+    }
+  });
+
+  it("typecheck names the cell of a wrong type", async () => {
+    const lab = await labFolder({ "01-one": PROGRAM.replace("argv: string[]", "argv: number") });
+    const tsconfig = await readFile(new URL("../../tsconfig.json", import.meta.url), "utf8");
+    await lab.write("tsconfig.json", tsconfig.replace('"types": ["node"]', '"types": []'));
+    const { status, stdout } = await run(lab, "typecheck");
+    expect(stdout).toMatch(/^notebooks\/01-one\.ipynb#greeter:3:31: error TS2488: /m);
+    expect(status).not.toBe(0);
+  });
+});
+
+describe("every command", () => {
+  it.each(["start", "notebooks", "extract", "program", "typecheck"])(
+    "%s explains itself with --help, and refuses options that it does not have",
+    async (name) => {
+      const lab = await labFolder();
+      const help = await run(lab, name, "--help");
+      expect(help.stdout).toMatch(/^Usage: npm (run )?\w+/);
+      expect([help.status, help.stderr]).toEqual([0, ""]);
+      const wrong = await run(lab, name, "--nonsense");
+      expect(wrong.stderr).toMatch(/^Unknown option '--nonsense'/);
+      expect([wrong.status, wrong.stdout]).toEqual([2, ""]);
+    },
+  );
+
+  it.each(["start", "notebooks"])("%s lists the parts when a name fits none", async (name) => {
+    const lab = await labFolder({ "01-one": GOOD });
+    const { status, stderr } = await run(lab, name, "99");
+    expect(stderr).toBe("99: no part has this name; there are: 01-one\n");
+    expect(status).toBe(1);
+  });
+
+  it.each(["start", "notebooks", "extract"])("%s says where to run it from", async (name) => {
+    const lab = await labFolder();
+    const { status, stderr } = await startCommand(name, [], { cwd: lab.path("src") }).end();
+    expect(stderr).toBe(
+      "notebooks/: no such folder here; run this from the root of the repository\n",
+    );
+    expect(status).toBe(1);
+  });
+});

@@ -1,0 +1,69 @@
+/** Parts 0 to 3 as a learner needs them: links that lead somewhere, and what each part promises. */
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { readNotebook } from "../../src/notebook/files";
+import type { Notebook } from "../../src/notebook/format";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const PARTS = ["00-start-here", "01-what-is-a-socket", "02-tcp", "03-udp"] as const;
+
+const load = (part: string): Promise<Notebook> => readNotebook(ROOT, `notebooks/${part}.ipynb`);
+
+function prose(notebook: Notebook): string {
+  const texts = notebook.cells.filter(({ type }) => type === "markdown");
+  return texts.map(({ source }) => source).join("\n\n");
+}
+
+describe.each(PARTS)("%s", (part) => {
+  test("links only to files that are there", async () => {
+    const files = await readdir(path.join(ROOT, "notebooks"));
+    const links = [...prose(await load(part)).matchAll(/\]\((?!https?:)([^)#]+)/g)];
+    const dead = links.map(([, target]) => target ?? "").filter((name) => !files.includes(name));
+    expect(dead).toEqual([]);
+  });
+
+  test("ends with what to remember, the criteria it covers, and one exercise", async () => {
+    const text = prose(await load(part));
+    const end = text.slice(text.indexOf("## What to remember"));
+    expect(end).toMatch(/^## What to remember\n\n- /);
+    expect(end).toMatch(/\*\*Criteria covered:\*\* \w/);
+    expect(end.match(/\*\*Exercise\.\*\*/g)).toHaveLength(1);
+  });
+
+  test("keeps its cells short: one idea each", async () => {
+    const { cells } = await load(part);
+    const long = cells
+      .filter(({ type }) => type === "code")
+      .filter(({ source }) => source.split("\n").length > (source.includes("@module") ? 70 : 20));
+    expect(long.map(({ id }) => id)).toEqual([]);
+  });
+});
+
+test("the checklist has the lab's ten criteria, each with its part", async () => {
+  const items = prose(await load("00-start-here")).match(/^- \[ \] .*$/gm) ?? [];
+  const subjects = [
+    /socket is.*Part 1/,
+    /TCP and UDP differ.*Part 1/,
+    /TCP server.*accepts.*Part 2/,
+    /TCP client.*Part 2/,
+    /UDP server.*Part 3/,
+    /HTTP request.*Part 4/,
+    /HTTP server.*HTML.*Part 4/,
+    /port scanner.*Part 8/,
+    /fails.*Part 5/,
+    /configuration server.*Part 9/,
+  ];
+  expect(items).toHaveLength(subjects.length);
+  for (const [i, subject] of subjects.entries()) expect(items[i]).toMatch(subject);
+});
+
+test("every criterion that a part says it covers is on the checklist", async () => {
+  const checklist = prose(await load("00-start-here"));
+  for (const part of PARTS.slice(1)) {
+    const covered = /\*\*Criteria covered:\*\* (.*)\./.exec(prose(await load(part)))?.[1] ?? "";
+    for (const criterion of covered.split("; ")) {
+      expect(checklist).toContain(`- [ ] ${criterion}`);
+    }
+  }
+});

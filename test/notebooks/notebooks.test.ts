@@ -1,0 +1,47 @@
+/** The notebooks themselves are a test: every cell runs clean in the real kernel and says what is stored. */
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { startKernel } from "../../src/kernel/client";
+import { extractPrograms } from "../../src/notebook/extract";
+import { listNotebooks } from "../../src/notebook/files";
+import { type FinishedRun, runAll, SYSTEM_PORTS } from "../../src/notebook/run-all";
+import { checkRun } from "../../src/notebook/store";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+/** All parts together, on a slow machine. */
+const ALL_PARTS_DEADLINE_MS = 300_000;
+
+const files = await listNotebooks(ROOT);
+
+describe("every cell runs clean in the kernel, gives its stored output and leaves nothing open:", () => {
+  const env = { ...process.env, ...SYSTEM_PORTS };
+  const runs = runAll(ROOT, files, { startKernel: () => startKernel({ env }) });
+  afterAll(async () => {
+    await runs.return(undefined);
+  });
+
+  // The runs come in this order, two under way at a time.
+  for (const file of files) {
+    it(file, { timeout: ALL_PARTS_DEADLINE_MS }, async () => {
+      const next = await runs.next();
+      const run = next.value as FinishedRun;
+      expect(run.file).toBe(file);
+      const problems = checkRun(run);
+      if (problems.length > 0) throw listed(problems.map(({ message }) => message));
+    });
+  }
+});
+
+it("every program of the notebooks can be extracted", async () => {
+  const { programs } = await extractPrograms(ROOT).catch((error: unknown) => {
+    throw listed([error instanceof Error ? error.message : String(error)]);
+  });
+  expect(programs.length).toBeGreaterThan(0);
+});
+
+/** An error that shows as its text alone: where this file threw it tells nobody anything. */
+function listed(messages: readonly string[]): Error {
+  const error = new Error(`\n${messages.join("\n")}`);
+  error.stack = "";
+  return error;
+}
