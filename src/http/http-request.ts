@@ -82,7 +82,10 @@ export class HttpRequest {
     return this.origin.remote;
   }
 
-  /** Aborted when the client is gone before its answer is sent. */
+  /**
+   * Aborted when the connection is lost before the answer is sent. A client that has only ended its
+   * own side may still read the answer, and is not gone.
+   */
   get signal(): AbortSignal {
     return this.origin.abortSignal();
   }

@@ -1,42 +1,11 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { HttpRequest } from "../../src/http/http-request";
-import type { HttpLimits } from "../../src/http/limits";
 import { type HttpResponse, json, response } from "../../src/http/response";
-import { type Handler, type HttpServer, type ServeOptions, serve } from "../../src/http/server";
-import { exchange, parseResponses, RawConnection, type RawResponse } from "./support/raw-client";
+import type { Handler } from "../../src/http/server";
+import { exchange, parseResponses } from "./support/raw-client";
+import { ask, closeAfterEach, get, open, start } from "./support/servers";
 
-const servers: HttpServer[] = [];
-const connections: RawConnection[] = [];
-
-afterEach(async () => {
-  for (const connection of connections.splice(0)) connection.close();
-  await Promise.all(servers.splice(0).map((server) => server.stop()));
-});
-
-async function start(
-  handler: Handler,
-  options: Partial<ServeOptions> & { limits?: Partial<HttpLimits> } = {},
-): Promise<HttpServer> {
-  const server = await serve({ port: 0, ...options }, handler);
-  servers.push(server);
-  return server;
-}
-
-async function open(server: HttpServer): Promise<RawConnection> {
-  const connection = await RawConnection.open(server.local.port);
-  connections.push(connection);
-  return connection;
-}
-
-function get(path = "/", fields = "Connection: close\r\n"): string {
-  return `GET ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`;
-}
-
-async function ask(server: HttpServer, request: string): Promise<RawResponse> {
-  const head = request.startsWith("HEAD");
-  const [answer] = parseResponses(await exchange(server.local.port, request), [head]);
-  return answer;
-}
+closeAfterEach();
 
 const hello: Handler = () => response(200, "hello");
 
@@ -295,7 +264,7 @@ describe("an answer that could not be sent safely becomes a 500, and is reported
 
   it.each(Object.entries(bad))("%s", async (_, make) => {
     const errors: unknown[] = [];
-    const server = await start(make, { onError: (error) => errors.push(error) });
+    const server = await start(make, {}, { onError: (error) => errors.push(error) });
     const text = await exchange(server.local.port, get());
     const [answer] = parseResponses(text);
     expect(answer.status).toBe(500);
@@ -314,6 +283,7 @@ describe("a handler that fails", () => {
         if (request.path === "/nothing") return undefined as unknown as HttpResponse; // A caller without types.
         return response(200, "fine");
       },
+      {},
       { onError: (error, request) => errors.push([error, request?.path]) },
     );
     const requests = ["/throw", "/reject", "/nothing"].map((path) => get(path, "")).join("");
@@ -346,6 +316,7 @@ describe("a handler that fails", () => {
         if (request.path === "/long") return response(200, long(), { "Content-Length": 3 });
         return response(200, failing());
       },
+      {},
       { onError: (error) => errors.push(String(error)) },
     );
     for (const request of [get("/"), get("/short"), get("/long"), "GET / HTTP/1.0\r\n\r\n"]) {
@@ -374,6 +345,7 @@ describe("a handler that fails", () => {
         () => {
           throw new Error("one");
         },
+        {},
         {
           onError: () => {
             throw new Error("two");
