@@ -12,14 +12,14 @@ afterEach(() => {
 function bytesMoved(action: () => void): number {
   let moved = 0;
   const copy = Buffer.prototype.copy;
-  const toString = Buffer.prototype.toString;
+  const decode = Buffer.prototype.toString;
   vi.spyOn(Buffer.prototype, "copy").mockImplementation(function (this: Buffer, ...options) {
     const copied = copy.apply(this, options);
     moved += copied;
     return copied;
   });
   vi.spyOn(Buffer.prototype, "toString").mockImplementation(function (this: Buffer, ...options) {
-    const text = toString.apply(this, options);
+    const text = decode.apply(this, options);
     moved += text.length;
     return text;
   });
