@@ -1,8 +1,8 @@
 /** tcp_server as its users meet it: a process on a port, and clients of every kind. */
 import { connect as netConnect } from "node:net";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { serve } from "../../dist/tcp_server";
+import { main, serve } from "../../dist/tcp_server";
 import { until } from "../../src/lab/until";
 import { connect, listen, type TcpSocket } from "../../src/sockets/tcp";
 import { startChild } from "../support/child";
@@ -104,6 +104,18 @@ test("lets a client that says nothing go after a limit", async () => {
   expect(lines[1]).toMatch(/^Connection #1 failed: .*timed out after 20 ms/);
 });
 
+test("ends the talks that are open when the server is closed", async () => {
+  const server = await listen({ port: 0 });
+  const lines: string[] = [];
+  const serving = serve(server, (line: string) => lines.push(line));
+  const silent = await call(server.local.port);
+  await until(() => lines.length === 1);
+  await server.close();
+  await serving;
+  await expect(silent.recv(1)).rejects.toMatchObject({ code: "RESET" });
+  expect(lines).toEqual([`Connection #1 from 127.0.0.1:${silent.local.port}`]);
+});
+
 test("answers a client that ends its side without a word", async () => {
   const running = await startProgram("tcp_server");
   const client = await call(running.port);
@@ -160,6 +172,8 @@ test("puts a character together that arrives in pieces", async () => {
   const bytes = Buffer.from("€ 👋");
   await client.send(bytes.subarray(0, 5)); // the first byte of the hand, its others later
   await running.child.line(/^Connection #1 /);
+  // Right whether or not it has read the first piece by now; the pause makes it likely that it has.
+  await setTimeout(50);
   await client.send(bytes.subarray(5, 7));
   await client.send(bytes.subarray(7));
   expect(await readToEnd(client)).toBe("Hello! You are connection #1");
@@ -251,6 +265,21 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     await (await listen({ port })).close();
   },
 );
+
+test("leaves nothing open when it is stopped inside another program, such as a notebook", async () => {
+  const stop = new AbortController();
+  let output = "";
+  const write = (text: string) => (output += text);
+  const ended = main(["--port", "0"], { stdout: { write }, env: {}, signal: stop.signal });
+  await until(() => output.endsWith("\n"));
+  const port = Number(/:(\d+)\n/.exec(output)?.[1]);
+  const client = await call(port);
+  await until(() => output.includes("Connection #1"));
+  stop.abort();
+  expect(await ended).toBe(0);
+  expect(await readToEnd(client)).toBe("");
+  await (await listen({ port })).close();
+});
 
 test("says in one line that its port is in use, and exits with 1", async () => {
   const { port } = await startProgram("tcp_server");

@@ -1,6 +1,7 @@
 /** udp_server as its users meet it: a process on a port, and clients of every kind. */
 import { expect, onTestFinished, test } from "vitest";
-import { serve } from "../../dist/udp_server";
+import { main, serve } from "../../dist/udp_server";
+import { until } from "../../src/lab/until";
 import { bind, type UdpSocket } from "../../src/sockets/udp";
 import { startChild } from "../support/child";
 import { spawnProgram, startProgram } from "../support/program";
@@ -147,6 +148,19 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     await (await bind({ port })).close();
   },
 );
+
+test("leaves nothing open when it is stopped inside another program, such as a notebook", async () => {
+  const stop = new AbortController();
+  let output = "";
+  const write = (text: string) => (output += text);
+  const ended = main(["--port", "0"], { stdout: { write }, env: {}, signal: stop.signal });
+  await until(() => output.endsWith("\n"));
+  const port = Number(/:(\d+)\n/.exec(output)?.[1]);
+  expect(await ask(port, "Hello")).toBe("Received! Message #1");
+  stop.abort();
+  expect(await ended).toBe(0);
+  await (await bind({ port })).close();
+});
 
 test("says in one line that its port is in use, and exits with 1", async () => {
   const { port } = await startProgram("udp_server");
