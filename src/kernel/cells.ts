@@ -2,8 +2,8 @@
 
 import vm from "node:vm";
 import { type CompiledCell, type Compiler, LINES_BEFORE_CELL } from "./compiler";
-import { type LoopGuard, Modules } from "./modules";
-import { GUARD_PARAMETERS } from "./repairs/loop-guards";
+import { Modules } from "./modules";
+import { GUARD_PARAMETERS, type Guard } from "./repairs/guards";
 import type { Sources } from "./sources";
 import type { DisplayData } from "./tslab";
 
@@ -28,7 +28,7 @@ export class Cells {
     private readonly compiler: Compiler,
     private readonly sources: Sources,
     show: (data: DisplayData, update: boolean) => void,
-    private readonly guard: LoopGuard,
+    private readonly guard: Guard,
   ) {
     this.modules = new Modules(
       root,

@@ -2,7 +2,7 @@
 
 import path from "node:path";
 import { Diagnostics, type Problem } from "./repairs/diagnostics";
-import { loopGuards } from "./repairs/loop-guards";
+import { guards } from "./repairs/guards";
 import { OneBuild } from "./repairs/one-build";
 import { repairRebuildTimer } from "./repairs/rebuild-timer";
 import { type CodeMap, CodeMaps } from "./repairs/source-maps";
@@ -69,9 +69,10 @@ export class Compiler {
   constructor(
     private readonly root: string,
     private readonly state: SharedState,
+    cacheDirectory?: string,
   ) {
     let parts: { diagnostics: Diagnostics; watched: WatchedFiles; oneBuild: OneBuild } | undefined;
-    this.tslab = loadTslab(root, (ts) => {
+    this.tslab = loadTslab(root, cacheDirectory, (ts) => {
       parts = {
         diagnostics: new Diagnostics(ts),
         watched: new WatchedFiles(ts, root),
@@ -86,7 +87,7 @@ export class Compiler {
           parts?.oneBuild.attach(host);
           return ts.createWatchProgram(host);
         }) as Ts["createWatchProgram"],
-        transpileModule: this.maps.transpileModule(ts, [loopGuards(ts)]),
+        transpileModule: this.maps.transpileModule(ts, [guards(ts)]),
         createWatchCompilerHost: this.createHost(ts, parts.oneBuild),
       };
     });

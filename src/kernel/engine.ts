@@ -164,6 +164,7 @@ export class Engine {
       this.output.publish(run, "error", { ...report });
     }
     this.resources.afterCell(run.cell);
+    if (this.serial === 1) this.compiler.tslab.keepCode();
     if (report) {
       this.output.reply(run.request, { status: "error", execution_count: count, ...report });
       return;

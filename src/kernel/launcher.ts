@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { Worker } from "node:worker_threads";
+import { MessageChannel, Worker } from "node:worker_threads";
 import { Compiler } from "./compiler";
 import { Engine } from "./engine";
 import { reportLateErrors } from "./late-errors";
@@ -22,24 +22,36 @@ export interface LaunchOptions {
   connectionFile: string;
   /** The built server thread. */
   serverFile: string;
+  /** The built signal thread. */
+  signalsFile: string;
+  /** Where to keep what makes the next start quicker. */
+  cacheDirectory?: string;
 }
 
 /**
  * Runs a kernel until it is shut down or its front end has gone.
  * @throws InstallationError when tslab is missing or not the version that this kernel knows.
  */
-export function launch({ root, connectionFile, serverFile }: LaunchOptions): void {
+export function launch({
+  root,
+  connectionFile,
+  serverFile,
+  signalsFile,
+  cacheDirectory,
+}: LaunchOptions): void {
   const versions = { kernel: ownVersion(root), ...tslabVersions(root) };
   const ringMemory = TextRing.allocate();
   const stateMemory = SharedState.allocate();
+  const signals = new MessageChannel();
   const workerData: ServerOptions = {
     root,
+    signals: signals.port1,
     connectionFile,
     versions,
     ring: ringMemory,
     state: stateMemory,
   };
-  const server = new Worker(serverFile, { workerData });
+  const server = new Worker(serverFile, { workerData, transferList: [signals.port1] });
   const post = (message: ToServer) => server.postMessage(message);
   server.on("error", (error) => {
     process.stderr.write(`${error.message}\n`);
@@ -53,7 +65,7 @@ export function launch({ root, connectionFile, serverFile }: LaunchOptions): voi
   ring.giveUp = () => state.endLoops;
   const output = new Output(ring, post);
   const resources = new Resources(() => output.run?.cell);
-  const compiler = new Compiler(root, state);
+  const compiler = new Compiler(root, state, cacheDirectory);
   const engine = new Engine(
     root,
     compiler,
@@ -82,6 +94,8 @@ export function launch({ root, connectionFile, serverFile }: LaunchOptions): voi
   });
   resources.install();
   post({ type: "ready" });
+  // Until this thread runs, the listener above takes signals.
+  new Worker(signalsFile, { workerData: { port: signals.port2 }, transferList: [signals.port2] });
 }
 
 function ownVersion(root: string): string {

@@ -6,7 +6,7 @@ import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import vm from "node:vm";
-import { GUARD_PARAMETERS } from "./repairs/loop-guards";
+import { GUARD_PARAMETERS, type Guard } from "./repairs/guards";
 
 interface Instance {
   exports: unknown;
@@ -16,12 +16,6 @@ interface Instance {
 interface Code {
   js: string;
   version: number;
-}
-
-/** What the guards in loops look at and call. */
-export interface LoopGuard {
-  flags: Int32Array;
-  interrupted(): never;
 }
 
 type Require = (id: string) => unknown;
@@ -43,7 +37,7 @@ export class Modules {
     private readonly builtIn: (id: string) => unknown,
     /** Called before a module's code runs. `script` is the name that stack frames show. */
     private readonly onScript: (file: string, script: string) => void,
-    private readonly guard: LoopGuard,
+    private readonly guard: Guard,
   ) {
     this.require = this.requireFrom(path.join(root, "cell.js"));
   }

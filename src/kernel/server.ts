@@ -98,11 +98,10 @@ port.on("message", (message: ToServer) => {
     case "interrupted":
       interrupter.acknowledge(message.interrupt);
       break;
-    case "signal":
-      interrupter.interrupt();
-      break;
   }
 });
+
+options.signals.on("message", () => interrupter.interrupt());
 
 void start();
 

@@ -2,9 +2,10 @@
 // main thread compiles and runs cells. So a busy cell never keeps heartbeats, interrupts or a shutdown
 // from being answered.
 
+import type { MessagePort } from "node:worker_threads";
 import type { Versions } from "./kernel-info";
 import type { Content } from "./protocol";
-import { GUARD_WORD } from "./repairs/loop-guards";
+import { GUARD_WORD } from "./repairs/guards";
 
 /** Handed to the server thread when it starts. */
 export interface ServerOptions {
@@ -12,6 +13,8 @@ export interface ServerOptions {
   root: string;
   connectionFile: string;
   versions: Versions;
+  /** Brings a message for each SIGINT. */
+  signals: MessagePort;
   /** Memory of the TextRing that carries printed text. */
   ring: SharedArrayBuffer;
   /** Memory of the SharedState. */
@@ -38,13 +41,11 @@ export type ToServer =
       textUntil: number;
     }
   | { type: "reply"; request: number; content: Content; textUntil: number }
-  | { type: "interrupted"; interrupt: number }
-  | { type: "signal" }
-  | { type: "exiting" };
+  | { type: "interrupted"; interrupt: number };
 
 /** Words both threads read and write without waiting for each other. */
 export class SharedState {
-  /** Non-zero: loops in cells shall end (see repairs/loop-guards). */
+  /** Non-zero: loops in cells shall end (see repairs/guards). */
   static readonly END_LOOPS = GUARD_WORD;
   /** Non-zero while the compiler runs: it must not be ended half-way, its state would be lost. */
   static readonly COMPILING = 1;

@@ -6,6 +6,7 @@ import path from "node:path";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 import type { Converter } from "tslab/dist/converter";
 import type { CodeMetadata } from "tslab/dist/metadata";
+import { requireCached } from "./code-cache";
 
 export type Ts = typeof TypeScript;
 export type { Converter, TypeScript };
@@ -22,6 +23,8 @@ export interface DisplayData {
 
 export interface Tslab {
   ts: Ts;
+  /** Keeps TypeScript's machine code for the next start. To be called after it has compiled something. */
+  keepCode(): void;
   createConverter(): Converter;
   isCompleteCode(code: string): { completed: boolean; indent?: string };
   getCodeMetadata(code: string): CodeMetadata;
@@ -67,18 +70,23 @@ function version(manifest: string): string {
 /**
  * Loads tslab's compiler, with `repair` applied to the TypeScript that it uses before it is loaded.
  */
-export function loadTslab(root: string, repair: (ts: Ts) => Partial<Ts>): Tslab {
+export function loadTslab(
+  root: string,
+  cacheDirectory: string | undefined,
+  repair: (ts: Ts) => Partial<Ts>,
+): Tslab {
   const fromRoot = createRequire(path.join(root, "package.json"));
   const dist = (file: string) => fromRoot(`tslab/dist/${file}.js`);
   const tsFile = createRequire(fromRoot.resolve("tslab/package.json")).resolve(
     "@tslab/typescript-for-tslab",
   );
-  const ts = fromRoot(tsFile) as Ts;
-  const loaded = fromRoot.cache[tsFile];
-  if (loaded) loaded.exports = { ...ts, ...repair(ts) };
+  const { module, keep } = requireCached(tsFile, cacheDirectory);
+  const ts = module.exports as Ts;
+  module.exports = { ...ts, ...repair(ts) };
   const converter = dist("converter");
   return {
     ts,
+    keepCode: keep,
     createConverter: () => converter.createConverter({ isJS: false, isBrowser: false }),
     isCompleteCode: converter.isCompleteCode,
     getCodeMetadata: dist("metadata").getCodeMetadata,

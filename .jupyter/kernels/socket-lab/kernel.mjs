@@ -9,7 +9,7 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const OLDEST_NODE = [20, 19];
-const ENTRIES = ["launcher", "server"];
+const ENTRIES = ["launcher", "server", "signals"];
 
 const exit = process.exit.bind(process); // cells get another one
 const root = path.resolve(fs.realpathSync(path.dirname(fileURLToPath(import.meta.url))), "../../..");
@@ -35,7 +35,14 @@ async function main() {
   const { directory, temporary } = await build();
   const load = (entry) => path.join(directory, `${entry}.mjs`);
   const { launch } = await import(pathToFileURL(load("launcher")).href);
-  launch({ root, connectionFile: file, serverFile: load("server") });
+  const cacheDirectory = temporary ? undefined : directory;
+  launch({
+    root,
+    connectionFile: file,
+    serverFile: load("server"),
+    signalsFile: load("signals"),
+    cacheDirectory,
+  });
   if (temporary) {
     process.on("exit", () => fs.rmSync(directory, { recursive: true, force: true }));
   }
