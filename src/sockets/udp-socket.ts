@@ -11,7 +11,7 @@ import {
   DATAGRAM_QUEUE_MAX_BYTES,
   SEND_QUEUE_MAX_BYTES,
 } from "./limits";
-import { quickLookup, resolve } from "./lookup";
+import { resolve } from "./lookup";
 import { checkCall, WaitingCalls, waitNoLonger } from "./waiting-calls";
 
 /** What `recvfrom` returns. */
@@ -222,51 +222,69 @@ export class UdpSocket {
     else this.#error = error;
   }
 
-  async #send(
+  // Not an async function: servers send an answer for each datagram, and promises cost.
+  #send(
     operation: "send" | "sendto",
     data: string | Uint8Array,
     to: Address | undefined,
     options: CallOptions | undefined,
   ): Promise<number> {
-    const bytes = toBytes(data);
-    if (to !== undefined) {
-      checkHost(to.host);
-      checkRemotePort(to.port);
-    }
-    const place = to ?? this.#peer ?? "unconnected socket";
-    if (options !== undefined) checkCall(options, operation, place);
-    this.#checkOpen(operation);
-    if (this.#sendingBytes > SEND_QUEUE_MAX_BYTES) {
-      const what = `${this.#sendingBytes} bytes of earlier sends still wait`;
-      throw socketError("QUEUE_FULL", operation, place, { what });
-    }
-    if ((to === undefined) !== (this.#peer !== undefined)) {
-      throw new TypeError(
-        to === undefined
-          ? "send needs a peer: call connect first, or use sendto"
-          : "sendto is for sockets without a peer: this one is connected, so use send",
-      );
-    }
-    const ready = this.#socket !== undefined && (to === undefined || isIP(to.host) !== 0);
-    const prepared = ready || to === undefined ? undefined : await this.#prepare(to, operation);
-    const socket = prepared?.socket ?? this.#socket;
-    if (socket === undefined) throw socketError("CLOSED", operation, place);
-    const host = prepared?.host ?? to?.host;
-    this.#sendingBytes += bytes.length;
     try {
-      return await new Promise<number>((resolve, reject) => {
-        const stopWaiting = options && waitNoLonger(options, operation, place, reject);
-        const sent = (error: Error | null, count: number) => {
-          this.#sendingBytes -= bytes.length;
-          stopWaiting?.();
-          if (error) reject(this.#failure?.(operation) ?? toSocketError(error, operation, place));
-          else resolve(count);
-        };
-        if (to === undefined) socket.send(bytes, sent);
-        else socket.send(bytes, to.port, host, sent);
-      });
+      const bytes = toBytes(data);
+      const family = to === undefined ? 0 : isIP(to.host);
+      if (to !== undefined) {
+        if (family === 0) checkHost(to.host);
+        checkRemotePort(to.port);
+      }
+      this.#checkPeer(to);
+      const place = to ?? this.#place();
+      if (options !== undefined) checkCall(options, operation, place);
+      this.#checkOpen(operation);
+      if (this.#sendingBytes > SEND_QUEUE_MAX_BYTES) {
+        const what = `${this.#sendingBytes} bytes of earlier sends still wait`;
+        throw socketError("QUEUE_FULL", operation, place, { what });
+      }
+      const socket = this.#socket;
+      const mine = this.#family === "IPv6" ? 6 : 4;
+      if (socket !== undefined && (to === undefined || family === mine)) {
+        return this.#sendNow(socket, operation, bytes, to, options);
+      }
+      return this.#prepare(place, operation).then(({ socket, host }) =>
+        this.#sendNow(socket, operation, bytes, { host, port: place.port }, options),
+      );
     } catch (error) {
-      throw traced(toSocketError(error, operation, place));
+      return Promise.reject(error);
+    }
+  }
+
+  #sendNow(
+    socket: Socket,
+    operation: "send" | "sendto",
+    bytes: Uint8Array,
+    to: Address | undefined,
+    options: CallOptions | undefined,
+  ): Promise<number> {
+    this.#sendingBytes += bytes.length;
+    return new Promise<number>((resolve, reject) => {
+      const place = to ?? this.#place();
+      const stopWaiting = options && waitNoLonger(options, operation, place, reject);
+      const sent = (error: Error | null, count: number) => {
+        this.#sendingBytes -= bytes.length;
+        stopWaiting?.();
+        if (error) reject(this.#failure?.(operation) ?? toSocketError(error, operation, place));
+        else resolve(count);
+      };
+      if (to === undefined) socket.send(bytes, sent);
+      else socket.send(bytes, to.port, to.host, sent);
+    }).then(undefined, rethrow);
+  }
+
+  #checkPeer(to: Address | undefined): void {
+    if (to === undefined && this.#peer === undefined) {
+      throw new TypeError("send needs a peer: call connect first, or use sendto");
+    }
+    if (to !== undefined && this.#peer !== undefined) {
+      throw new TypeError("sendto is for sockets without a peer: this one has one, so use send");
     }
   }
 
@@ -290,7 +308,9 @@ export class UdpSocket {
   /** Opens the system's socket and binds it, by default to all addresses. */
   #bind(family: "IPv4" | "IPv6", address: string | undefined, port: number): Promise<Socket> {
     this.#family = family;
-    const socket = createSocket({ type: family === "IPv6" ? "udp6" : "udp4", lookup: quickLookup });
+    const type = family === "IPv6" ? "udp6" : "udp4";
+    // Node looks up every destination again, although all that come here are addresses.
+    const socket = createSocket({ type, lookup: (host, _, found) => found(null, host, 0) });
     this.#socket = socket;
     this.#binding = new Promise((resolve, reject) => {
       socket.once("error", reject);
@@ -325,6 +345,10 @@ export class UdpSocket {
   #place(): Endpoint {
     return this.#peer ?? this.local;
   }
+}
+
+function rethrow(error: unknown): never {
+  throw traced(error);
 }
 
 function cut(data: Buffer, from: RemoteInfo, maxBytes: number): Datagram {
