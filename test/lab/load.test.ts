@@ -1,0 +1,110 @@
+import { createServer } from "node:net";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { response } from "../../src/http/response";
+import { serve } from "../../src/http/server";
+import { load } from "../../src/lab/load";
+import { loadFromOutside } from "../../src/lab/load-process";
+
+async function serverOf(status: number) {
+  let requests = 0;
+  const server = await serve({ port: 0 }, () => {
+    requests += 1;
+    return response(status, "hello");
+  });
+  onTestFinished(() => server.stop());
+  return { server, port: server.local.port, requests: () => requests };
+}
+
+/** A server in bytes: it answers whatever comes with `text`, and then ends if told to. */
+function rawServer(text: string, end: boolean): Promise<number> {
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.on("data", () => (end ? socket.end(text) : socket.write(text)));
+  });
+  onTestFinished(() => void server.close());
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address ? address.port : 0);
+    });
+  });
+}
+
+const short = { clients: 4, rounds: 1, roundMs: 100 };
+
+test("counts answers, on as many connections as there are clients", async () => {
+  const { port, requests } = await serverOf(200);
+  const [result] = await load({ targets: [{ name: "mine", port }], ...short });
+  expect(result).toMatchObject({ name: "mine", connections: 4, failures: 0 });
+  expect(result?.answers).toBeGreaterThan(4);
+  expect(Math.abs(requests() - (result?.answers ?? 0))).toBeLessThanOrEqual(4);
+  expect(result?.p99Ms).toBeGreaterThanOrEqual(result?.p50Ms ?? Number.NaN);
+});
+
+test("opens a connection for each request when asked to", async () => {
+  const { server, port } = await serverOf(200);
+  const [result] = await load({ targets: [{ name: "mine", port }], ...short, keepAlive: false });
+  expect(result?.connections).toBeGreaterThanOrEqual(result?.answers ?? Number.NaN);
+  expect(result?.failures).toBe(0);
+  await expect.poll(() => server.connections).toBe(0);
+});
+
+test("gives each server its turns, and takes the middle one", async () => {
+  const [one, two] = [await serverOf(200), await serverOf(200)];
+  const targets = [
+    { name: "one", port: one.port },
+    { name: "two", port: two.port },
+  ];
+  const results = await load({ targets, ...short, rounds: 3 });
+  expect(results.map(({ name }) => name)).toEqual(["one", "two"]);
+  expect(one.requests()).toBeGreaterThan(results[0]?.answers ?? Number.NaN);
+});
+
+describe("does not count as an answer", () => {
+  test("another status", async () => {
+    const { port } = await serverOf(500);
+    const [result] = await load({ targets: [{ name: "mine", port }], ...short });
+    expect(result).toMatchObject({ answers: 0 });
+    expect(result?.failures).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ["one that is cut off", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel"],
+    ["none at all", ""],
+  ])("%s", async (_what, text) => {
+    const port = await rawServer(text, true);
+    const [result] = await load({ targets: [{ name: "mine", port }], ...short });
+    expect(result).toMatchObject({ answers: 0 });
+    expect(result?.failures).toBeGreaterThan(0);
+  });
+
+  test("one that has not come whole", async () => {
+    const port = await rawServer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel", false);
+    const [result] = await load({ targets: [{ name: "mine", port }], ...short });
+    expect(result).toMatchObject({ answers: 0, failures: 0 });
+  });
+});
+
+test("goes on with a server that closes after each answer", async () => {
+  const text = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi";
+  const port = await rawServer(text, true);
+  const [result] = await load({ targets: [{ name: "mine", port }], ...short });
+  expect(result?.answers).toBeGreaterThan(4);
+  expect(result?.failures).toBe(0);
+});
+
+test.each([
+  ["clients", { clients: 10_001 }],
+  ["clients", { clients: 0 }],
+  ["milliseconds", { rounds: 100, roundMs: 1_000 }],
+])("refuses a load beyond its limit of %s", async (what, more) => {
+  const targets = [{ name: "nobody", port: 1 }];
+  await expect(load({ targets, ...short, ...more })).rejects.toThrow(what);
+});
+
+test("works the same from a process of its own", async () => {
+  const { port } = await serverOf(200);
+  const [result] = await loadFromOutside({ targets: [{ name: "mine", port }], ...short });
+  expect(result).toMatchObject({ name: "mine", failures: 0 });
+  expect(result?.answers).toBeGreaterThan(0);
+});
