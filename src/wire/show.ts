@@ -1,10 +1,10 @@
 /**
- * Shows a recording from a cell: as a picture where the front end shows pictures, and as text
+ * Shows a recording, or a chart, from a cell: as a picture where the front end shows pictures, and as text
  * where it does not. The only file here that knows of tslab; programs never import it.
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Recording, SvgOptions, TextOptions } from "./recording";
+import type { SvgOptions, TextOptions } from "./recording";
 
 const TSLAB_OUTPUT = /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/;
 
@@ -15,19 +15,25 @@ interface KernelOutput {
 
 export type ShowOptions = SvgOptions & TextOptions;
 
+/** What has both forms: a recording, or a chart of src/chart. */
+export interface Drawing {
+  toSvg(options?: SvgOptions): string;
+  toText(options?: TextOptions): string;
+}
+
 /**
- * Shows the recording under the cell. tslab's own `display` sends one form at a time, so that a
+ * Shows the drawing under the cell. tslab's own `display` sends one form at a time, so that a
  * front end would show both; here both are one output, of which it chooses. Outside the kernel,
  * in a program or a test, the text goes to standard output.
  */
-export function show(recording: Recording, options: ShowOptions = {}): void {
-  const text = recording.toText(options);
+export function show(drawing: Drawing, options: ShowOptions = {}): void {
+  const text = drawing.toText(options);
   const write = kernelOutput()?.lastWriteDisplayData;
   if (typeof write !== "function") {
     console.log(text);
     return;
   }
-  const data = { "image/svg+xml": recording.toSvg(options), "text/plain": text };
+  const data = { "image/svg+xml": drawing.toSvg(options), "text/plain": text };
   write({ data, metadata: {}, transient: {} }, false);
 }
 
