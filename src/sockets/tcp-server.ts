@@ -95,7 +95,9 @@ export class TcpServer {
     this.#server = server;
     this.local = endpointOf(address.address, address.port, address.family);
     this.#localOfAccepted = isWildcard(this.local.host) ? undefined : this.local;
-    this.#accepting = new WaitingCalls("accept", this.local);
+    this.#accepting = new WaitingCalls("accept", this.local, server, (socket) => ({
+      accepted: TcpSocket.nodeSocketOf(socket),
+    }));
     server.on("connection", (socket) => this.#onConnection(socket));
     // The system could not hand over one connection (out of descriptors); others will follow.
     server.on("error", (error) => {
@@ -130,7 +132,7 @@ export class TcpServer {
     if (options !== undefined) this.#accepting.check(options);
     if (this.#failure !== undefined) throw this.#failure();
     const ready = this.#waiting.shift();
-    if (ready !== undefined) return this.#accept(ready);
+    if (ready !== undefined) return this.#accepting.served(this.#accept(ready));
     try {
       const socket = await this.#accepting.wait(1, options);
       if (socket !== undefined) return socket;
@@ -158,7 +160,7 @@ export class TcpServer {
       over: () => this.#failure !== undefined,
       ready: () => {
         const socket = this.#waiting.shift();
-        return socket === undefined ? undefined : this.#accept(socket);
+        return socket === undefined ? undefined : this.#accepting.served(this.#accept(socket));
       },
       wait: (owner) => this.#accepting.wait(1, undefined, owner),
       takeBack: (owner) => this.#accepting.takeBack(owner),

@@ -1,5 +1,6 @@
 /** One end of a TCP connection, with the calls of the BSD sockets made awaitable. */
 import type { Socket } from "node:net";
+import type { CallResult } from "./announce";
 import { type CallOptions, checkMaxBytes, toBytes } from "./arguments";
 import { type Endpoint, endpointOf } from "./endpoint";
 import { type Operation, type SocketError, socketError, toSocketError, traced } from "./errors";
@@ -52,7 +53,7 @@ export class TcpSocket {
     this.#socket = socket;
     this.local = local ?? endpointOf(socket.localAddress, socket.localPort, socket.localFamily);
     this.remote = endpointOf(socket.remoteAddress, socket.remotePort, socket.remoteFamily);
-    this.#receiving = new WaitingCalls("recv", this.remote);
+    this.#receiving = new WaitingCalls("recv", this.remote, socket, bytesTaken);
     socket.on("error", (error) => this.#onError(error));
     socket.on("data", (chunk: Buffer) => this.#onData(chunk));
     socket.on("end", () => this.#onEnd());
@@ -60,6 +61,11 @@ export class TcpSocket {
       this.#onGone();
       onGone?.(this);
     });
+  }
+
+  /** Node's own socket: for announcing calls, not for reading beside this one. */
+  static nodeSocketOf(socket: TcpSocket): Socket {
+    return socket.#socket;
   }
 
   /** Bytes that have arrived and have not been received yet. */
@@ -86,7 +92,7 @@ export class TcpSocket {
     checkMaxBytes(maxBytes);
     if (options !== undefined) this.#receiving.check(options);
     const ready = this.#ready(maxBytes);
-    if (ready !== undefined) return ready;
+    if (ready !== undefined) return this.#receiving.served(ready);
     try {
       const chunk = await this.#receiving.wait(maxBytes, options);
       if (chunk !== undefined) return chunk;
@@ -208,7 +214,10 @@ export class TcpSocket {
       over: () =>
         (this.#ended && this.#received.bytes === 0) ||
         (this.#over && this.#failure?.("recv").code === "CLOSED"),
-      ready: () => this.#ready(RECEIVE_BUFFER_MAX_BYTES),
+      ready: () => {
+        const chunk = this.#ready(RECEIVE_BUFFER_MAX_BYTES);
+        return chunk === undefined ? undefined : this.#receiving.served(chunk);
+      },
       wait: (owner) =>
         this.#receiving.wait(RECEIVE_BUFFER_MAX_BYTES, undefined, owner).then(notEmpty),
       takeBack: (owner) => this.#receiving.takeBack(owner),
@@ -342,4 +351,8 @@ export class TcpSocket {
     clearTimeout(this.#lingering);
     this.#onClosed?.();
   }
+}
+
+function bytesTaken(data: Buffer): CallResult {
+  return data.length === 0 ? {} : { data };
 }

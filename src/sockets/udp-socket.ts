@@ -44,7 +44,12 @@ export class UdpSocket {
   #arrivedBytes = 0;
   #dropped = 0;
   #sendingBytes = 0;
-  readonly #receiving = new WaitingCalls<Datagram>("recvfrom", () => this.#place());
+  readonly #receiving = new WaitingCalls<Datagram>(
+    "recvfrom",
+    () => this.#place(),
+    () => this.#socket,
+    ({ data }) => ({ data }),
+  );
   /** An error that the system reported between two calls: the next recvfrom gets it. */
   #error: Error | undefined;
   #failure: ((operation: Operation) => SocketError) | undefined;
@@ -198,7 +203,7 @@ export class UdpSocket {
     const first = this.#arrived.shift();
     if (first === undefined) return undefined;
     this.#arrivedBytes -= first.data.length + DATAGRAM_OVERHEAD_BYTES;
-    return cut(first.data, first.from, maxBytes);
+    return this.#receiving.served(cut(first.data, first.from, maxBytes));
   }
 
   #onMessage(data: Buffer, from: RemoteInfo): void {

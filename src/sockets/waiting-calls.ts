@@ -1,5 +1,12 @@
 /** Calls that wait for something to arrive, served first come, first served. */
 import { onAbort } from "./abort";
+import {
+  announce,
+  type CallName,
+  type CallResult,
+  type CallTarget,
+  callsAreHeard,
+} from "./announce";
 import { type CallOptions, checkTimeout } from "./arguments";
 import { type Operation, type Place, type SocketError, socketError } from "./errors";
 
@@ -17,12 +24,22 @@ export interface WaitingCall<T> {
 
 export class WaitingCalls<T> {
   #calls: WaitingCall<T>[] = [];
-  readonly #operation: Operation;
+  readonly #operation: CallName;
   readonly #place: Place | (() => Place);
+  readonly #target: CallTarget;
+  readonly #told: (value: T) => CallResult;
 
-  constructor(operation: Operation, place: Place | (() => Place)) {
+  /** `target` and `told` are for announcing the calls: Node's socket, and what a result holds. */
+  constructor(
+    operation: CallName,
+    place: Place | (() => Place),
+    target: CallTarget,
+    told: (value: T) => CallResult,
+  ) {
     this.#operation = operation;
     this.#place = place;
+    this.#target = target;
+    this.#told = told;
   }
 
   /** Throws where a call cannot even begin: bad options, or a signal that has aborted already. */
@@ -43,12 +60,39 @@ export class WaitingCalls<T> {
     return new Promise<T | undefined>((resolve, reject) => {
       const call: WaitingCall<T> = { resolve, reject, maxBytes, owner, release: undefined };
       this.#calls.push(call);
+      if (callsAreHeard()) this.#announce(call);
       if (options === undefined) return;
       call.release = waitNoLonger(options, this.#operation, this.#where(), (error) => {
         this.#remove(call);
-        reject(error);
+        call.reject(error);
       });
     });
+  }
+
+  /** Passes on what a call found without waiting, after announcing it. */
+  served(value: T): T {
+    if (callsAreHeard()) {
+      const id = {};
+      announce(this.#operation, this.#target, { phase: "start", id });
+      announce(this.#operation, this.#target, { phase: "end", id, ...this.#told(value) });
+    }
+    return value;
+  }
+
+  /** Says that a call waits, and later what became of it. */
+  #announce(call: WaitingCall<T>): void {
+    const { resolve, reject } = call;
+    const tell = (phase: "start" | "end", result: CallResult & { error?: unknown } = {}) =>
+      announce(this.#operation, this.#target, { phase, id: call, ...result });
+    call.resolve = (value) => {
+      tell("end", value === undefined ? {} : this.#told(value));
+      resolve(value);
+    };
+    call.reject = (error) => {
+      tell("end", { error });
+      reject(error);
+    };
+    tell("start");
   }
 
   /** Takes the call that has waited longest; the caller gives it its result. */
