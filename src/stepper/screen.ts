@@ -42,6 +42,7 @@ export class Screen {
 
   /** The bottom line; the empty string takes it away. */
   set status(text: string) {
+    if (text === this.#status) return;
     this.#hide();
     this.#status = text;
     this.#show();

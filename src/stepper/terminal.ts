@@ -118,7 +118,8 @@ class Stepper {
     const enter = key.name === "return" || key.name === "enter";
     if (text === "q" || (key.ctrl && key.name === "d")) this.#leave(0);
     else if (key.ctrl && key.name === "z") this.#suspend();
-    else if (this.#mode === "running" || key.ctrl || key.meta) this.#drawStatus();
+    else if (this.#mode === "running" || this.#mode === "busy") this.#drawStatus();
+    else if (key.ctrl || key.meta) this.#drawStatus();
     else if (text === "?") this.#print(`\n${HELP}\n`);
     else if (this.#mode === "choosing") this.#choose(text, key, enter);
     else if (enter) this.#do(() => this.#runStep());
@@ -156,7 +157,7 @@ class Stepper {
 
   /** Does what a key asks for; `work` says which mode follows. What goes wrong is shown. */
   #do(work: () => Promise<Mode>): void {
-    this.#mode = "running";
+    this.#mode = "busy";
     this.#drawStatus();
     work()
       .catch((error: unknown): Mode => {
@@ -209,6 +210,7 @@ class Stepper {
   }
 
   async #showStep(): Promise<Mode> {
+    this.#mode = "busy";
     const { step } = this.#session;
     this.#print(
       step
@@ -229,6 +231,8 @@ class Stepper {
       this.#print(await stepText({ ...step, prose: [] }, this.#screen.columns, this.#style));
     }
     this.#lastRun = step?.index;
+    this.#mode = "running";
+    this.#drawStatus();
     return this.#afterRun(await this.#showOutputs((show) => this.#session.run(show)));
   }
 
@@ -274,7 +278,7 @@ class Stepper {
       }
       await edit.discard();
     } finally {
-      this.#mode = "running";
+      this.#mode = "busy";
       this.#takeTerminal();
     }
     return this.#showStep();

@@ -11,8 +11,11 @@ e      edit the cell in your editor and save it    p  choose another part (with 
 Ctrl+C interrupts a running cell; a second one leaves.
 `;
 
-/** "away": the terminal is somebody else's, such as the editor's. */
-export type Mode = "choosing" | "stepping" | "running" | "away";
+/**
+ * What keys mean now. "busy": for a moment, nothing; "running": a cell runs; "away": the terminal is somebody
+ * else's, such as the editor's.
+ */
+export type Mode = "choosing" | "stepping" | "busy" | "running" | "away";
 
 export function partsText(parts: readonly Part[], { bold, dim, red }: Styles): string {
   const lines = parts.map(({ number, title, problem }) => {
@@ -54,6 +57,8 @@ export function statusText({ mode, kernel, step, typed, nextPart, env }: StatusF
   switch (mode) {
     case "away":
       return "";
+    case "busy":
+      return "one moment · q leave";
     case "running":
       return kernel === "starting"
         ? "waiting for the kernel · q leave"
