@@ -313,7 +313,20 @@ export class Connection implements BodyFeed, RequestOrigin {
 
   #send(response: HttpResponse): void {
     const request = this.#request as HttpRequest;
-    const { head, content } = this.#encode(request, response);
+    const { minorVersion, method } = request.head;
+    const isHead = method === "HEAD";
+    const keepAlive = this.#mayKeepAlive(request.head, response);
+    const { dateLine } = this.#host.clock;
+    let content = response.body;
+    let head: ResponseHead;
+    try {
+      head = responseHead(response, minorVersion, isHead, keepAlive, dateLine);
+    } catch (error) {
+      release(content);
+      const answer = this.#failure(error, request);
+      content = answer.body;
+      head = responseHead(answer, minorVersion, isHead, keepAlive, dateLine);
+    }
     this.#out.text(head.text);
     if (head.framing === "none") {
       release(content);
@@ -328,32 +341,14 @@ export class Connection implements BodyFeed, RequestOrigin {
     this.#finish(head.keepAlive);
   }
 
-  #encode(
-    request: HttpRequest,
-    response: HttpResponse,
-  ): { head: ResponseHead; content: HttpResponse["body"] } {
-    const { minorVersion, method } = request.head;
-    const keepAlive = this.#mayKeepAlive(request.head, response);
-    const { dateLine } = this.#host.clock;
-    try {
-      const head = responseHead(response, minorVersion, method === "HEAD", keepAlive, dateLine);
-      return { head, content: response.body };
-    } catch (error) {
-      release(response.body);
-      const answer = this.#failure(error, request);
-      const head = responseHead(answer, minorVersion, method === "HEAD", keepAlive, dateLine);
-      return { head, content: answer.body };
-    }
-  }
-
   #mayKeepAlive(head: RequestHead, response: HttpResponse): boolean {
-    if (!head.framing.keepAlive || this.#host.stopping) return false;
+    if (!head.keepAlive || this.#host.stopping) return false;
     if (head.method === "CONNECT") return false;
     if (this.#requests >= this.#host.limits.maxRequestsPerConnection) return false;
     const body = this.#body;
     if (body === undefined || body.done || isStream(response.body)) return true;
     if (body.failure !== undefined || body.expectsContinue) return false;
-    return head.framing.contentLength <= this.#host.limits.maxDiscardBytes;
+    return head.contentLength <= this.#host.limits.maxDiscardBytes;
   }
 
   async #stream(

@@ -25,20 +25,16 @@ export function judgeRequest(
   head: RequestHead,
   methods: ReadonlySet<string>,
 ): HttpError | undefined {
-  const { method, framing } = head;
+  const { method } = head;
   if (!methods.has(method)) {
     if (method !== "TRACE") return new HttpError("METHOD_NOT_IMPLEMENTED");
     return new HttpError(head.hasBody ? "TRACE_WITH_CONTENT" : "METHOD_NOT_ALLOWED");
   }
-  if (framing.expect !== undefined && !isContinue(framing.expect)) {
+  if (head.expect !== undefined && !isContinue(head.expect)) {
     return new HttpError("EXPECTATION_FAILED");
   }
   // Without a length, HTTP/1.0 content would end with the connection, and so would the answer.
-  if (
-    head.minorVersion === 0 &&
-    framing.contentLength < 0 &&
-    WITH_CONTENT_IN_HTTP_1_0.has(method)
-  ) {
+  if (head.minorVersion === 0 && head.contentLength < 0 && WITH_CONTENT_IN_HTTP_1_0.has(method)) {
     return new HttpError("LENGTH_REQUIRED");
   }
   return undefined;
@@ -46,7 +42,7 @@ export function judgeRequest(
 
 /** Whether the client waits for "100 Continue"; HTTP/1.0 knows none (RFC 9110, 10.1.1). */
 export function expectsContinue(head: RequestHead): boolean {
-  return head.framing.expect !== undefined && head.minorVersion === 1 && head.hasBody;
+  return head.expect !== undefined && head.minorVersion === 1 && head.hasBody;
 }
 
 function isContinue(expect: string): boolean {

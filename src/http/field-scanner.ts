@@ -22,10 +22,11 @@ const SECTION_LF = 5;
 export type Scan = HttpError | boolean;
 
 export abstract class FieldScanner {
-  /** Start and end of each name and value, counted from the mark of the input. */
-  offsets: number[] = [];
+  /** Field lines read so far. */
+  count = 0;
+  /** Where the section starts, counted from the mark of the input. */
+  sectionStart = 0;
   #state = LINE_START;
-  #sectionStart = 0;
   #lineStart = 0;
   #nameEnd = 0;
   #valueStart = 0;
@@ -43,9 +44,9 @@ export abstract class FieldScanner {
 
   /** Prepares for a section that starts at `input.pos`. */
   begin(input: ReceiveBuffer): void {
-    this.offsets = [];
+    this.count = 0;
     this.#state = LINE_START;
-    this.#sectionStart = input.pos - input.mark;
+    this.sectionStart = input.pos - input.mark;
   }
 
   /** Reads on from `input.pos`, up to and with the empty line that ends the section. */
@@ -54,7 +55,7 @@ export abstract class FieldScanner {
     const { maxFieldLineBytes, maxFieldSectionBytes, maxFields } = this.limits;
     // Copies: an imported binding costs a look-up each time where modules are compiled to CommonJS.
     const [table, tchar, valueByte] = [BYTES, TCHAR, VALUE];
-    const sectionStop = mark + this.#sectionStart + maxFieldSectionBytes;
+    const sectionStop = mark + this.sectionStart + maxFieldSectionBytes;
     let pos = input.pos;
     let state = this.#state;
     let lineStart = mark + this.#lineStart;
@@ -71,7 +72,7 @@ export abstract class FieldScanner {
           continue;
         }
         if ((BYTES[byte] & TCHAR) === 0) return this.#badLineStart(byte);
-        if (this.offsets.length === maxFields * 4) return new HttpError("MANY_FIELDS");
+        if (this.count === maxFields) return new HttpError("MANY_FIELDS");
         lineStart = pos;
         stop = Math.min(end, sectionStop, lineStart + maxFieldLineBytes);
         state = NAME;
@@ -117,7 +118,7 @@ export abstract class FieldScanner {
       while (valueEnd > valueStart && isBlank(bytes[valueEnd - 1])) valueEnd--;
       const error = this.judge(bytes, lineStart, nameEnd, valueStart, valueEnd);
       if (error !== undefined) return error;
-      this.offsets.push(lineStart - mark, nameEnd - mark, valueStart - mark, valueEnd - mark);
+      this.count++;
       state = LINE_START;
     }
 
@@ -132,7 +133,7 @@ export abstract class FieldScanner {
   #badLineStart(byte: number): HttpError {
     if (byte === LF) return new HttpError("BARE_LF");
     if (!isBlank(byte)) return new HttpError("BAD_FIELD_NAME");
-    return new HttpError(this.offsets.length === 0 ? "SPACE_BEFORE_FIELDS" : "OBS_FOLD");
+    return new HttpError(this.count === 0 ? "SPACE_BEFORE_FIELDS" : "OBS_FOLD");
   }
 }
 

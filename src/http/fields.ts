@@ -1,6 +1,8 @@
 /** The fields of a message: names without case, values in order, decoded only when asked for. */
 
-/** Where one field line stands in the text: name start and end, value start and end. */
+import { isBlank } from "./grammar";
+
+/** Where a field line stands in the text: name start and end, value start and end. */
 const OFFSETS_PER_FIELD = 4;
 
 /**
@@ -9,31 +11,29 @@ const OFFSETS_PER_FIELD = 4;
  */
 export class Fields implements Iterable<[name: string, value: string]> {
   readonly #text: string;
-  readonly #offsets: readonly number[];
+  readonly #start: number;
+  #offsets: number[] | undefined;
 
-  /** @param offsets four a field: start and end of its name, start and end of its value in `text` */
-  constructor(text: string, offsets: readonly number[]) {
+  /**
+   * @param text has field lines from `start` to an empty line or its end; a parser has accepted them
+   */
+  constructor(text: string, start = 0) {
     this.#text = text;
-    this.#offsets = offsets;
+    this.#start = start;
   }
 
-  static readonly none = new Fields("", []);
+  static readonly none = new Fields("");
 
   /** Fields from pairs, in this order. Nothing is checked: use it with what a parser accepted. */
   static from(pairs: Iterable<readonly [name: string, value: string]>): Fields {
     let text = "";
-    const offsets: number[] = [];
-    for (const [name, value] of pairs) {
-      const nameEnd = text.length + name.length;
-      offsets.push(text.length, nameEnd, nameEnd, nameEnd + value.length);
-      text += name + value;
-    }
-    return new Fields(text, offsets);
+    for (const [name, value] of pairs) text += `${name}: ${value}\r\n`;
+    return new Fields(text);
   }
 
   /** How many field lines there are. */
   get size(): number {
-    return this.#offsets.length / OFFSETS_PER_FIELD;
+    return this.#index().length / OFFSETS_PER_FIELD;
   }
 
   /** The value, several lines of one name joined with ", " (RFC 9110, 5.3); undefined if absent. */
@@ -61,8 +61,9 @@ export class Fields implements Iterable<[name: string, value: string]> {
 
   /** Name and value of each line, names as they were sent. */
   *[Symbol.iterator](): Iterator<[name: string, value: string]> {
-    for (let at = 0; at < this.#offsets.length; at += OFFSETS_PER_FIELD) {
-      yield [this.#text.slice(this.#offsets[at], this.#offsets[at + 1]), this.#value(at)];
+    const offsets = this.#index();
+    for (let at = 0; at < offsets.length; at += OFFSETS_PER_FIELD) {
+      yield [this.#text.slice(offsets[at], offsets[at + 1]), this.#value(at)];
     }
   }
 
@@ -73,16 +74,36 @@ export class Fields implements Iterable<[name: string, value: string]> {
   }
 
   #value(at: number): string {
-    return this.#text.slice(this.#offsets[at + 2], this.#offsets[at + 3]);
+    const offsets = this.#index();
+    return this.#text.slice(offsets[at + 2], offsets[at + 3]);
   }
 
   #find(name: string, from: number): number {
-    const offsets = this.#offsets;
+    const offsets = this.#index();
     const wanted = name.toLowerCase();
     for (let at = from; at < offsets.length; at += OFFSETS_PER_FIELD) {
       if (offsets[at + 1] - offsets[at] !== name.length) continue;
       if (this.#text.slice(offsets[at], offsets[at + 1]).toLowerCase() === wanted) return at;
     }
     return -1;
+  }
+
+  /** Most fields of most requests are never asked for, so the lines are told apart only here. */
+  #index(): number[] {
+    if (this.#offsets !== undefined) return this.#offsets;
+    const text = this.#text;
+    const offsets: number[] = [];
+    for (let line = this.#start, end = text.indexOf("\r\n", line); end > line; ) {
+      const colon = text.indexOf(":", line);
+      let valueStart = colon + 1;
+      let valueEnd = end;
+      while (valueStart < valueEnd && isBlank(text.charCodeAt(valueStart))) valueStart++;
+      while (valueEnd > valueStart && isBlank(text.charCodeAt(valueEnd - 1))) valueEnd--;
+      offsets.push(line, colon, valueStart, valueEnd);
+      line = end + 2;
+      end = text.indexOf("\r\n", line);
+    }
+    this.#offsets = offsets;
+    return offsets;
   }
 }

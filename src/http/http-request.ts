@@ -108,7 +108,7 @@ export class HttpRequest {
     this.#claim();
     let gathered = Buffer.alloc(0);
     if (this.source === undefined) return gathered;
-    const announced = this.head.framing.contentLength;
+    const announced = this.head.contentLength;
     if (announced > maxBytes) throw new HttpError("BODY_TOO_LARGE");
     let length = 0;
     for (let piece = await this.source.read(); piece; piece = await this.source.read()) {

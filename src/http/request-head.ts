@@ -1,35 +1,41 @@
 /** The head of a request: its request line and fields, and what they say about the rest. */
 
-import type { Fields } from "./fields";
+import { Fields } from "./fields";
 import type { Target, TargetForm } from "./target";
 import { parseTarget } from "./target";
 
-/** What a parser knows of the message once its head is accepted. */
-export interface Framing {
-  /** Content-Length in bytes, or -1 without one. */
-  readonly contentLength: number;
-  /** Whether the content comes in chunks. */
-  readonly chunked: boolean;
-  /** Whether the client wants the connection kept (RFC 9112, 9.3). */
-  readonly keepAlive: boolean;
-  /** Expect in lower case, its lines joined with ","; undefined without one. */
-  readonly expect: string | undefined;
-}
-
 export class RequestHead {
   readonly type = "head";
+  #fields: Fields | undefined;
   #target: Target | undefined;
 
+  /**
+   * @param text the head as received, one byte a character
+   * @param fieldsStart where its field lines start
+   */
   constructor(
+    private readonly text: string,
+    private readonly fieldsStart: number,
     /** The method as sent; methods are case-sensitive (RFC 9110, 9.1). */
     readonly method: string,
     /** The request target as sent. */
     readonly target: string,
     /** 1 for HTTP/1.1, 0 for HTTP/1.0; a higher minor version counts as 1 (RFC 9110, 2.5). */
     readonly minorVersion: 0 | 1,
-    readonly fields: Fields,
-    readonly framing: Framing,
+    /** Content-Length in bytes, or -1 without one. */
+    readonly contentLength: number,
+    /** Whether the content comes in chunks. */
+    readonly chunked: boolean,
+    /** Whether the client wants the connection kept (RFC 9112, 9.3). */
+    readonly keepAlive: boolean,
+    /** Expect in lower case, its lines joined with ","; undefined without one. */
+    readonly expect: string | undefined,
   ) {}
+
+  get fields(): Fields {
+    this.#fields ??= new Fields(this.text, this.fieldsStart);
+    return this.#fields;
+  }
 
   get form(): TargetForm {
     return this.#parsed.form;
@@ -50,7 +56,7 @@ export class RequestHead {
 
   /** Whether the framing announces content, though it may turn out empty. */
   get hasBody(): boolean {
-    return this.framing.chunked || this.framing.contentLength > 0;
+    return this.chunked || this.contentLength > 0;
   }
 
   get #parsed(): Target {

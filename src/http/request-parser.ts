@@ -138,9 +138,9 @@ export class RequestParser {
           const scan: Scan = trailers.scan(input);
           if (scan === false) break;
           if (scan !== true) return scan;
-          if (trailers.offsets.length === 0) return this.#finish(END);
+          if (trailers.count === 0) return this.#finish(END);
           const text = input.bytes.toString("latin1", input.mark, input.pos);
-          return this.#finish({ type: "end", trailers: new Fields(text, trailers.offsets) });
+          return this.#finish({ type: "end", trailers: new Fields(text) });
         }
         default:
           return undefined;
@@ -159,7 +159,7 @@ export class RequestParser {
     const fields = this.#fields;
     const minorVersion = line.minor === 0 ? 0 : 1;
     const text = input.bytes.toString("latin1", input.mark, input.pos);
-    const method = text.slice(0, line.methodEnd);
+    const method = methodOf(text, line.methodEnd);
     const target = text.slice(line.methodEnd + 1, line.targetEnd);
     if (!line.hasPlainTarget || method === "CONNECT") {
       const parsed = parseTarget(method, target);
@@ -178,12 +178,18 @@ export class RequestParser {
       this.#bodyBytesLeft = Math.max(0, fields.contentLength);
       this.#state = BODY_BYTES;
     }
-    return new RequestHead(method, target, minorVersion, new Fields(text, fields.offsets), {
-      contentLength: fields.contentLength,
-      chunked: framing.chunked,
-      keepAlive: minorVersion === 1 ? !fields.close : fields.keepAlive && !fields.close,
-      expect: fields.expect,
-    });
+    const keepAlive = minorVersion === 1 ? !fields.close : fields.keepAlive && !fields.close;
+    return new RequestHead(
+      text,
+      fields.sectionStart,
+      method,
+      target,
+      minorVersion,
+      fields.contentLength,
+      framing.chunked,
+      keepAlive,
+      fields.expect,
+    );
   }
 
   #bodyPiece(): BodyPiece {
@@ -200,6 +206,14 @@ export class RequestParser {
     this.#state = REQUEST_LINE;
     return event;
   }
+}
+
+/** The method; a common one as a constant, which is quicker to compare and to look up later. */
+function methodOf(text: string, end: number): string {
+  if (end === 3 && text.startsWith("GET")) return "GET";
+  if (end === 4 && text.startsWith("POST")) return "POST";
+  if (end === 4 && text.startsWith("HEAD")) return "HEAD";
+  return text.slice(0, end);
 }
 
 function bodyPiece(bytes: Buffer): BodyPiece {

@@ -2,7 +2,8 @@
 
 import type { Outgoing } from "./outgoing";
 import type { ResponseBody } from "./response";
-import { ResponseError, type ResponseHead } from "./response-head";
+import { ResponseError } from "./response-fields";
+import type { ResponseHead } from "./response-head";
 
 /** Whether the content comes in pieces. */
 export function isStream(body: ResponseBody): body is AsyncIterable<string | Uint8Array> {

@@ -7,13 +7,18 @@
  * or NUL (RFC 9110, 5.5), and the length announced is the length sent.
  */
 
-import { isToken, trimBlanks } from "./grammar";
 import { type HttpResponse, reasonPhrase } from "./response";
-
-/** A handler's answer that cannot be sent as it is. */
-export class ResponseError extends Error {
-  override readonly name = "ResponseError";
-}
+import {
+  CONNECTION,
+  CONTENT_LENGTH,
+  CONTENT_TYPE,
+  DATE,
+  fieldLines,
+  fieldName,
+  isClose,
+  parseLength,
+  ResponseError,
+} from "./response-fields";
 
 /** How the content of a response ends (RFC 9112, 6.3). */
 export type BodyFraming = "none" | "length" | "chunked" | "close";
@@ -28,30 +33,7 @@ export interface ResponseHead {
   readonly keepAlive: boolean;
 }
 
-const ORDINARY = 0;
-const CONTENT_LENGTH = 1;
-const CONTENT_TYPE = 2;
-const CONNECTION = 3;
-const DATE = 4;
-const FORBIDDEN = 5;
-const SPECIAL: Readonly<Record<string, number>> = {
-  "content-length": CONTENT_LENGTH,
-  "content-type": CONTENT_TYPE,
-  connection: CONNECTION,
-  date: DATE,
-  "transfer-encoding": FORBIDDEN,
-  trailer: FORBIDDEN,
-  upgrade: FORBIDDEN,
-  "keep-alive": FORBIDDEN,
-};
-
-/** Names seen to be tokens, and what they are; bounded, in case a program makes them up. */
-const kinds = new Map<string, number>();
-const MAX_KINDS = 512;
-
-const NOT_A_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
-
-const statusLines: string[] = [];
+const statusLines = new Map<number, string>();
 
 /**
  * The head for `response`.
@@ -69,7 +51,7 @@ export function responseHead(
   dateLine: string,
 ): ResponseHead {
   const { status, body, fields } = response;
-  let text = statusLines[status] ?? statusLine(status);
+  let text = statusLines.get(status) ?? statusLine(status);
   let declared = -1;
   let hasType = false;
   let date = dateLine;
@@ -77,17 +59,15 @@ export function responseHead(
 
   for (const name in fields) {
     const value = fields[name];
-    const kind = kinds.get(name) ?? kindOf(name);
-    if (kind === ORDINARY || kind === CONTENT_TYPE || kind === DATE) {
-      if (kind === CONTENT_TYPE) hasType = true;
-      if (kind === DATE) date = "";
-      text += fieldLines(name, value);
-    } else if (kind === CONTENT_LENGTH) {
+    const field = fieldName(name);
+    if (field.kind === CONTENT_LENGTH) {
       declared = parseLength(value);
-    } else if (kind === CONNECTION) {
+    } else if (field.kind === CONNECTION) {
       if (isClose(value)) keepAlive = false;
     } else {
-      throw new ResponseError(`the field ${name} is the server's to set`);
+      if (field.kind === CONTENT_TYPE) hasType = true;
+      if (field.kind === DATE) date = "";
+      text += fieldLines(field, value);
     }
   }
 
@@ -129,10 +109,10 @@ function finish(
   minorVersion: 0 | 1,
   dateLine: string,
 ): ResponseHead {
-  let whole = text;
-  if (!keepAlive) whole += "Connection: close\r\n";
-  else if (minorVersion === 0) whole += "Connection: keep-alive\r\n";
-  return { text: `${whole}${dateLine}\r\n`, framing, contentLength, keepAlive };
+  let connection = "";
+  if (!keepAlive) connection = "Connection: close\r\n";
+  else if (minorVersion === 0) connection = "Connection: keep-alive\r\n";
+  return { text: `${text}${connection}${dateLine}\r\n`, framing, contentLength, keepAlive };
 }
 
 function statusLine(status: number): string {
@@ -140,48 +120,6 @@ function statusLine(status: number): string {
     throw new ResponseError(`${String(status)} is not a status from 200 to 599`);
   }
   const line = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`;
-  statusLines[status] = line;
+  statusLines.set(status, line);
   return line;
-}
-
-function kindOf(name: string): number {
-  if (!isToken(name)) throw new ResponseError(`${JSON.stringify(name)} is not a field name`);
-  const kind = SPECIAL[name.toLowerCase()] ?? ORDINARY;
-  if (kinds.size < MAX_KINDS) kinds.set(name, kind);
-  return kind;
-}
-
-function fieldLines(name: string, value: string | number | readonly string[]): string {
-  if (typeof value === "string") {
-    if (NOT_A_VALUE.test(value)) throw badValue(name, value);
-    return `${name}: ${value}\r\n`;
-  }
-  if (typeof value === "number") return `${name}: ${value}\r\n`;
-  if (!Array.isArray(value)) throw badValue(name, value);
-  return value.map((one: string) => fieldLines(name, String(one))).join("");
-}
-
-function badValue(name: string, value: unknown): ResponseError {
-  const shown = JSON.stringify(value) ?? typeof value;
-  return new ResponseError(
-    `the field ${name} cannot have the value ${shown.slice(0, 60)}; ` +
-      "values are visible ASCII, spaces, tabs and ISO-8859-1 characters",
-  );
-}
-
-function parseLength(value: string | number | readonly string[]): number {
-  const text = String(value);
-  const length = Number(text);
-  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(length)) {
-    throw new ResponseError(`Content-Length cannot be ${JSON.stringify(value)}`);
-  }
-  return length;
-}
-
-function isClose(value: string | number | readonly string[]): boolean {
-  const option = trimBlanks(String(value)).toLowerCase();
-  if (option !== "close" && option !== "keep-alive") {
-    throw new ResponseError('the field Connection can be "close" or "keep-alive"');
-  }
-  return option === "close";
 }

@@ -1,10 +1,12 @@
 /** What a handler answers: a status, content, fields. */
 
+import type { FieldValue } from "./response-fields";
+
 /** Content to send: text goes out as UTF-8; pieces of an iterable as they come. */
 export type ResponseBody = string | Uint8Array | AsyncIterable<string | Uint8Array>;
 
 /** Field lines by name; a list of values gives one line each. */
-export type ResponseFields = Readonly<Record<string, string | number | readonly string[]>>;
+export type ResponseFields = Readonly<Record<string, FieldValue>>;
 
 const NO_FIELDS: ResponseFields = {};
 
