@@ -74,7 +74,8 @@ export function parse(bytes: Buffer, cuts: readonly number[], limits: MessageLim
 export function describe(result: Result): string {
   const fields = (of: Fields | undefined) => JSON.stringify(of && Array.from(of));
   const readings = result.readings.map(({ head, body, trailers }) => {
-    const { method, target, minorVersion, framing, form, host, pathAndQuery } = head;
+    const { method, target, minorVersion, form, host, pathAndQuery } = head;
+    const framing = [head.contentLength, head.chunked, head.keepAlive, head.expect];
     const parts = [method, target, minorVersion, form, host, pathAndQuery, JSON.stringify(framing)];
     return [...parts, fields(head.fields), body.toString("latin1"), fields(trailers)].join(" | ");
   });

@@ -23,7 +23,7 @@ export function eventsOf(
       if (body.length > 0) lines.push(`body ${escapeBytes(Buffer.concat(body))}`);
       body = [];
       if (event.type === "head") {
-        const persistence = event.framing.keepAlive ? "keep-alive" : "close";
+        const persistence = event.keepAlive ? "keep-alive" : "close";
         lines.push(
           `head ${event.method} ${event.target} HTTP/1.${event.minorVersion} ${persistence}`,
         );
