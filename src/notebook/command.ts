@@ -15,6 +15,18 @@ export interface CommandArguments {
   readonly flags: ReadonlySet<string>;
 }
 
+/** As in package.json's engines. */
+const OLDEST_NODE = [20, 19] as const;
+
+/** What is wrong with this version of Node ("18.20.1"), or undefined when it will do. */
+export function nodeVersionProblem(version: string): string | undefined {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) {
+    return undefined;
+  }
+  return `Node ${version} is too old for this lab: it needs ${OLDEST_NODE.join(".")} or newer, see https://nodejs.org/`;
+}
+
 /** Exit status of a command that was called wrongly, as usual in POSIX tools. */
 const USAGE_EXIT_STATUS = 2;
 
@@ -28,6 +40,12 @@ export async function runCommand(
   body: (args: CommandArguments) => Promise<number | undefined>,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
+  const problem = nodeVersionProblem(process.versions.node);
+  if (problem) {
+    console.error(problem);
+    process.exitCode = 1;
+    return;
+  }
   const args = readArguments(shape, argv);
   if (!args) return;
   try {

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { nodeVersionProblem } from "../../src/notebook/command";
 import { type LabFolder, labFolder } from "../notebook/support/lab-folder";
 import { type ChildEnd, KERNEL_CHILD_DEADLINE_MS } from "../support/child";
-import { startCommand } from "./support";
+import { REPOSITORY, startCommand } from "./support";
 
 /** Each starts kernels. */
 const TIMEOUT = { timeout: 2 * KERNEL_CHILD_DEADLINE_MS };
@@ -135,6 +136,27 @@ export const main = (argv: string[]): void => {
     expect([status, stdout]).toEqual([7, "greetings --help x\n"]);
   });
 
+  it("program passes signals on: it is the program", async () => {
+    const lab = await labFolder({
+      "01-one": `%% code waiter
+/** @module waiter */
+export const main = (): void => {
+  const timer = setInterval(() => {}, 1000);
+  process.once("SIGTERM", () => {
+    clearInterval(timer);
+    console.log("stopped by SIGTERM");
+    process.exitCode = 3;
+  });
+  console.log("waiting");
+};
+`,
+    });
+    const child = startCommand("program", ["waiter"], { cwd: lab.root });
+    await child.line(/^waiting$/);
+    child.kill("SIGTERM");
+    expect(await child.end()).toMatchObject({ status: 3, stdout: "waiting\nstopped by SIGTERM\n" });
+  });
+
   it("program lists the programs when the name is wrong or missing", async () => {
     const lab = await labFolder({ "01-one": PROGRAM });
     for (const [args, problem] of [
@@ -159,6 +181,20 @@ export const main = (argv: string[]): void => {
 });
 
 describe("every command", () => {
+  it("says in one line that Node is too old", async () => {
+    const problems = ["18.20.1", "20.18.3", "20.19.0", "22.0.0", "26.1.0"].map(nodeVersionProblem);
+    expect(problems.map((problem) => problem !== undefined)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(problems[0]).toMatch(/^Node 18\.20\.1 is too old .* 20\.19 or newer.*$/);
+    const { engines } = JSON.parse(await readFile(`${REPOSITORY}/package.json`, "utf8"));
+    expect(engines.node).toBe(">=20.19");
+  });
+
   it.each(["start", "notebooks", "extract", "program", "typecheck"])(
     "%s explains itself with --help, and refuses options that it does not have",
     async (name) => {
