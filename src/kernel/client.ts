@@ -273,22 +273,31 @@ export class Kernel {
     await this.start();
   }
 
-  /** Ends the kernel; resolves when its process has. */
-  async shutdown(): Promise<void> {
-    await this.end(false);
+  /**
+   * Ends the kernel; resolves when its process has ended.
+   * @param timeoutMs how long it may take before it is killed.
+   * @returns whether it had to be killed.
+   */
+  async shutdown(timeoutMs?: number): Promise<{ killed: boolean }> {
+    return this.end(false, timeoutMs);
   }
 
-  private async end(restart: boolean): Promise<void> {
+  private async end(restart: boolean, timeoutMs?: number): Promise<{ killed: boolean }> {
     const ended = this.process;
     this.ending = true;
+    let killed = false;
     if (ended && !ended.death) {
       const limit = this.options.stock ? STOCK_SHUTDOWN_TIMEOUT_MS : SHUTDOWN_TIMEOUT_MS;
       this.control("shutdown_request", { restart }).catch(() => {});
-      const kill = setTimeout(() => ended.kill(), limit);
+      const kill = setTimeout(() => {
+        killed = true;
+        ended.kill();
+      }, timeoutMs ?? limit);
       await ended.died;
       clearTimeout(kill);
     }
     this.current = "dead";
+    return { killed };
   }
 
   private async control(msgType: string, content: Content): Promise<Message> {

@@ -47,7 +47,9 @@ function describeFrame(frame: NodeJS.CallSite, place: Place): string {
   const text = String(frame);
   // "async handler (script:1:2)", or only "script:1:2" for the top level of a cell.
   const call = /^(.*) \(.*\)$/s.exec(text)?.[1];
-  if (!call || /^(async )?Object\.<anonymous>$/.test(call)) return at;
+  if (!call || /^(async )?Object\.<anonymous>$/.test(call)) {
+    return text.startsWith("async ") ? `async ${at}` : at;
+  }
   return `${call} (${at})`;
 }
 

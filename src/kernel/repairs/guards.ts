@@ -94,7 +94,11 @@ export function guards(ts: Ts): TypeScript.TransformerFactory<TypeScript.SourceF
         const { modifiers, parameters, equalsGreaterThanToken, body } = node;
         const block = ts.isBlock(body)
           ? guarded(body, node)
-          : factory.createBlock([guard(node), factory.createReturnStatement(body)]);
+          : // In parentheses: a comment before the body may end the line, and with it the statement.
+            factory.createBlock([
+              guard(node),
+              factory.createReturnStatement(factory.createParenthesizedExpression(body)),
+            ]);
         return factory.updateArrowFunction(
           node,
           modifiers,
