@@ -57,9 +57,15 @@ export function findDifferences(run: NotebookRun): Difference[] {
   });
 }
 
+/** A drawing that has changed is different in hundreds of lines; more than this tells nobody more. */
+const MAX_DIFFERENCE_LINES = 40;
+
 /** A difference for people: headed by notebook and cell, `-` what is stored, `+` what came. */
 export function differenceError(file: string, { run, lines }: Difference): NotebookError {
-  const diff = lines.map((line) => `    ${line}`).join("\n");
+  const more = lines.length - MAX_DIFFERENCE_LINES;
+  const shown =
+    more > 0 ? [...lines.slice(0, MAX_DIFFERENCE_LINES), `... ${more} more lines`] : lines;
+  const diff = shown.map((line) => `    ${line}`).join("\n");
   const place = { file, cell: run.cell.id };
   return new NotebookError(place, `the output differs (- stored, + now)\n${diff}`);
 }

@@ -35,8 +35,11 @@ function describe(outputs: readonly Output[], cell: Cell): string[] {
         // The traceback shows the cell's own text and library lines; what went wrong is in these two.
         return lines("error", `${output.ename}: ${output.evalue}`);
       default:
+        // What people read first: a drawing's text says more of a difference than its lines.
         return Object.keys(output.data)
-          .sort()
+          .sort(
+            (a, b) => Number(b === "text/plain") - Number(a === "text/plain") || (a < b ? -1 : 1),
+          )
           .flatMap((mime) => lines(mime, asText(output.data[mime])));
     }
   });

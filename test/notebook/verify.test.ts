@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { diffLines } from "../../src/notebook/diff";
 import { type Cell, findCell, parseNotebook } from "../../src/notebook/format";
 import type { Output } from "../../src/notebook/output";
+import { differenceError } from "../../src/notebook/store";
 import { compareOutputs } from "../../src/notebook/verify";
 import { notebookText } from "./support/lab-folder";
 
@@ -59,6 +60,18 @@ describe("comparing fresh outputs with stored ones", () => {
     expect(compareOutputs(cell([svg("red")]), [svg("blue")])).toEqual(
       expect.arrayContaining(['- <rect fill="red"/>', '+ <rect fill="blue"/>']),
     );
+  });
+
+  it("shows the text of a drawing first, and not all of a long difference", () => {
+    const drawing = (sign: string) =>
+      shown({ "image/svg+xml": `<svg>${`<g>${sign}</g>`.repeat(99)}</svg>`, "text/plain": sign });
+    const lines = compareOutputs(cell([drawing("a")]), [drawing("b")]);
+    expect(lines.slice(0, 3)).toEqual(["  [text/plain]", "- a", "+ b"]);
+    const run = { cell: cell([]), outputs: [], milliseconds: 0 };
+    const { message } = differenceError("notebooks/01-one.ipynb", { run, lines });
+    expect(message).toMatch(/^notebooks\/01-one\.ipynb#one: the output differs/);
+    expect(message).toMatch(/\.\.\. \d+ more lines$/);
+    expect(message.split("\n").length).toBeLessThan(50);
   });
 
   it("compares what went wrong, not the traceback", () => {
