@@ -78,7 +78,7 @@ it(
     expect(broken + child.stderr).toMatch(
       /notebooks\/01-both\.ipynb#one-cell:3:\d+: Unexpected "="/,
     );
-  
+
     await lab.notebook("01-both", notebook("333", "22"));
     const mended = await round();
     expect(mended).toContain("the test of one saw 333");
