@@ -11,7 +11,7 @@ export const KERNELS_SIDE_BY_SIDE = 2;
 export const SYSTEM_PORTS: NodeJS.ProcessEnv = { SOCKET_LAB_PORTS: "system" };
 
 export interface OwnedKernel extends NotebookKernel {
-  shutdown(): Promise<void>;
+  shutdown(): Promise<unknown>;
 }
 
 export interface RunAllOptions extends RunOptions {
