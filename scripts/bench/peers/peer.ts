@@ -15,6 +15,8 @@ export interface Peer {
   readonly port: number;
   /** CPU time so far, user and system, in microseconds; undefined where the system does not tell. */
   cpuUs(): number | undefined;
+  /** Resident memory in bytes; undefined where the system does not tell. */
+  rssBytes(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export interface Peer {
 export async function startPeer(file: string, nodeOptions: readonly string[] = []): Promise<Peer> {
   const script = path.join(import.meta.dirname, file);
   if (file.endsWith(".py")) return run("python3", [script], async () => {});
+  if (file.endsWith(".mjs")) return run(process.execPath, [...nodeOptions, script], async () => {});
   const folder = await mkdtemp(path.join(tmpdir(), "socket-lab-bench-"));
   const outfile = path.join(folder, file.replace(/\.ts$/, ".mjs"));
   const options = { bundle: true, platform: "node", format: "esm", target: "node20" } as const;
@@ -58,6 +61,7 @@ async function run(
   return {
     port: Number(first[0]),
     cpuUs: () => cpuUs(child),
+    rssBytes: () => rssBytes(child),
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null) {
         child.kill("SIGTERM");
@@ -74,6 +78,15 @@ function cpuUs(child: ChildProcess): number | undefined {
     // Fields 14 and 15, counted after the name in parentheses, which may hold anything (proc(5)).
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return (Number(fields[11]) + Number(fields[12])) * TICK_US;
+  } catch {
+    return undefined;
+  }
+}
+
+function rssBytes(child: ChildProcess): number | undefined {
+  try {
+    const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
   } catch {
     return undefined;
   }
