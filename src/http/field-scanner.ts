@@ -54,7 +54,9 @@ export abstract class FieldScanner {
     const { bytes, end, mark } = input;
     const { maxFieldLineBytes, maxFieldSectionBytes, maxFields } = this.limits;
     // Copies: an imported binding costs a look-up each time where modules are compiled to CommonJS.
-    const [table, tchar, valueByte] = [BYTES, TCHAR, VALUE];
+    const table = BYTES;
+    const tchar = TCHAR;
+    const valueByte = VALUE;
     const sectionStop = mark + this.sectionStart + maxFieldSectionBytes;
     let pos = input.pos;
     let state = this.#state;

@@ -21,6 +21,7 @@ const LINE_LF = 6;
 
 /** "D" stands for a digit. */
 const VERSION_FORM = "HTTP/D.D";
+const USUAL_END = Buffer.from("HTTP/1.1\r\n");
 const MAJOR_AT = 5;
 const MINOR_AT = 7;
 
@@ -95,7 +96,8 @@ export class RequestLine {
         case IN_TARGET: {
           const longest = this.limits.maxRequestLineBytes - 1 - VERSION_FORM.length;
           const stop = Math.min(end, input.mark + longest);
-          const [table, target] = [BYTES, TARGET]; // Copies: see field-scanner.ts.
+          const table = BYTES; // Copies: see field-scanner.ts.
+          const target = TARGET;
           let seen = this.#seen;
           while (pos < stop && (table[bytes[pos]] & target) !== 0) seen |= table[bytes[pos++]];
           this.#seen = seen;
@@ -107,6 +109,12 @@ export class RequestLine {
           this.hasPlainTarget =
             bytes[input.mark + this.methodEnd + 1] === SLASH && (this.#seen & DELICATE) === 0;
           pos++;
+          if (isUsualEnd(bytes, pos, end)) {
+            this.major = 1;
+            this.minor = 1;
+            input.pos = pos + USUAL_END.length;
+            return true;
+          }
           this.#state = VERSION;
           break;
         }
@@ -138,6 +146,15 @@ export class RequestLine {
     else return byte === VERSION_FORM.charCodeAt(at);
     return byte >= ZERO && byte <= NINE;
   }
+}
+
+/** Whether the line ends with "HTTP/1.1", all of it here: the case worth a short way. */
+function isUsualEnd(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start < USUAL_END.length) return false;
+  for (let at = 0; at < USUAL_END.length; at++) {
+    if (bytes[start + at] !== USUAL_END[at]) return false;
+  }
+  return true;
 }
 
 /** Why a line cannot go on with this byte: it ends here, has a blank too many, or is `otherwise`. */
