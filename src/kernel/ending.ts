@@ -23,13 +23,13 @@ export function watchParent(onGone: () => void): void {
 }
 
 /** Ends this process: asks first its children, then the main thread; then ends it by force. */
-export async function endProcess(askMainThread: () => void): Promise<void> {
+export async function endProcess(askMainThread: () => Promise<void>): Promise<void> {
   const children = descendants(process.pid);
   for (const pid of children) kill(pid, "SIGTERM");
   const until = Date.now() + CHILDREN_GRACE_MS;
   while (children.some(isRunning) && Date.now() < until) await sleep(10);
   for (const pid of children) kill(pid, "SIGKILL");
-  askMainThread();
+  await askMainThread();
   await sleep(EXIT_GRACE_MS);
   process.kill(process.pid, "SIGKILL");
 }

@@ -213,7 +213,10 @@ export class Engine {
         };
       }
       case "inspect_request": {
-        const info = this.compiler.inspect(code, offset);
+        // Right after a name, as a cursor stands when it has been typed, nothing is found.
+        const info =
+          this.compiler.inspect(code, offset) ??
+          (offset > 0 ? this.compiler.inspect(code, offset - 1) : undefined);
         const text = info ? this.compiler.tslab.printQuickInfo(info) : "";
         return {
           status: "ok",

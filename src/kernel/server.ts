@@ -185,5 +185,10 @@ function controlReply({ header, content }: Message): Content {
 async function end(): Promise<void> {
   requests.hold("shutdown");
   await Promise.race([iopub.flushed(), new Promise((resolve) => setTimeout(resolve, LINGER_MS))]);
-  await endProcess(() => post({ type: "shutdown" }));
+  await endProcess(async () => {
+    // A socket in use when the process exits would abort it. What was sent lingers until delivered.
+    for (const channel of CHANNELS) sockets[channel].close();
+    await new Promise((resolve) => setImmediate(resolve));
+    post({ type: "shutdown" });
+  });
 }
