@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { Compiler } from "./compiler";
+import { readConnectionFile } from "./connection";
 import { Engine } from "./engine";
 import { reportLateErrors } from "./late-errors";
 import { Output } from "./output";
@@ -30,7 +31,7 @@ export interface LaunchOptions {
 
 /**
  * Runs a kernel until it is shut down or its front end has gone.
- * @throws InstallationError when tslab is missing or not the version that this kernel knows.
+ * @throws Error when the connection file cannot be read; InstallationError when tslab is missing or not the version that this kernel knows.
  */
 export function launch({
   root,
@@ -39,6 +40,7 @@ export function launch({
   signalsFile,
   cacheDirectory,
 }: LaunchOptions): void {
+  readConnectionFile(connectionFile); // to complain at once
   const versions = { kernel: ownVersion(root), ...tslabVersions(root) };
   const ringMemory = TextRing.allocate();
   const stateMemory = SharedState.allocate();

@@ -9,6 +9,7 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const OLDEST_NODE = [20, 19];
+const OLD_BUILD_MS = 24 * 60 * 60 * 1_000;
 const ENTRIES = ["launcher", "server", "signals"];
 
 const exit = process.exit.bind(process); // cells get another one
@@ -81,7 +82,17 @@ async function build() {
   } catch {
     fs.rmSync(draft, { recursive: true, force: true }); // another kernel was quicker
   }
+  removeOld(cache);
   return { directory, temporary };
+}
+
+/** Builds of older sources. A recent one may still be in use by a kernel that is starting. */
+function removeOld(cache) {
+  for (const name of fs.readdirSync(cache)) {
+    const build = path.join(cache, name);
+    const age = Date.now() - (fs.statSync(build, { throwIfNoEntry: false })?.mtimeMs ?? Infinity);
+    if (age > OLD_BUILD_MS) fs.rmSync(build, { recursive: true, force: true });
+  }
 }
 
 /** Changes with every edit below `directory`. */
