@@ -19,11 +19,12 @@ const POLL_MS = 10;
 const ATTEMPTS = 3;
 
 // The shell becomes Apache. What it leaves behind waits for our end of the pipe to close, which
-// happens too when our process is killed, and then ends Apache and clears up.
+// happens too when our process is killed, and then ends Apache and clears up. A SIGTERM to all of
+// our children ends the waiting (cat) and not the clearing up.
 const RUN = `
   folder=$1; shift
   exec 3<&0
-  { cat <&3; kill -TERM $$; while kill -0 $$; do sleep 0.05; done; rm -rf "$folder"; } >/dev/null 2>&1 &
+  { trap : TERM; cat <&3; kill -TERM $$; while kill -0 $$; do sleep 0.05; done; rm -rf "$folder"; } >/dev/null 2>&1 &
   exec 3<&-
   exec "$@" </dev/null`;
 
@@ -73,6 +74,7 @@ async function attempt(apache: Apache, site: Site): Promise<WebServer | string> 
   let said = "";
   const child = spawn("sh", ["-c", RUN, "sh", folder, ...command], {
     stdio: ["pipe", "ignore", "pipe"],
+    detached: true, // and a Ctrl+C in our terminal reaches neither
   });
   child.stderr.on("data", (text) => {
     said += String(text);

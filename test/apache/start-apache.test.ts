@@ -7,6 +7,7 @@ import { startRealServer } from "../../src/apache/real-server";
 import type { Site, WebServer } from "../../src/apache/site";
 import { startApache } from "../../src/apache/start-apache";
 import { startNode } from "../../src/apache/start-node";
+import { startKernel } from "../../src/kernel/client";
 import { connect } from "../../src/sockets/tcp";
 import { requireApache } from "../support/apache";
 import { startChild } from "../support/child";
@@ -117,6 +118,20 @@ describe("an Apache of our own", () => {
         { timeout: 10_000 },
       )
       .toBe("REFUSED");
+    await expect.poll(apacheFolders, { timeout: 10_000 }).toEqual([]);
+  });
+
+  test("clears up when a kernel that is shut down tells all its children to end", async (ctx) => {
+    await requireApache(ctx);
+    const kernel = await startKernel();
+    onTestFinished(() => kernel.shutdown());
+    const start = 'import { startRealServer } from "./src/apache/real-server";';
+    const { status } = await kernel.execute(
+      `${start}\nawait startRealServer({ "index.html": "" });`,
+    );
+    expect(status).toBe("ok");
+    expect(await apacheFolders()).toHaveLength(1);
+    await kernel.shutdown();
     await expect.poll(apacheFolders, { timeout: 10_000 }).toEqual([]);
   });
 
