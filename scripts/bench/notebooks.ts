@@ -76,7 +76,12 @@ async function besideStock(
   return [row(name, ours, theirs, MAX_SHARE_OF_STOCK)];
 }
 
-const kernelOf = (stock: boolean) => () => startKernel({ stock, env });
+const kernelOf = (stock: boolean) => async () => {
+  const kernel = await startKernel({ stock, env });
+  // Stock tslab has no answer to this question, and would never give one.
+  if (stock) kernel.openResources = async () => [];
+  return kernel;
+};
 
 function row(name: string, ours: number, theirs: number, limit: number): Row {
   if (Number.isNaN(theirs)) return { name, "socket-lab": ours, limit };
