@@ -2,6 +2,7 @@
 
 import path from "node:path";
 import { Diagnostics, type Problem } from "./repairs/diagnostics";
+import { repairEarlierNames } from "./repairs/earlier-names";
 import { guards } from "./repairs/guards";
 import { OneBuild } from "./repairs/one-build";
 import { repairRebuildTimer } from "./repairs/rebuild-timer";
@@ -84,6 +85,7 @@ export class Compiler {
         createWatchProgram: ((
           host: TypeScript.WatchCompilerHostOfFilesAndCompilerOptions<Builder>,
         ) => {
+          repairEarlierNames(ts, host);
           parts?.oneBuild.attach(host);
           return ts.createWatchProgram(host);
         }) as Ts["createWatchProgram"],

@@ -20,6 +20,7 @@ async function runStock(code: string): Promise<Ran> {
   for (;;) {
     const ran = await run(stock, code);
     if (ran.status !== "aborted") return ran;
+    await sleep(20); // too quick a succession of requests makes it lose messages
   }
 }
 
@@ -56,6 +57,26 @@ describe("beside tslab's own kernel", { timeout: KERNEL_TEST_TIMEOUT_MS }, () =>
     const code = "console.log(await (await (async () => ({ text: async () => 'x' }))()).text());";
     expect((await runStock(code)).status).toBe("error");
     expect(await run(ours, code)).toMatchObject({ status: "ok", stdout: "x\n" });
+  });
+
+  test("a name of an earlier cell stands for itself in an object literal", async () => {
+    const declare = "let port = 8080; const place = { at: { door: 5 } };";
+    for (const [code, wanted] of [
+      ["const options = { port }; console.log(options.port);", "8080\n"],
+      [
+        "const f = (x: number) => ({ x, port }); console.log(JSON.stringify(f(1)));",
+        '{"x":1,"port":8080}\n',
+      ],
+      ["const { at: { door } } = place; console.log(door);", "5\n"],
+    ] as const) {
+      await runStock(declare);
+      expect((await runStock(code)).status).toBe("error");
+      await run(ours, declare);
+      expect(await run(ours, code)).toMatchObject({ status: "ok", stdout: wanted });
+    }
+    await run(ours, "({ port = 1 } = {} as { port?: number }); console.log(port);").then((ran) =>
+      expect(ran.stdout).toBe("1\n"),
+    );
   });
 
   test("null does not pass for a string, nor a parameter without a type", async () => {
