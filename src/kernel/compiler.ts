@@ -6,6 +6,7 @@ import { repairEarlierNames } from "./repairs/earlier-names";
 import { guards } from "./repairs/guards";
 import { OneBuild } from "./repairs/one-build";
 import { repairRebuildTimer } from "./repairs/rebuild-timer";
+import { repairReparsedFiles } from "./repairs/reparsed-files";
 import { type CodeMap, CodeMaps } from "./repairs/source-maps";
 import { strictOptions } from "./repairs/strict-options";
 import { hasTopLevelAwait } from "./repairs/top-level-await";
@@ -86,6 +87,7 @@ export class Compiler {
           host: TypeScript.WatchCompilerHostOfFilesAndCompilerOptions<Builder>,
         ) => {
           repairEarlierNames(ts, host);
+          repairReparsedFiles(host);
           parts?.oneBuild.attach(host);
           return ts.createWatchProgram(host);
         }) as Ts["createWatchProgram"],

@@ -79,6 +79,26 @@ describe("beside tslab's own kernel", { timeout: KERNEL_TEST_TIMEOUT_MS }, () =>
     );
   });
 
+  test("a cell that awaits inside a statement may declare what it did not import by name", async () => {
+    const folder = importableFolder();
+    folder.write(
+      "thing.ts",
+      "export class Thing { async again(): Promise<Thing> { return this; } }",
+    );
+    folder.write(
+      "make.ts",
+      'import { Thing } from "./thing";\nexport async function make(): Promise<Thing> { return new Thing(); }',
+    );
+    const code = [
+      `import { make } from "${folder.specifier}/make";`,
+      "const first = await make();",
+      "for (let i = 0; i < 1; i++) await (await first.again()).again();",
+      "console.log(first.constructor.name);",
+    ].join("\n");
+    expect((await runStock(code)).status).toBe("error");
+    expect(await run(ours, code)).toMatchObject({ status: "ok", stdout: "Thing\n" });
+  });
+
   test("null does not pass for a string, nor a parameter without a type", async () => {
     for (const code of ["const s: string = null;", "function f(x) { return x; }"]) {
       expect((await runStock(code)).status).toBe("ok");
