@@ -1,4 +1,4 @@
-// node --import tsx scripts/python-tools.ts: installs Jupyter's own test tools into .lab/venv.
+// npm run python-tools: installs Jupyter's own test tools into .lab/venv.
 // Quick when that is done already. Nothing outside the repository is changed.
 
 import { spawnSync } from "node:child_process";
@@ -15,7 +15,7 @@ const STAMP = path.join(VENV, "installed");
 const BIN = path.join(VENV, process.platform === "win32" ? "Scripts" : "bin");
 
 /** The command to install the tools, as a person types it. */
-export const HOW_TO_INSTALL = "node --import tsx scripts/python-tools.ts";
+export const HOW_TO_INSTALL = "npm run python-tools";
 
 /** The folder with `python` and `jupyter`, or undefined when the tools are not installed. */
 export function pythonTools(): string | undefined {

@@ -10,7 +10,11 @@ import type { BenchSection } from "./section";
 
 /** Sections by name; each is loaded only when it is run. */
 const SECTIONS: Record<string, () => Promise<BenchSection>> = {
+  tcp: async () => (await import("./tcp")).tcp(),
+  udp: async () => (await import("./udp")).udp(),
+  http: async () => (await import("./http")).http(),
   kernel: async () => (await import("./kernel")).kernel(),
+  notebooks: async () => (await import("./notebooks")).notebooks(),
 };
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");

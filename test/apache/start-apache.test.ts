@@ -124,7 +124,7 @@ describe("an Apache of our own", () => {
   test("clears up when a kernel that is shut down tells all its children to end", async (ctx) => {
     await requireApache(ctx);
     const kernel = await startKernel();
-    onTestFinished(() => kernel.shutdown());
+    onTestFinished(async () => void (await kernel.shutdown()));
     const start = 'import { startRealServer } from "./src/apache/real-server";';
     const { status } = await kernel.execute(
       `${start}\nawait startRealServer({ "index.html": "" });`,

@@ -34,7 +34,7 @@ test(
   "in the kernel picture and text are one output, and the exchange in the cell is drawn",
   async () => {
     const kernel = await startKernel();
-    onTestFinished(() => kernel.shutdown());
+    onTestFinished(async () => void (await kernel.shutdown()));
     const outputs: unknown[] = [];
     const result = await kernel.execute(CELL, { onOutput: (output) => outputs.push(output) });
     expect(result.status, JSON.stringify(outputs)).toBe("ok");
