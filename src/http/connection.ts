@@ -21,8 +21,9 @@ import { Outgoing } from "./outgoing";
 import type { RequestHead } from "./request-head";
 import { RequestParser } from "./request-parser";
 import { HttpResponse } from "./response";
-import { isStream, release, slices, writeStream } from "./response-body";
-import { type ResponseHead, responseHead } from "./response-head";
+import { isStream, release } from "./response-body";
+import { responseHead } from "./response-head";
+import { type ResponseSink, sendResponse } from "./send-response";
 
 /** Answers a request; what it throws becomes a 500, or the status of an HttpError. */
 export type Handler = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
@@ -43,11 +44,11 @@ type Wait = "idle" | "head" | "body" | "write" | "linger" | "handler";
 
 const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
-export class Connection implements BodyFeed, RequestOrigin {
+export class Connection implements BodyFeed, RequestOrigin, ResponseSink {
   readonly #host: ConnectionHost;
   readonly #socket: Socket;
   readonly #parser: RequestParser;
-  readonly #out: Outgoing;
+  readonly out: Outgoing;
   /** Being handled or answered. */
   #request: HttpRequest | undefined;
   /** Content of the last request, until it is read to the end. */
@@ -70,7 +71,7 @@ export class Connection implements BodyFeed, RequestOrigin {
     this.#host = host;
     this.#socket = socket;
     this.#parser = new RequestParser(host.limits);
-    this.#out = new Outgoing(socket);
+    this.out = new Outgoing(socket);
     this.#waitFor("idle", host.limits.idleTimeoutMs);
     socket.on("data", (bytes: Buffer) => this.#received(bytes));
     socket.on("end", () => this.#inputEnd());
@@ -103,7 +104,7 @@ export class Connection implements BodyFeed, RequestOrigin {
   checkDeadline(now: number): void {
     if (now < this.#deadline) return;
     const wait = this.#wait;
-    if (wait === "idle" && this.#out.pending) this.#waitFor("write");
+    if (wait === "idle" && this.out.pending) this.#waitFor("write");
     else if (wait === "idle") this.#close();
     else if (wait === "head") this.#refuse(new HttpError("REQUEST_TIMEOUT"));
     else if (wait === "body") this.#bodyTimedOut();
@@ -121,15 +122,36 @@ export class Connection implements BodyFeed, RequestOrigin {
     if (this.#gone) return Promise.resolve(false);
     this.#resume();
     this.#waitFor("body", this.#bodyMsLeft);
-    this.#out.flushSoon();
+    this.out.flushSoon();
     return new Promise((resolve) => {
       this.#onMore = resolve;
     });
   }
 
   sendContinue(): void {
-    this.#out.text(CONTINUE);
-    this.#out.flush();
+    this.out.text(CONTINUE);
+    this.out.flush();
+  }
+
+  get dateLine(): string {
+    return this.#host.clock.dateLine;
+  }
+
+  get maxWriteBytes(): number {
+    return this.#host.limits.maxWriteBytes;
+  }
+
+  async taken(): Promise<void> {
+    this.#waitFor("write");
+    await this.out.drained();
+    this.#waitFor("handler");
+    if (this.#gone) throw new ClientGone();
+  }
+
+  failure(error: unknown): HttpResponse {
+    if (error instanceof HttpError) return errorResponse(error, this.#host.methods);
+    if (!(this.#gone && error instanceof ClientGone)) this.#host.report(error, this.#request);
+    return failureResponse();
   }
 
   // Bytes and events from the socket
@@ -169,7 +191,7 @@ export class Connection implements BodyFeed, RequestOrigin {
   }
 
   #drained(): void {
-    if (!this.#out.wake() && this.#request === undefined && !this.#closing) this.#advance();
+    if (!this.out.wake() && this.#request === undefined && !this.#closing) this.#advance();
   }
 
   #closed(): void {
@@ -178,14 +200,14 @@ export class Connection implements BodyFeed, RequestOrigin {
     this.#host.forget(this);
     if (this.#request !== undefined) this.#abort?.abort(new ClientGone());
     this.#wakeReader(false);
-    this.#out.wake();
+    this.out.wake();
   }
 
   // Requests
 
   /** Handles what has arrived, until it must wait for bytes, for a handler, or for the client. */
   #advance(): void {
-    while (this.#request === undefined && !this.#closing && !this.#out.blocked) {
+    while (this.#request === undefined && !this.#closing && !this.out.blocked) {
       if (this.#body !== undefined) {
         const dropped = this.#dropBody();
         if (dropped === "failed") this.#close();
@@ -203,11 +225,11 @@ export class Connection implements BodyFeed, RequestOrigin {
   #rest(): void {
     if (this.#closing) return;
     if (this.#request !== undefined) {
-      this.#out.flushSoon();
+      this.out.flushSoon();
       return;
     }
-    this.#out.flush();
-    if (this.#out.blocked) this.#waitFor("write");
+    this.out.flush();
+    if (this.out.blocked) this.#waitFor("write");
     else if (this.#body !== undefined) this.#waitFor("body", this.#bodyMsLeft);
     else if (!this.#parser.idle) {
       if (this.#wait !== "head") this.#waitFor("head", this.#host.limits.headerTimeoutMs);
@@ -215,7 +237,7 @@ export class Connection implements BodyFeed, RequestOrigin {
       this.#close();
       return;
     } else this.#waitFor("idle", this.#host.limits.idleTimeoutMs);
-    if (!this.#out.blocked) this.#resume();
+    if (!this.out.blocked) this.#resume();
   }
 
   #begin(head: RequestHead): void {
@@ -242,7 +264,7 @@ export class Connection implements BodyFeed, RequestOrigin {
     try {
       result = this.#host.handler(request);
     } catch (error) {
-      this.#respond(this.#failure(error, request));
+      this.#respond(this.failure(error));
       return;
     }
     if (result instanceof HttpResponse) {
@@ -250,35 +272,29 @@ export class Connection implements BodyFeed, RequestOrigin {
       return;
     }
     Promise.resolve(result).then(
-      (response) => this.#settle(request, response),
-      (error: unknown) => this.#settle(request, this.#failure(error, request)),
+      (response) => this.#settle(response),
+      (error: unknown) => this.#settle(this.failure(error)),
     );
   }
 
-  #settle(request: HttpRequest, response: HttpResponse): void {
+  #settle(response: HttpResponse): void {
     if (this.#gone) {
       if (response instanceof HttpResponse) release(response.body);
     } else if (response instanceof HttpResponse) {
       this.#respond(response);
     } else {
       const error = new TypeError("the handler must return an HttpResponse: response(200, ...)");
-      this.#respond(this.#failure(error, request));
+      this.#respond(this.failure(error));
     }
     if (this.#request === undefined) this.#advance();
     else this.#rest();
-  }
-
-  #failure(error: unknown, request: HttpRequest): HttpResponse {
-    if (error instanceof HttpError) return errorResponse(error, this.#host.methods);
-    if (!(this.#gone && error instanceof ClientGone)) this.#host.report(error, request);
-    return failureResponse();
   }
 
   /** Answers a request that cannot be read, and closes: nobody knows where the next one starts. */
   #refuse(error: HttpError): void {
     const answer = errorResponse(error, this.#host.methods);
     const head = responseHead(answer, 1, false, false, this.#host.clock.dateLine);
-    this.#out.text(head.text + String(answer.body));
+    this.out.text(head.text + String(answer.body));
     this.#close();
   }
 
@@ -313,32 +329,23 @@ export class Connection implements BodyFeed, RequestOrigin {
 
   #send(response: HttpResponse): void {
     const request = this.#request as HttpRequest;
-    const { minorVersion, method } = request.head;
-    const isHead = method === "HEAD";
-    const keepAlive = this.#mayKeepAlive(request.head, response);
-    const { dateLine } = this.#host.clock;
-    let content = response.body;
-    let head: ResponseHead;
-    try {
-      head = responseHead(response, minorVersion, isHead, keepAlive, dateLine);
-    } catch (error) {
-      release(content);
-      const answer = this.#failure(error, request);
-      content = answer.body;
-      head = responseHead(answer, minorVersion, isHead, keepAlive, dateLine);
-    }
-    this.#out.text(head.text);
-    if (head.framing === "none") {
-      release(content);
-    } else if (isStream(content) || content.length > this.#host.limits.maxWriteBytes) {
-      void this.#stream(request, head, content);
+    const mayKeepAlive = this.#mayKeepAlive(request.head, response);
+    const sent = sendResponse(response, request.head, mayKeepAlive, this);
+    if (typeof sent === "boolean") {
+      this.#finish(sent);
       return;
-    } else if (typeof content === "string" && content.length === head.contentLength) {
-      this.#out.text(content);
-    } else {
-      this.#out.bytes(typeof content === "string" ? Buffer.from(content) : content);
     }
-    this.#finish(head.keepAlive);
+    sent.then(
+      (keepAlive) => {
+        this.#finish(keepAlive);
+        this.#advance();
+      },
+      (error: unknown) => {
+        if (!(error instanceof ClientGone)) this.#host.report(error, request);
+        // Cut, not ended: the client must not take what it got for the whole.
+        this.#socket.resetAndDestroy();
+      },
+    );
   }
 
   #mayKeepAlive(head: RequestHead, response: HttpResponse): boolean {
@@ -349,33 +356,6 @@ export class Connection implements BodyFeed, RequestOrigin {
     if (body === undefined || body.done || isStream(response.body)) return true;
     if (body.failure !== undefined || body.expectsContinue) return false;
     return head.contentLength <= this.#host.limits.maxDiscardBytes;
-  }
-
-  async #stream(
-    request: HttpRequest,
-    head: ResponseHead,
-    content: HttpResponse["body"],
-  ): Promise<void> {
-    const { maxWriteBytes } = this.#host.limits;
-    try {
-      const pieces = isStream(content) ? content : slices(content, maxWriteBytes);
-      await writeStream(pieces, head, maxWriteBytes, this.#out, () => this.#taken());
-    } catch (error) {
-      if (!(error instanceof ClientGone)) this.#host.report(error, request);
-      // Cut, not ended: the client must not take what it got for the whole.
-      this.#socket.resetAndDestroy();
-      return;
-    }
-    this.#finish(head.keepAlive);
-    this.#advance();
-  }
-
-  /** Resolves when the client has taken enough of what was written. */
-  async #taken(): Promise<void> {
-    this.#waitFor("write");
-    await this.#out.drained();
-    this.#waitFor("handler");
-    if (this.#gone) throw new ClientGone();
   }
 
   #finish(keepAlive: boolean): void {
@@ -414,7 +394,7 @@ export class Connection implements BodyFeed, RequestOrigin {
   #close(): void {
     if (this.#closing) return;
     this.#closing = true;
-    this.#out.flush();
+    this.out.flush();
     this.#waitFor("write");
     this.#socket.end(() => this.#waitFor("linger"));
     this.#resume();

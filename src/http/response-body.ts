@@ -10,11 +10,16 @@ export function isStream(body: ResponseBody): body is AsyncIterable<string | Uin
   return typeof body !== "string" && !(body instanceof Uint8Array);
 }
 
-/** Lets go of content that will not be sent. */
+/** Lets go of content that will not be sent. What fails in doing so matters to nobody any more. */
 export function release(body: ResponseBody): void {
   if (!isStream(body)) return;
-  const done = body[Symbol.asyncIterator]().return?.();
-  done?.catch(() => undefined);
+  try {
+    body[Symbol.asyncIterator]()
+      .return?.()
+      .catch(() => undefined);
+  } catch {
+    // As above.
+  }
 }
 
 /** Bytes of content already here, a bounded number at a time. */

@@ -73,6 +73,9 @@ export function responseHead(
 
   const isText = typeof body === "string";
   const isSized = isText || body instanceof Uint8Array;
+  if (!isSized && typeof body?.[Symbol.asyncIterator] !== "function") {
+    throw new ResponseError("the content must be text, bytes, or an async iterable of them");
+  }
   const size = isText ? Buffer.byteLength(body) : isSized ? body.length : -1;
   if (status === 204 || status === 304 || status === 205) {
     if (size !== 0) throw new ResponseError(`a ${status} response has no content`);

@@ -28,7 +28,7 @@ export interface ServeOptions {
   /** Methods that reach the handler; TRACE is answered 405, any other 501. */
   readonly methods?: readonly string[];
   /** Told what a handler threw; without it, standard error is. The client learns nothing of it. */
-  readonly onError?: (error: unknown, request: HttpRequest | undefined) => void;
+  readonly onError?: (error: unknown, request: HttpRequest | undefined) => unknown;
 }
 
 /**
@@ -143,11 +143,15 @@ export class HttpServer implements ConnectionHost {
 
   /** For connections: tells `onError` of what a handler threw. */
   report(error: unknown, request: HttpRequest | undefined): void {
+    if (this.#onError === undefined) {
+      console.error(request ? `${request.method} ${request.path} failed:` : "Server:", error);
+      return;
+    }
+    const failed = (failure: unknown) => console.error("onError failed:", failure);
     try {
-      if (this.#onError !== undefined) this.#onError(error, request);
-      else console.error(request ? `${request.method} ${request.path} failed:` : "Server:", error);
+      Promise.resolve(this.#onError(error, request)).catch(failed);
     } catch (failure) {
-      console.error("onError failed:", failure);
+      failed(failure);
     }
   }
 

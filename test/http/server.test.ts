@@ -257,6 +257,8 @@ describe("an answer that could not be sent safely becomes a 500, and is reported
     "content in a 204": () => response(204, "abc"),
     "content in a 304": () => response(304, "abc"),
     "a length in a 204": () => response(204, "", { "Content-Length": 0 }),
+    "content that is no content": () => response(200, 42 as unknown as string), // As untyped code could.
+    "no content at all": () => response(200, null as unknown as string), // As untyped code could.
     "an interim status": () => response(101),
     "a status beyond 599": () => response(600),
     "a status that is no number": () => response(Number.NaN),
@@ -336,24 +338,25 @@ describe("a handler that fails", () => {
     expect((await ask(await start(hello), get())).status).toBe(200);
   });
 
-  it("may fail in onError too", async () => {
+  it("may fail in onError too, at once or later", async () => {
     const log = console.error;
     const logged: unknown[] = [];
     console.error = (...parts: unknown[]) => logged.push(parts[0]);
+    const fail = () => {
+      throw new Error("two");
+    };
     try {
-      const server = await start(
-        () => {
-          throw new Error("one");
-        },
-        {},
-        {
-          onError: () => {
-            throw new Error("two");
+      for (const onError of [fail, async () => fail()]) {
+        const server = await start(
+          () => {
+            throw new Error("one");
           },
-        },
-      );
-      expect((await ask(server, get())).status).toBe(500);
-      expect(logged).toEqual(["onError failed:"]);
+          {},
+          { onError },
+        );
+        expect((await ask(server, get())).status).toBe(500);
+      }
+      expect(logged).toEqual(["onError failed:", "onError failed:"]);
     } finally {
       console.error = log;
     }
