@@ -378,7 +378,14 @@ export class Kernel {
     if (channel !== "iopub") pending.reply = message;
     else if (message.header.msg_type === "status") {
       pending.idle = message.content.execution_state === "idle";
-    } else pending.onMessage?.(message);
+    } else {
+      try {
+        pending.onMessage?.(message);
+      } catch (error) {
+        pending.reject(error as Error); // the caller's own, from onOutput
+        return;
+      }
+    }
     if (pending.reply && (pending.idle || !pending.needsIdle)) pending.resolve(pending.reply);
   }
 

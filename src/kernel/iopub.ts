@@ -3,6 +3,7 @@
 // that it cannot stop the kernel.
 
 import { StringDecoder } from "node:string_decoder";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { XPublisher } from "zeromq";
 import { type Content, createHeader, encode, type Header, type Message } from "./protocol";
 import type { TextRing } from "./text-ring";
@@ -12,9 +13,11 @@ const STREAM_MESSAGE_CHARS = 1 << 16;
 /** Messages that ZeroMQ holds for one front end before we wait for it. */
 export const IOPUB_HIGH_WATER_MARK = 256;
 /** How long a front end may stop reading before its messages are dropped. */
-export const STALLED_READER_MS = 10_000;
+const STALLED_READER_MS = 10_000;
 /** How long messages are dropped for it before we wait for it again. */
 const DROPPING_MS = 30_000;
+/** Time between two attempts to send to a reader that is slow. */
+const RETRY_MS = 2;
 /** Text that arrives within this time is sent in one message. */
 const BATCH_MS = 4;
 
@@ -85,6 +88,8 @@ export class Iopub {
     const flush = async () => {
       if (text !== "") {
         await this.send(this.parents.get(request) ?? {}, "stream", { name, text });
+        // Other events need their turn, and sent messages are freed only then.
+        await nextTurn();
       }
       text = "";
     };
@@ -128,16 +133,25 @@ export class Iopub {
       content,
     };
     const frames = encode(message, this.key);
-    if (Date.now() >= this.waitAgainAt) {
-      try {
-        this.dropWhenFull(false);
-        await this.socket.send(frames);
-        return;
-      } catch {
+    // Publishing sockets count as writable also when a reader's queue is full: we have to try again.
+    const giveUpAt = Date.now() + STALLED_READER_MS;
+    if (Date.now() >= this.waitAgainAt) this.dropWhenFull(false);
+    while (!(await this.trySend(frames))) {
+      if (Date.now() >= giveUpAt) {
         this.waitAgainAt = Date.now() + DROPPING_MS;
         this.dropWhenFull(true);
-      }
+      } else await sleep(RETRY_MS);
     }
-    await this.socket.send(frames).catch(() => {});
+  }
+
+  /** False when a reader's queue is full. */
+  private async trySend(frames: (Buffer | string)[]): Promise<boolean> {
+    try {
+      await this.socket.send(frames);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EAGAIN" && !this.dropping) return false;
+      // The socket has been closed: the kernel ends.
+    }
+    return true;
   }
 }

@@ -18,6 +18,7 @@ export interface Run {
 export class Output {
   private readonly runs = new AsyncLocalStorage<Run>();
   private latest: Run | undefined;
+  private readonly callbacks = new Map<() => void, number>();
 
   constructor(
     private readonly ring: TextRing,
@@ -39,11 +40,23 @@ export class Output {
         const encoding = typeof rest[0] === "string" ? (rest[0] as BufferEncoding) : "utf8";
         this.write(run, name, typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk);
         const done = rest.at(-1);
-        if (typeof done === "function") process.nextTick(done as () => void);
+        if (typeof done === "function") this.callLater(done as () => void);
         return true;
       };
       stream.write = write as typeof stream.write;
     }
+  }
+
+  /** console.log gives each write a callback: counted, they need no memory however many there are. */
+  private callLater(callback: () => void): void {
+    if (this.callbacks.size === 0) {
+      process.nextTick(() => {
+        const due = [...this.callbacks];
+        this.callbacks.clear();
+        for (const [call, times] of due) for (let i = 0; i < times; i++) call();
+      });
+    }
+    this.callbacks.set(callback, (this.callbacks.get(callback) ?? 0) + 1);
   }
 
   /** The execution that the running code belongs to: the one that started it, or else the latest. */

@@ -15,7 +15,7 @@ import {
 } from "./connection";
 import { endProcess, watchParent } from "./ending";
 import { Interrupter } from "./interrupter";
-import { IOPUB_HIGH_WATER_MARK, Iopub, STALLED_READER_MS } from "./iopub";
+import { IOPUB_HIGH_WATER_MARK, Iopub } from "./iopub";
 import { emptyReply, kernelInfo, unsupported } from "./kernel-info";
 import { BadMessage, type Content, decode, type Message } from "./protocol";
 import { RequestQueue, reply } from "./requests";
@@ -45,7 +45,7 @@ const iopubSocket = new zmq.XPublisher({
   linger: LINGER_MS,
   noDrop: true,
   sendHighWaterMark: IOPUB_HIGH_WATER_MARK,
-  sendTimeout: STALLED_READER_MS,
+  sendTimeout: 0, // never waits by itself: see Iopub
 });
 iopubSocket.verbosity = "allSubs";
 const shell = new zmq.Router({ linger: LINGER_MS, sendHighWaterMark: 0 });

@@ -198,3 +198,20 @@ describe("a front end that is killed", { timeout: KERNEL_TEST_TIMEOUT_MS }, () =
     }
   });
 });
+
+describe("a caller whose onOutput throws", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
+  test("gets its error from execute, and the kernel goes on", async () => {
+    const kernel = await startKernel();
+    try {
+      const call = kernel.execute("console.log(1); console.log(2);", {
+        onOutput: () => {
+          throw new Error("the caller's own");
+        },
+      });
+      await expect(call).rejects.toThrow("the caller's own");
+      expect((await run(kernel, "1 + 1")).result).toBe("2");
+    } finally {
+      await kernel.shutdown();
+    }
+  });
+});
