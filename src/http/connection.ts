@@ -137,6 +137,10 @@ export class Connection implements BodyFeed, RequestOrigin, ResponseSink {
     return this.#host.clock.dateLine;
   }
 
+  get maxBodyBytes(): number {
+    return this.#host.limits.maxBodyBytes;
+  }
+
   get maxWriteBytes(): number {
     return this.#host.limits.maxWriteBytes;
   }
@@ -229,7 +233,8 @@ export class Connection implements BodyFeed, RequestOrigin, ResponseSink {
       return;
     }
     this.out.flush();
-    if (this.out.blocked) this.#waitFor("write");
+    const { blocked } = this.out;
+    if (blocked) this.#waitFor("write");
     else if (this.#body !== undefined) this.#waitFor("body", this.#bodyMsLeft);
     else if (!this.#parser.idle) {
       if (this.#wait !== "head") this.#waitFor("head", this.#host.limits.headerTimeoutMs);
@@ -237,7 +242,7 @@ export class Connection implements BodyFeed, RequestOrigin, ResponseSink {
       this.#close();
       return;
     } else this.#waitFor("idle", this.#host.limits.idleTimeoutMs);
-    if (!this.out.blocked) this.#resume();
+    if (!blocked) this.#resume();
   }
 
   #begin(head: RequestHead): void {
@@ -251,7 +256,7 @@ export class Connection implements BodyFeed, RequestOrigin, ResponseSink {
     } else {
       this.#parser.next(); // The end: there is nothing between it and the head.
     }
-    const request = new HttpRequest(head, this.#body, this, this.#host.limits.maxBodyBytes);
+    const request = new HttpRequest(head, this.#body, this);
     this.#request = request;
     const problem = judgeRequest(head, this.#host.methods);
     if (problem !== undefined) this.#respond(errorResponse(problem, this.#host.methods));

@@ -11,15 +11,13 @@ const OFFSETS_PER_FIELD = 4;
  */
 export class Fields implements Iterable<[name: string, value: string]> {
   readonly #text: string;
-  readonly #start: number;
   #offsets: number[] | undefined;
 
   /**
-   * @param text has field lines from `start` to an empty line or its end; a parser has accepted them
+   * @param text field lines that a parser has accepted, up to an empty line or the end
    */
-  constructor(text: string, start = 0) {
+  constructor(text: string) {
     this.#text = text;
-    this.#start = start;
   }
 
   static readonly none = new Fields("");
@@ -93,7 +91,7 @@ export class Fields implements Iterable<[name: string, value: string]> {
     if (this.#offsets !== undefined) return this.#offsets;
     const text = this.#text;
     const offsets: number[] = [];
-    for (let line = this.#start, end = text.indexOf("\r\n", line); end > line; ) {
+    for (let line = 0, end = text.indexOf("\r\n", line); end > line; ) {
       const colon = text.indexOf(":", line);
       let valueStart = colon + 1;
       let valueEnd = end;

@@ -16,6 +16,7 @@ export interface BodySource {
 /** What a request asks of its connection. */
 export interface RequestOrigin {
   readonly remote: Endpoint;
+  readonly maxBodyBytes: number;
   abortSignal(): AbortSignal;
 }
 
@@ -28,7 +29,6 @@ export class HttpRequest {
     readonly head: RequestHead,
     readonly source: BodySource | undefined,
     private readonly origin: RequestOrigin,
-    private readonly maxBodyBytes: number,
   ) {}
 
   /** As sent: methods are case-sensitive (RFC 9110, 9.1). */
@@ -104,7 +104,7 @@ export class HttpRequest {
    * @param maxBytes at most the server's own maxBodyBytes
    * @throws HttpError BODY_TOO_LARGE beyond it; TypeError when somebody else reads the content
    */
-  async bytes(maxBytes: number = this.maxBodyBytes): Promise<Buffer> {
+  async bytes(maxBytes: number = this.origin.maxBodyBytes): Promise<Buffer> {
     this.#claim();
     let gathered = Buffer.alloc(0);
     if (this.source === undefined) return gathered;

@@ -10,12 +10,12 @@ export class RequestHead {
   #target: Target | undefined;
 
   /**
-   * @param text the head as received, one byte a character
-   * @param fieldsStart where its field lines start
+   * @param bytes hold the field lines from `fieldsStart` to `fieldsEnd`; they are decoded when asked for
    */
   constructor(
-    private readonly text: string,
+    private readonly bytes: Buffer,
     private readonly fieldsStart: number,
+    private readonly fieldsEnd: number,
     /** The method as sent; methods are case-sensitive (RFC 9110, 9.1). */
     readonly method: string,
     /** The request target as sent. */
@@ -33,7 +33,7 @@ export class RequestHead {
   ) {}
 
   get fields(): Fields {
-    this.#fields ??= new Fields(this.text, this.fieldsStart);
+    this.#fields ??= new Fields(this.bytes.toString("latin1", this.fieldsStart, this.fieldsEnd));
     return this.#fields;
   }
 

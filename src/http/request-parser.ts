@@ -40,6 +40,11 @@ export type RequestEvent = RequestHead | BodyPiece | RequestEnd | RequestFailure
 
 const END: RequestEnd = { type: "end", trailers: Fields.none };
 
+const COMMON_METHODS = ["GET", "POST", "HEAD", "PUT"].map((name) => ({
+  name,
+  codes: Buffer.from(name),
+}));
+
 const REQUEST_LINE = 0;
 const HEAD_FIELDS = 1;
 const BODY_BYTES = 2;
@@ -158,9 +163,9 @@ export class RequestParser {
     const line = this.#line;
     const fields = this.#fields;
     const minorVersion = line.minor === 0 ? 0 : 1;
-    const text = input.bytes.toString("latin1", input.mark, input.pos);
-    const method = methodOf(text, line.methodEnd);
-    const target = text.slice(line.methodEnd + 1, line.targetEnd);
+    const { bytes, mark } = input;
+    const method = methodOf(bytes, mark, mark + line.methodEnd);
+    const target = bytes.toString("latin1", mark + line.methodEnd + 1, mark + line.targetEnd);
     if (!line.hasPlainTarget || method === "CONNECT") {
       const parsed = parseTarget(method, target);
       if (parsed instanceof HttpError) return parsed;
@@ -180,8 +185,9 @@ export class RequestParser {
     }
     const keepAlive = minorVersion === 1 ? !fields.close : fields.keepAlive && !fields.close;
     return new RequestHead(
-      text,
-      fields.sectionStart,
+      bytes,
+      mark + fields.sectionStart,
+      input.pos,
       method,
       target,
       minorVersion,
@@ -209,11 +215,14 @@ export class RequestParser {
 }
 
 /** The method; a common one as a constant, which is quicker to compare and to look up later. */
-function methodOf(text: string, end: number): string {
-  if (end === 3 && text.startsWith("GET")) return "GET";
-  if (end === 4 && text.startsWith("POST")) return "POST";
-  if (end === 4 && text.startsWith("HEAD")) return "HEAD";
-  return text.slice(0, end);
+function methodOf(bytes: Buffer, start: number, end: number): string {
+  for (const { name, codes } of COMMON_METHODS) {
+    if (codes.length !== end - start) continue;
+    let at = 0;
+    while (at < codes.length && bytes[start + at] === codes[at]) at++;
+    if (at === codes.length) return name;
+  }
+  return bytes.toString("latin1", start, end);
 }
 
 function bodyPiece(bytes: Buffer): BodyPiece {

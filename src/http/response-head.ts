@@ -35,6 +35,10 @@ export interface ResponseHead {
 
 const statusLines = new Map<number, string>();
 
+const MAX_TAILS = 256;
+const tails = new Map<number, string>();
+let tailsDateLine = "";
+
 /**
  * The head for `response`.
  * @param minorVersion of the request: 0 for HTTP/1.0, which knows no chunks
@@ -91,8 +95,12 @@ export function responseHead(
     throw new ResponseError(`Content-Length says ${declared} bytes, but the content has ${length}`);
   }
   if (length >= 0) {
-    text += `Content-Length: ${length}\r\n`;
     const framing = isHead || length === 0 ? "none" : "length";
+    if (keepAlive && minorVersion === 1 && date !== "") {
+      text += usualTail(length, date);
+      return { text, framing, contentLength: length, keepAlive };
+    }
+    text += `Content-Length: ${length}\r\n`;
     return finish(text, framing, length, keepAlive, minorVersion, date);
   }
   if (minorVersion === 0) {
@@ -102,6 +110,20 @@ export function responseHead(
   text += "Transfer-Encoding: chunked\r\n";
   const framing = isHead ? "none" : "chunked";
   return finish(text, framing, -1, keepAlive, minorVersion, date);
+}
+
+/** The last lines of nearly every head; for short content they are written once a second. */
+function usualTail(length: number, dateLine: string): string {
+  if (dateLine !== tailsDateLine) {
+    tailsDateLine = dateLine;
+    tails.clear();
+  }
+  let tail = tails.get(length);
+  if (tail === undefined) {
+    tail = `Content-Length: ${length}\r\n${dateLine}\r\n`;
+    if (tails.size < MAX_TAILS) tails.set(length, tail);
+  }
+  return tail;
 }
 
 function finish(
