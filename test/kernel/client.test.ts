@@ -56,6 +56,25 @@ describe("a kernel", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
   test("sees environment variables that it was started with", async () => {
     expect((await run(kernel, "process.env.LAB_TEST")).result).toBe("'yes'");
   });
+
+  test("gives a caller whose onOutput throws its own error, and goes on", async () => {
+    const call = kernel.execute("console.log(1); console.log(2);", {
+      onOutput: () => {
+        throw new Error("the caller's own");
+      },
+    });
+    await expect(call).rejects.toThrow("the caller's own");
+    expect((await run(kernel, "1 + 1")).result).toBe("2");
+  });
+
+  test("restarts with nothing of before", async () => {
+    await run(kernel, "const before = 1;");
+    const { pid } = kernel;
+    await kernel.restart();
+    expect(kernel.pid).not.toBe(pid);
+    expect(isAlive(pid)).toBe(false);
+    expect((await run(kernel, "before")).status).toBe("error");
+  });
 });
 
 describe("a kernel that dies", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
@@ -119,17 +138,12 @@ describe("a kernel that is ended", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
   });
 
   test("ends by itself when asked, where tslab's own stays behind", async () => {
-    const ends = async (kernel: Kernel): Promise<boolean> => {
+    const ends = async (stock: boolean): Promise<boolean> => {
+      const kernel = await startKernel({ stock });
       await run(kernel, SERVER_CELL);
-      let ended = false;
-      const shutdown = kernel.shutdown(2_500).then(({ killed }) => {
-        ended = !killed;
-      });
-      await shutdown;
-      return ended;
+      return !(await kernel.shutdown(2_000)).killed;
     };
-    expect(await ends(await startKernel())).toBe(true);
-    expect(await ends(await startKernel({ stock: true }))).toBe(false);
+    expect(await Promise.all([ends(false), ends(true)])).toEqual([true, false]);
   });
 
   test("ends while a cell never yields", async () => {
@@ -153,25 +167,11 @@ describe("a kernel that is ended", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
   test("is told when it is not ready in time", async () => {
     await expect(startKernel({ timeoutMs: 20 })).rejects.toThrow("not ready within 20 ms");
   });
-
-  test("restarts with nothing of before", async () => {
-    const kernel = await startKernel();
-    await run(kernel, "const before = 1;");
-    const { pid } = kernel;
-    await kernel.restart();
-    expect(kernel.pid).not.toBe(pid);
-    expect(isAlive(pid)).toBe(false);
-    expect((await run(kernel, "before")).status).toBe("error");
-    await kernel.shutdown();
-  });
 });
 
 describe("a front end that is killed", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
-  test.each([
-    ["idle", "1"],
-    ["serving", SERVER_CELL],
-    ["busy", "console.log('on'); for (;;);"],
-  ])("takes its kernel with it: %s", async (_what, code) => {
+  test("takes its kernels with it, whether they are idle, serve or never yield", async () => {
+    const cells = ["1", SERVER_CELL, "console.log('on'); for (;;);"];
     const frontEnd = spawn(
       process.execPath,
       [
@@ -180,38 +180,26 @@ describe("a front end that is killed", { timeout: KERNEL_TEST_TIMEOUT_MS }, () =
         "--input-type=module",
         "-e",
         `import { startKernel } from ${JSON.stringify(path.join(REPOSITORY, "src/kernel/client.ts"))};
-         const kernel = await startKernel();
-         void kernel.execute(${JSON.stringify(code)}).catch(() => {});
-         console.log(kernel.pid);
+         const kernels = await Promise.all(${JSON.stringify(cells)}.map(async (cell) => {
+           const kernel = await startKernel();
+           const running = kernel.execute(cell, { onOutput: () => printed() }).catch(() => {});
+           let printed = () => {};
+           await Promise.race([running, new Promise((resolve) => { printed = resolve; })]);
+           return kernel.pid;
+         }));
+         console.log(kernels.join());
          setInterval(() => {}, 1000);`,
       ],
       { cwd: REPOSITORY, stdio: ["ignore", "pipe", "inherit"] },
     );
     try {
       const [line] = await once(frontEnd.stdout, "data");
-      const pid = Number(String(line));
-      expect(isAlive(pid)).toBe(true);
+      const pids = String(line).split(",").map(Number);
+      expect(pids.map(isAlive)).toEqual([true, true, true]);
       frontEnd.kill("SIGKILL");
-      await until("the kernel has ended", () => !isAlive(pid));
+      await until("the kernels have ended", () => !pids.some(isAlive));
     } finally {
       frontEnd.kill("SIGKILL");
-    }
-  });
-});
-
-describe("a caller whose onOutput throws", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
-  test("gets its error from execute, and the kernel goes on", async () => {
-    const kernel = await startKernel();
-    try {
-      const call = kernel.execute("console.log(1); console.log(2);", {
-        onOutput: () => {
-          throw new Error("the caller's own");
-        },
-      });
-      await expect(call).rejects.toThrow("the caller's own");
-      expect((await run(kernel, "1 + 1")).result).toBe("2");
-    } finally {
-      await kernel.shutdown();
     }
   });
 });

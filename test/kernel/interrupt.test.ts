@@ -82,7 +82,7 @@ describe("tslab's own kernel", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
         stock,
       ).catch((error) => error);
       // Longer than ours takes; nothing tells that something will never happen.
-      expect(await Promise.race([done, sleep(2_000, "still running")])).toBe("still running");
+      expect(await Promise.race([done, sleep(1_500, "still running")])).toBe("still running");
     } finally {
       await stock.shutdown();
     }

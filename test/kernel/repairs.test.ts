@@ -114,7 +114,7 @@ describe("beside tslab's own kernel", { timeout: KERNEL_TEST_TIMEOUT_MS }, () =>
     try {
       // It loses lines, and with them often the message that the cell has ended.
       const lossy = run(losing, code).catch(() => undefined);
-      const theirs = await Promise.race([lossy, sleep(5_000)]);
+      const theirs = await Promise.race([lossy, sleep(2_000)]);
       expect(theirs?.stdout === wanted).toBe(false);
     } finally {
       await losing.shutdown();
