@@ -1,9 +1,11 @@
 // Cells to JavaScript: tslab's converter, repaired.
 
 import path from "node:path";
+import { KeptModules } from "./kept-modules";
 import { Diagnostics, type Problem } from "./repairs/diagnostics";
 import { repairEarlierNames } from "./repairs/earlier-names";
 import { guards } from "./repairs/guards";
+import { checkOnce, emitOnce } from "./repairs/local-modules";
 import { OneBuild } from "./repairs/one-build";
 import { repairRebuildTimer } from "./repairs/rebuild-timer";
 import { repairReparsedFiles } from "./repairs/reparsed-files";
@@ -62,10 +64,12 @@ export class Compiler {
   private readonly diagnostics: Diagnostics;
   private readonly watched: WatchedFiles;
   private readonly oneBuild: OneBuild;
+  private readonly kept: KeptModules;
   private conversions = 0;
   private importFailed = false;
   /** Module cells by the path that the compiler gives them. */
   private readonly moduleCells = new Map<string, string>();
+  private readonly moduleTexts = new Map<string, string>();
   private declarations = "";
 
   constructor(
@@ -73,6 +77,7 @@ export class Compiler {
     private readonly state: SharedState,
     cacheDirectory?: string,
   ) {
+    this.kept = new KeptModules(root, cacheDirectory);
     let parts: { diagnostics: Diagnostics; watched: WatchedFiles; oneBuild: OneBuild } | undefined;
     this.tslab = loadTslab(root, cacheDirectory, (ts) => {
       parts = {
@@ -82,12 +87,13 @@ export class Compiler {
       };
       parts.watched.install();
       return {
-        ...parts.diagnostics.capture(),
+        ...parts.diagnostics.capture((check) => checkOnce(check, this.kept)),
         createWatchProgram: ((
           host: TypeScript.WatchCompilerHostOfFilesAndCompilerOptions<Builder>,
         ) => {
           repairEarlierNames(ts, host);
           repairReparsedFiles(host);
+          emitOnce(host, root, this.kept, this.maps);
           parts?.oneBuild.attach(host);
           return ts.createWatchProgram(host);
         }) as Ts["createWatchProgram"],
@@ -132,6 +138,7 @@ export class Compiler {
         this.converter.convert(this.declarations, text),
       );
       this.check(result.diagnostics, label);
+      this.kept.save();
       return {
         js: result.output ?? "",
         map: this.maps.take(result.output ?? ""),
@@ -153,8 +160,12 @@ export class Compiler {
   addModule(name: string, code: string, label: string): void {
     this.state.compile(() => {
       this.refresh();
-      this.moduleCells.set(this.modulePath(name), label);
-      this.watched.emitAllAgain();
+      const file = this.modulePath(name);
+      this.moduleCells.set(file, label);
+      const before = this.moduleTexts.get(file);
+      this.moduleTexts.set(file, code);
+      // A new module has no importers yet; an import of it that failed is tried again anyhow.
+      if (before !== undefined && before !== code) this.watched.emitAllAgain();
       this.check(this.converter.addModule(name, code, {}), label);
     });
   }

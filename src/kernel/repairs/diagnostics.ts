@@ -14,21 +14,23 @@ export interface Problem {
   message: string;
 }
 
+/** Only in tslab's TypeScript, hence not in its types. */
+type OfFiles = (
+  program: TypeScript.Program,
+  files: TypeScript.SourceFile[],
+) => readonly TypeScript.Diagnostic[];
+
 export class Diagnostics {
   private latest: readonly TypeScript.Diagnostic[] = [];
 
   constructor(private readonly ts: Ts) {}
 
   /** TypeScript's functions, remembering what they found. */
-  capture(): Partial<Ts> {
+  capture(repairCheck: (check: OfFiles) => OfFiles): Partial<Ts> {
     const { ts } = this;
-    // Only in tslab's TypeScript, hence not in its types.
-    type OfFiles = (
-      program: TypeScript.Program,
-      files: TypeScript.SourceFile[],
-    ) => readonly TypeScript.Diagnostic[];
-    const ofFiles = (ts as unknown as { getPreEmitDiagnosticsOfFiles: OfFiles })
-      .getPreEmitDiagnosticsOfFiles;
+    const ofFiles = repairCheck(
+      (ts as unknown as { getPreEmitDiagnosticsOfFiles: OfFiles }).getPreEmitDiagnosticsOfFiles,
+    );
     const getPreEmitDiagnosticsOfFiles: OfFiles = (program, files) =>
       (this.latest = ofFiles(program, files));
     return {

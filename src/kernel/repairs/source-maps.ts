@@ -3,6 +3,7 @@
 // source maps, and positions are led back through the two.
 
 import { SourceMap, type SourceMapPayload } from "node:module";
+import type { KeptModule } from "../kept-modules";
 import type { Ts, TypeScript } from "../tslab";
 
 const INLINE_MAP = /\n\/\/# sourceMappingURL=data:application\/json;base64,([\w+/=]+)\s*$/;
@@ -49,6 +50,22 @@ export class CodeMap {
 
 export class CodeMaps {
   private readonly byCode = new Map<string, CodeMap>();
+  /** Translations that were made earlier, by the text that stands in for their input. */
+  private readonly known = new Map<string, KeptModule>();
+  private readonly awaited = new Map<string, (module: KeptModule) => void>();
+  private standIns = 0;
+
+  /** A text that `transpileModule` turns into `module`, as if it had translated its source. */
+  standIn(module: KeptModule): string {
+    const text = `// translated earlier: ${++this.standIns}`;
+    this.known.set(text, module);
+    return text;
+  }
+
+  /** Calls `tell` with what `transpileModule` makes of `code`. */
+  whenTranslated(code: string, tell: (module: KeptModule) => void): void {
+    this.awaited.set(code, tell);
+  }
 
   /** TypeScript's `transpileModule`, remembering how its output leads back to the first source. */
   transpileModule(
@@ -56,6 +73,12 @@ export class CodeMaps {
     transformers: TypeScript.TransformerFactory<TypeScript.SourceFile>[],
   ): Ts["transpileModule"] {
     return (code, options) => {
+      const known = this.known.get(code);
+      if (known) {
+        this.known.delete(code);
+        this.byCode.set(known.js, new CodeMap(known.maps));
+        return { outputText: known.js, diagnostics: [] };
+      }
       const inline = INLINE_MAP.exec(code);
       if (!inline) return ts.transpileModule(code, options);
       const first = Buffer.from(inline[1] as string, "base64").toString("utf8");
@@ -65,7 +88,10 @@ export class CodeMaps {
         transformers: { before: transformers },
       });
       const outputText = result.outputText.replace(MAP_COMMENT, "\n");
-      this.byCode.set(outputText, new CodeMap([result.sourceMapText ?? "{}", first]));
+      const maps = [result.sourceMapText ?? "{}", first];
+      this.byCode.set(outputText, new CodeMap(maps));
+      this.awaited.get(code)?.({ js: outputText, maps });
+      this.awaited.delete(code);
       return { ...result, outputText };
     };
   }
