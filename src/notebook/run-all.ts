@@ -1,4 +1,6 @@
 /** Runs many notebooks, each in a fresh kernel, a few side by side. */
+import { stat } from "node:fs/promises";
+import path from "node:path";
 import { NotebookError } from "./errors";
 import { readNotebook } from "./files";
 import type { Notebook } from "./format";
@@ -25,8 +27,9 @@ export interface FinishedRun extends NotebookRun {
 }
 
 /**
- * Runs the notebooks and yields each when it and those before it have ended. A notebook that cannot be
- * read, or whose kernel dies, fails alone.
+ * Runs the notebooks and yields them in the order given, each when it and those before it have ended.
+ * Side by side, the longest starts first. A notebook that cannot be read, or whose kernel dies, fails
+ * alone.
  */
 export async function* runAll(
   root: string,
@@ -35,20 +38,33 @@ export async function* runAll(
 ): AsyncGenerator<FinishedRun> {
   const waiting: ((run: FinishedRun) => void)[] = [];
   const runs = files.map(() => new Promise<FinishedRun>((resolve) => waiting.push(resolve)));
-  let next = 0;
+  const sideBySide = options.sideBySide ?? KERNELS_SIDE_BY_SIDE;
+  const order = sideBySide > 1 ? await longestFirst(root, files) : [...files.keys()];
   // Each lane takes the next notebook when it is free; runOne never rejects.
   const lane = async (): Promise<void> => {
-    for (let at = next++; at < files.length; at = next++) {
+    for (let at = order.shift(); at !== undefined; at = order.shift()) {
       waiting[at]?.(await runOne(root, files[at] ?? "", options));
     }
   };
-  const lanes = Array.from({ length: options.sideBySide ?? KERNELS_SIDE_BY_SIDE }, lane);
+  const lanes = Array.from({ length: sideBySide }, lane);
   try {
     for (const run of runs) yield await run;
   } finally {
-    next = files.length;
+    order.length = 0;
     await Promise.all(lanes); // no kernel is left behind
   }
+}
+
+/**
+ * Positions of the files in order, but for the longest, which goes first: it would otherwise run on
+ * alone when all others are done. Size tells length.
+ */
+async function longestFirst(root: string, files: readonly string[]): Promise<number[]> {
+  const size = async (file: string) =>
+    (await stat(path.resolve(root, file)).catch(() => undefined))?.size ?? 0;
+  const sizes = await Promise.all(files.map(size));
+  const longest = sizes.indexOf(Math.max(...sizes));
+  return [...files.keys()].sort((a, b) => Number(b === longest) - Number(a === longest));
 }
 
 async function runOne(root: string, file: string, options: RunAllOptions): Promise<FinishedRun> {
