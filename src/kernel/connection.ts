@@ -2,8 +2,9 @@
 // Source: jupyter-client, "Connection files" (https://jupyter-client.readthedocs.io/en/stable/kernels.html).
 
 import { randomBytes } from "node:crypto";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import path from "node:path";
 
 export interface ConnectionInfo {
   transport: "tcp" | "ipc";
@@ -21,6 +22,8 @@ export interface ConnectionInfo {
 export const CHANNELS = ["shell", "iopub", "stdin", "control", "hb"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
+/** Our client makes a folder with this name for each connection file. */
+export const CONNECTION_FOLDER_PREFIX = "socket-lab-connection-";
 const SIGNATURE_SCHEME = "hmac-sha256";
 const KEY_BYTES = 32;
 
@@ -53,6 +56,18 @@ export function writeConnectionFile(file: string, info: ConnectionInfo): void {
   const draft = `${file}.${process.pid}.tmp`;
   writeFileSync(draft, JSON.stringify(info, null, 2), { mode: 0o600 });
   renameSync(draft, file);
+}
+
+/** Removes a connection file, and the folder that was made for it. */
+export function removeConnectionFile(file: string): void {
+  rmSync(file, { force: true });
+  const folder = path.dirname(file);
+  if (!path.basename(folder).startsWith(CONNECTION_FOLDER_PREFIX)) return;
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It is gone already, or holds something else.
+  }
 }
 
 /** The ZeroMQ address of a channel: `tcp://127.0.0.1:5555` (`*` for port 0), or `ipc:///path-1`. */

@@ -7,6 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  CONNECTION_FOLDER_PREFIX,
   type ConnectionInfo,
   newConnection,
   readConnectionFile,
@@ -74,7 +75,7 @@ export class KernelProcess {
   }
 
   static async start({ root, env, stock }: ProcessOptions): Promise<KernelProcess> {
-    const directory = mkdtempSync(path.join(os.tmpdir(), "socket-lab-"));
+    const directory = mkdtempSync(path.join(os.tmpdir(), CONNECTION_FOLDER_PREFIX));
     const connectionFile = path.join(directory, "connection.json");
     const connection = newConnection(KERNEL_NAME);
     writeConnectionFile(connectionFile, stock ? await withFreePorts(connection) : connection);

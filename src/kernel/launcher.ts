@@ -1,6 +1,7 @@
 // Starts a kernel in this process: the server thread first, so that front ends can connect while the
 // compiler loads.
 
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
@@ -30,16 +31,16 @@ export interface LaunchOptions {
 }
 
 /**
- * Runs a kernel until it is shut down or its front end has gone.
+ * Runs a kernel until it is shut down or its front end has gone. Resolves when everything is loaded.
  * @throws Error when the connection file cannot be read; InstallationError when tslab is missing or not the version that this kernel knows.
  */
-export function launch({
+export async function launch({
   root,
   connectionFile,
   serverFile,
   signalsFile,
   cacheDirectory,
-}: LaunchOptions): void {
+}: LaunchOptions): Promise<void> {
   readConnectionFile(connectionFile); // to complain at once
   const versions = { kernel: ownVersion(root), ...tslabVersions(root) };
   const ringMemory = TextRing.allocate();
@@ -97,7 +98,11 @@ export function launch({
   resources.install();
   post({ type: "ready" });
   // Until this thread runs, the listener above takes signals.
-  new Worker(signalsFile, { workerData: { port: signals.port2 }, transferList: [signals.port2] });
+  const signalThread = new Worker(signalsFile, {
+    workerData: { port: signals.port2 },
+    transferList: [signals.port2],
+  });
+  await once(signalThread, "message");
 }
 
 function ownVersion(root: string): string {

@@ -11,6 +11,7 @@ import {
   CHANNELS,
   type Channel,
   readConnectionFile,
+  removeConnectionFile,
   writeConnectionFile,
 } from "./connection";
 import { endProcess, watchParent } from "./ending";
@@ -38,6 +39,8 @@ const port = parentPort;
 const options = workerData as ServerOptions;
 const zmq: typeof ZeroMQ = createRequire(path.join(options.root, "package.json"))("zeromq");
 const info = readConnectionFile(options.connectionFile);
+/** Then the connection file is as much ours as the front end's, which may die before it is removed. */
+const portsChosenHere = CHANNELS.some((channel) => info[`${channel}_port`] === 0);
 const session = randomUUID();
 const post = (message: ToEngine) => port.postMessage(message);
 
@@ -115,7 +118,7 @@ async function start(): Promise<void> {
       );
     }
   }
-  if (CHANNELS.some((channel) => info[`${channel}_port`] === 0)) writeChosenPorts();
+  if (portsChosenHere) writeChosenPorts();
   watchParent(() => void end());
   void serveSubscriptions();
   void echoHeartbeats();
@@ -184,6 +187,7 @@ function controlReply({ header, content }: Message): Content {
 
 async function end(): Promise<void> {
   requests.hold("shutdown");
+  if (portsChosenHere) removeConnectionFile(options.connectionFile);
   await Promise.race([iopub.flushed(), new Promise((resolve) => setTimeout(resolve, LINGER_MS))]);
   await endProcess(async () => {
     // A socket in use when the process exits would abort it. What was sent lingers until delivered.

@@ -3,7 +3,7 @@
 // whichever thread it runs.
 
 import vm from "node:vm";
-import { type MessagePort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 
 const { port } = workerData as { port: MessagePort };
 const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
@@ -18,6 +18,7 @@ function untilSignal(work: () => void): void {
   }
 }
 
+parentPort?.postMessage("loaded");
 // The outer run keeps the handler in place while the inner one, ended by a signal, is started again:
 // without a handler, SIGINT would end the process.
 for (;;) {

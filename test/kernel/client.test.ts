@@ -11,7 +11,7 @@ const SERVER_CELL =
   'import net from "node:net"; const server = net.createServer().listen(0, "127.0.0.1"); setInterval(() => {}, 1000); await new Promise<void>((done) => server.once("listening", () => done()));';
 
 const temporaryFolders = () =>
-  readdirSync(os.tmpdir()).filter((name) => /^socket-lab-(?!test)/.test(name));
+  readdirSync(os.tmpdir()).filter((name) => name.startsWith("socket-lab-connection-"));
 
 describe("a kernel", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
   let kernel: Kernel;

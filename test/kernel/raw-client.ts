@@ -5,7 +5,6 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterAll } from "vitest";
 import { Dealer, Request, Subscriber } from "zeromq";
 import {
   address,
@@ -21,7 +20,7 @@ import {
   encode,
   type Message,
 } from "../../src/kernel/protocol";
-import { REPOSITORY, until } from "./support";
+import { atEndOfFile, REPOSITORY, until } from "./support";
 
 const RESOURCES = path.join(REPOSITORY, ".jupyter", "kernels", "socket-lab");
 
@@ -54,7 +53,7 @@ export async function rawClient(): Promise<RawClient> {
   const child = spawnKernel(file);
   await until("the kernel has chosen its ports", () => readConnectionFile(file).hb_port !== 0);
   const client = new RawClient(readConnectionFile(file), file);
-  afterAll(async () => {
+  atEndOfFile(async () => {
     client.close();
     if (child.exitCode === null && child.signalCode === null) {
       child.kill("SIGKILL");

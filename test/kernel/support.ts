@@ -26,10 +26,21 @@ export interface Ran extends ExecuteResult {
   result: unknown;
 }
 
+const endings: (() => unknown)[] = [];
+// Registered while the file is loaded: vitest ignores an afterAll that a hook or a test calls.
+afterAll(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+}, KERNEL_TEST_TIMEOUT_MS);
+
+/** Runs `end` after the file's last test; the last one registered first. */
+export function atEndOfFile(end: () => unknown): void {
+  endings.push(end);
+}
+
 /** Starts a kernel that ends with the test file. */
 export async function kernelForFile(options: StartOptions = {}): Promise<Kernel> {
   const kernel = await startKernel(options);
-  afterAll(() => kernel.shutdown());
+  atEndOfFile(() => kernel.shutdown());
   return kernel;
 }
 
@@ -65,7 +76,7 @@ export function importableFolder(): { write(name: string, text: string): void; s
   const parent = path.join(REPOSITORY, ".lab");
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(path.join(parent, "test-"));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  atEndOfFile(() => rmSync(folder, { recursive: true, force: true }));
   return {
     write: (name, text) => writeFileSync(path.join(folder, name), text),
     specifier: `./.lab/${path.basename(folder)}`,

@@ -37,16 +37,14 @@ async function main() {
   const load = (entry) => path.join(directory, `${entry}.mjs`);
   const { launch } = await import(pathToFileURL(load("launcher")).href);
   const cacheDirectory = temporary ? undefined : directory;
-  launch({
+  await launch({
     root,
     connectionFile: file,
     serverFile: load("server"),
     signalsFile: load("signals"),
     cacheDirectory,
   });
-  if (temporary) {
-    process.on("exit", () => fs.rmSync(directory, { recursive: true, force: true }));
-  }
+  if (temporary) fs.rmSync(directory, { recursive: true, force: true });
 }
 
 /** The built kernel: from the cache, or built into it, or into a directory of this process's own. */
