@@ -47,12 +47,14 @@ function linkPackages(names = PACKAGES): void {
 
 async function starts(
   from = resources,
-  env?: NodeJS.ProcessEnv,
 ): Promise<{ ready: boolean; stderr: string; code: number | null }> {
   const folder = mkdtempSync(path.join(root, "connection-"));
   const file = path.join(folder, "connection.json");
   writeConnectionFile(file, newConnection("socket-lab"));
-  const child = spawnKernel(file, from, { cwd: os.tmpdir(), env: { ...process.env, ...env } });
+  const child = spawnKernel(file, from, {
+    cwd: os.tmpdir(),
+    env: { ...process.env, TMPDIR: root },
+  });
   let stderr = "";
   child.stderr?.on("data", (text: Buffer) => {
     stderr += text;
