@@ -6,9 +6,6 @@ export type { LiveOutput };
 
 type Display = Extract<LiveOutput, { transient?: unknown }>;
 
-/** A terminal would have overwritten the text before a carriage return (nbconvert's coalesce_streams). */
-const OVERWRITTEN = /.*\r(?=[^\n])/g;
-
 /** The outputs of one notebook's cells. */
 export class OutputCollector {
   readonly #byDisplayId = new Map<
@@ -49,7 +46,16 @@ export class OutputCollector {
   /** To be called when the cell has ended. */
   finish(outputs: Output[]): void {
     for (const output of outputs) {
-      if (output.output_type === "stream") output.text = output.text.replace(OVERWRITTEN, "");
+      if (output.output_type === "stream") output.text = afterOverwriting(output.text);
     }
   }
+}
+
+/** A terminal would have overwritten the text before a carriage return (nbconvert's coalesce_streams). */
+function afterOverwriting(text: string): string {
+  if (!text.includes("\r")) return text;
+  // The last character of a line overwrites nothing: it may be the first half of CR LF.
+  const shown = (line: string) =>
+    line.length < 2 ? line : line.slice(line.lastIndexOf("\r", line.length - 2) + 1);
+  return text.split("\n").map(shown).join("\n");
 }
