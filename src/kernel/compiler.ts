@@ -5,6 +5,7 @@ import { KeptModules } from "./kept-modules";
 import { Diagnostics, type Problem } from "./repairs/diagnostics";
 import { repairEarlierNames } from "./repairs/earlier-names";
 import { guards } from "./repairs/guards";
+import { lightBuilder } from "./repairs/light-builder";
 import { checkOnce, emitOnce } from "./repairs/local-modules";
 import { OneBuild } from "./repairs/one-build";
 import { repairRebuildTimer } from "./repairs/rebuild-timer";
@@ -111,11 +112,11 @@ export class Compiler {
 
   private createHost(ts: Ts, oneBuild: OneBuild): Ts["createWatchCompilerHost"] {
     const create = (...args: Parameters<Ts["createWatchCompilerHost"]>) => {
-      const [files, options, system, ...rest] = args;
+      const [files, options, system, , ...rest] = args;
       oneBuild.repair(system);
       repairRebuildTimer(system);
       const repaired = { ...options, ...strictOptions(ts, this.root), inlineSourceMap: true };
-      return ts.createWatchCompilerHost(files, repaired, system, ...rest);
+      return ts.createWatchCompilerHost(files, repaired, system, lightBuilder(ts), ...rest);
     };
     return create as Ts["createWatchCompilerHost"]; // the overload with root files is the one tslab calls
   }
