@@ -28,6 +28,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/browser/**"],
     globalSetup: ["test/support/global-setup.ts"],
+    // Most tests wait for a kernel or a program that they started: one worker would leave cores idle.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },
