@@ -1,17 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Kernel, KernelDied, startKernel } from "../../src/kernel/client";
 import { isAlive, KERNEL_TEST_TIMEOUT_MS, kernelForFile, REPOSITORY, run, until } from "./support";
 
 const SERVER_CELL =
   'import net from "node:net"; const server = net.createServer().listen(0, "127.0.0.1"); setInterval(() => {}, 1000); await new Promise<void>((done) => server.once("listening", () => done()));';
-
-const temporaryFolders = () =>
-  readdirSync(os.tmpdir()).filter((name) => name.startsWith("socket-lab-connection-"));
 
 describe("a kernel", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
   let kernel: Kernel;
@@ -119,8 +116,20 @@ describe("a kernel that dies", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
 });
 
 describe("a kernel that is ended", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
+  const { TMPDIR } = process.env;
+  let temporary: string;
+
+  beforeAll(() => {
+    temporary = mkdtempSync(path.join(os.tmpdir(), "socket-lab-test-"));
+    process.env.TMPDIR = temporary;
+  });
+  afterAll(() => {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+    rmSync(temporary, { recursive: true, force: true });
+  });
+
   test("leaves no process and no file, though a server listens and a timer runs", async () => {
-    const before = temporaryFolders();
     const kernel = await startKernel();
     await run(kernel, SERVER_CELL);
     const { stdout } = await run(
@@ -133,7 +142,7 @@ describe("a kernel that is ended", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
     expect(performance.now() - started).toBeLessThan(10_000);
     expect(isAlive(pid)).toBe(false);
     await until("its child has ended", () => !isAlive(Number(stdout)));
-    expect(temporaryFolders().filter((name) => !before.includes(name))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
     await expect(run(kernel, "1")).rejects.toBeInstanceOf(KernelDied);
   });
 
@@ -155,13 +164,12 @@ describe("a kernel that is ended", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
   });
 
   test("is not started when its signal is aborted, and leaves nothing when it is aborted on the way", async () => {
-    const before = temporaryFolders();
     await expect(startKernel({ signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
     const abort = new AbortController();
     const starting = startKernel({ signal: abort.signal });
     setImmediate(() => abort.abort());
     await expect(starting).rejects.toThrow(/abort/i);
-    expect(temporaryFolders().filter((name) => !before.includes(name))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   test("is told when it is not ready in time", async () => {

@@ -15,6 +15,8 @@ type WithResolutions = TypeScript.SourceFile & {
 export function lightBuilder(ts: Ts): TypeScript.CreateProgram<Builder> {
   return (rootNames, options, host, old, ...rest) => {
     const builder = ts.createAbstractBuilder(rootNames, options, host, old, ...rest);
+    // Binds the files, which tslab then changes. Bound later, they would lose what it set.
+    builder.getProgram().getTypeChecker();
     builder.getAllDependencies = (file) => importsOf(builder.getProgram(), file);
     return builder as Builder;
   };
