@@ -66,6 +66,8 @@ export type LateOutputHook = (output: Output, cell: { cellId?: string }) => void
 export type DeathHook = (error: KernelDied) => void;
 
 export const START_TIMEOUT_MS = 60_000;
+const STOCK_START_TIMEOUT_MS = 20_000;
+const STOCK_START_ATTEMPTS = 3;
 /** Time between requests that find out whether the kernel hears us and we hear it. */
 const NUDGE_MS = 200;
 /** How long a kernel may take to end when asked, before it is killed. */
@@ -85,9 +87,23 @@ const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), ".
  */
 export async function startKernel(options: StartOptions = {}): Promise<Kernel> {
   options.signal?.throwIfAborted();
+  if (options.stock) return startStock(options);
   const kernel = new Kernel(options);
   await kernel.start();
   return kernel;
+}
+
+/** tslab's own kernel needs ports chosen for it, and never starts when one was taken in between. */
+async function startStock(options: StartOptions): Promise<Kernel> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const kernel = new Kernel({ timeoutMs: STOCK_START_TIMEOUT_MS, ...options });
+      await kernel.start();
+      return kernel;
+    } catch (error) {
+      if (attempt === STOCK_START_ATTEMPTS || options.signal?.aborted) throw error;
+    }
+  }
 }
 
 interface Pending {

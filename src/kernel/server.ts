@@ -109,6 +109,9 @@ options.signals.on("message", () => interrupter.interrupt());
 void start();
 
 async function start(): Promise<void> {
+  // Before anyone can listen: the first message that a subscriber gets is its welcome.
+  iopub.publish({}, "status", { execution_state: "starting" });
+  await iopub.flushed();
   for (const channel of CHANNELS) {
     try {
       await sockets[channel].bind(address(info, channel));
@@ -127,7 +130,6 @@ async function start(): Promise<void> {
     urgent(message) ? void urgently(shell, message) : requests.push(message),
   );
   void serve(control, (message) => void urgently(control, message));
-  iopub.publish({}, "status", { execution_state: "starting" });
 }
 
 function writeChosenPorts(): void {

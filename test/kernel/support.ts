@@ -39,7 +39,7 @@ export function atEndOfFile(end: () => unknown): void {
 
 /** Starts a kernel that ends with the test file. */
 export async function kernelForFile(options: StartOptions = {}): Promise<Kernel> {
-  const kernel = await startKernel(options);
+  const kernel = await startKernel(options.stock ? options : { timeoutMs: 40_000, ...options });
   atEndOfFile(() => kernel.shutdown());
   return kernel;
 }
