@@ -74,15 +74,18 @@ export async function runNotebook(
   const collector = new OutputCollector();
   const cells: CellRun[] = [];
   const failures: NotebookError[] = [];
-  // What a server or a timer prints after its cell has ended belongs to that cell, as in Jupyter.
-  kernel.onLateOutput = (output, { cellId }) => {
-    const outputs = cells.find(({ cell }) => cell.id === cellId)?.outputs;
+  const outputsOf = new Map<string, Output[]>();
+  // What a server or a timer prints after its cell has ended belongs to that cell, as in Jupyter. It may
+  // come before this function has seen the end of the cell.
+  kernel.onLateOutput = (output, { cellId = "" }) => {
+    const outputs = outputsOf.get(cellId);
     if (outputs) collector.add(outputs, output);
   };
   for (const cell of runnableCells(notebook)) {
     const place = { file: notebook.file, cell: cell.id };
     const cellStarted = performance.now();
     const outputs: Output[] = [];
+    outputsOf.set(cell.id, outputs);
     try {
       await runCell(cell, kernel, collector, outputs, cellDeadlineMs);
     } catch (error) {
