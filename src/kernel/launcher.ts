@@ -95,14 +95,15 @@ export async function launch({
         return exit(0);
     }
   });
-  resources.install();
-  post({ type: "ready" });
   // Until this thread runs, the listener above takes signals.
   const signalThread = new Worker(signalsFile, {
     workerData: { port: signals.port2 },
     transferList: [signals.port2],
   });
-  await once(signalThread, "message");
+  const loaded = once(signalThread, "message");
+  resources.install(); // from here on, what is opened is the cells'
+  post({ type: "ready" });
+  await loaded;
 }
 
 function ownVersion(root: string): string {

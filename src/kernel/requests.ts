@@ -4,6 +4,9 @@ import type { Router } from "zeromq";
 import type { Iopub } from "./iopub";
 import { type Content, createHeader, encode, type Message } from "./protocol";
 
+/** How long requests that wait behind a failed one may take to arrive. */
+const FAILED_REPLY_DELAY_MS = 25;
+
 interface Running {
   message: Message;
   stopOnError: boolean;
@@ -43,10 +46,17 @@ export class RequestQueue {
   finish(request: number, content: Content): void {
     const running = this.running.get(request);
     if (!running) return;
-    this.running.delete(request);
-    this.reply(running.message, content);
-    if (content.status === "error" && running.stopOnError) this.abortWaiting();
-    this.next();
+    const failed = content.status === "error" && running.stopOnError;
+    const finish = () => {
+      this.running.delete(request);
+      this.reply(running.message, content);
+      if (failed) this.abortWaiting();
+      this.next();
+    };
+    // What was sent together with the failed request may still be on its way. Whoever sends after the
+    // reply has seen it, and means to go on.
+    if (failed) setTimeout(finish, FAILED_REPLY_DELAY_MS);
+    else finish();
   }
 
   private next(): void {

@@ -1,18 +1,23 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Kernel } from "../../src/kernel/client";
+import type { Kernel, Output } from "../../src/kernel/client";
 import { KERNEL_TEST_TIMEOUT_MS, kernelForFile, run, until } from "./support";
 
 let kernel: Kernel;
 const late: string[] = [];
 
+function note(output: Output, cellId = ""): void {
+  if (output.output_type === "execute_result") return;
+  const what =
+    output.output_type === "stream" ? `${output.name}: ${output.text}` : output.output_type;
+  late.push(`${cellId} ${what}`);
+}
+
+/** Options of a cell whose output counts as its own also before the client has heard that it has ended. */
+const noted = (cellId: string) => ({ cellId, onOutput: (output: Output) => note(output, cellId) });
+
 beforeAll(async () => {
-  kernel = await kernelForFile({
-    onLateOutput: (output, { cellId }) => {
-      if (output.output_type === "stream") late.push(`${cellId} ${output.name}: ${output.text}`);
-      else late.push(`${cellId} ${output.output_type}`);
-    },
-  });
+  kernel = await kernelForFile({ onLateOutput: (output, { cellId }) => note(output, cellId) });
 }, KERNEL_TEST_TIMEOUT_MS);
 
 describe("what a cell prints", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
@@ -91,7 +96,7 @@ describe("what is printed after its cell has ended", { timeout: KERNEL_TEST_TIME
        await new Promise<void>((done) => server.listen(0, "127.0.0.1", () => done()));
        void (async () => { await sleep(20); console.log("slept"); })();
        setTimeout(() => console.error("timer"), 20);`,
-      { cellId: "starter" },
+      noted("starter"),
     );
     const { stdout, stderr } = await run(
       kernel,
@@ -115,7 +120,7 @@ describe("what is printed after its cell has ended", { timeout: KERNEL_TEST_TIME
     late.length = 0;
     const code =
       'import { display } from "tslab"; setTimeout(() => display.html("<i>late</i>"), 20);';
-    await run(kernel, code, { cellId: "shower" });
+    await run(kernel, code, noted("shower"));
     await until("the display is there", () => late.length > 0);
     expect(late).toEqual(["shower display_data"]);
   });
