@@ -1,8 +1,12 @@
 /** Extracts the programs before the tests, and in watch mode again on each saved notebook or source file. */
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { TestProject } from "vitest/node";
 import { extractPrograms, PROGRAMS_FOLDER } from "../../src/notebook/extract";
 import { NOTEBOOKS_FOLDER } from "../../src/notebook/files";
+
+/** An editor that saves in place empties the file first: let it finish. */
+const SAVING_MS = 50;
 
 export default async function setup(project: TestProject): Promise<void> {
   const { root } = project.config;
@@ -13,7 +17,7 @@ export default async function setup(project: TestProject): Promise<void> {
   let current = Promise.resolve();
   let next: Promise<void> | undefined;
   const again = (): Promise<void> => {
-    next ??= current.then(() => {
+    next ??= Promise.all([current, delay(SAVING_MS)]).then(() => {
       next = undefined;
       current = extract(root).catch((error: unknown) => console.error(error));
       return current;
