@@ -30,6 +30,9 @@ export default defineConfig({
     globalSetup: ["test/support/global-setup.ts"],
     // Most tests wait for a kernel or a program that they started: one worker would leave cores idle.
     maxWorkers: 3,
+    // A process and a module cache for each of the files would cost more than many of them take. No test
+    // file changes what another sees: they share modules, and nothing else.
+    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

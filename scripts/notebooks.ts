@@ -4,7 +4,12 @@ import { runCommand } from "../src/notebook/command";
 import { type NotebookError, NotebookErrors, notebookErrorsIn } from "../src/notebook/errors";
 import { listNotebooks, selectNotebooks } from "../src/notebook/files";
 import { nameWidth, runLine } from "../src/notebook/report";
-import { type FinishedRun, runAll, SYSTEM_PORTS } from "../src/notebook/run-all";
+import {
+  BRIEF_MEASUREMENTS,
+  type FinishedRun,
+  runAll,
+  SYSTEM_PORTS,
+} from "../src/notebook/run-all";
 import { checkRun, storeOutputs } from "../src/notebook/store";
 import { LAB_PORTS, labPort } from "../src/sockets/lab-ports";
 
@@ -26,9 +31,14 @@ await runCommand({ help: HELP, positionals: "any", flags: ["check"] }, async (ar
   const check = args.flags.has("check");
   const systemPorts = check || process.env.SOCKET_LAB_PORTS === "system";
   if (!systemPorts && !(await labPortsAreFree())) return 1;
+  const env = {
+    ...process.env,
+    ...(systemPorts && SYSTEM_PORTS),
+    ...(check && BRIEF_MEASUREMENTS),
+  };
   const problems: NotebookError[] = [];
   const runs = runAll(root, files, {
-    startKernel: () => startKernel({ env: { ...process.env, ...(systemPorts && SYSTEM_PORTS) } }),
+    startKernel: () => startKernel({ env }),
     // The lab's own ports can be had once.
     ...(!systemPorts && { sideBySide: 1 }),
   });

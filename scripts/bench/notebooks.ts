@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { startKernel } from "../../src/kernel/client";
 import { listNotebooks } from "../../src/notebook/files";
-import { runAll, SYSTEM_PORTS } from "../../src/notebook/run-all";
+import { BRIEF_MEASUREMENTS, runAll, SYSTEM_PORTS } from "../../src/notebook/run-all";
 import { type BenchRow, type BenchSection, median } from "./section";
 
 const ROUNDS = 3;
@@ -20,7 +20,7 @@ const CELL_MAX_S = 120;
 /** Where a virtual environment of this project keeps its commands. */
 const VENV_FOLDERS = [".venv/bin", ".venv/Scripts"];
 
-const env = { ...process.env, ...SYSTEM_PORTS };
+const env = { ...process.env, ...SYSTEM_PORTS, ...BRIEF_MEASUREMENTS };
 
 export async function notebooks(): Promise<BenchSection> {
   const root = process.cwd();

@@ -10,8 +10,19 @@ const MAIN = path.join("src", "lab", "load-main.ts");
 /** Beyond the time that the load itself takes. */
 const START_AND_STOP_MAX_MS = 15_000;
 
-/** As `load`, but in another process, started in the working directory (in a kernel, the repository). */
-export async function loadFromOutside(options: LoadOptions): Promise<LoadResult[]> {
+/** One turn for each server, as long as this at most, where only the way of measuring is tried. */
+const BRIEF_ROUND_MS = 100;
+
+/**
+ * As `load`, but in another process, started in the working directory (in a kernel, the repository).
+ * With `SOCKET_LAB_MEASURE=briefly` in the environment (runs that check a notebook and show no figure),
+ * each server has one short turn.
+ */
+export async function loadFromOutside(wanted: LoadOptions): Promise<LoadResult[]> {
+  const options =
+    process.env.SOCKET_LAB_MEASURE === "briefly"
+      ? { ...wanted, rounds: 1, roundMs: Math.min(wanted.roundMs, BRIEF_ROUND_MS) }
+      : wanted;
   const args = ["--import", "tsx", MAIN, JSON.stringify(options)];
   const timeout = options.rounds * options.roundMs * options.targets.length + START_AND_STOP_MAX_MS;
   const { stdout } = await promisify(execFile)(process.execPath, args, { timeout });

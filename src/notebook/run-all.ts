@@ -12,6 +12,9 @@ export const KERNELS_SIDE_BY_SIDE = 2;
 /** With it, cells take ports from the system, so that runs side by side cannot collide. */
 export const SYSTEM_PORTS: NodeJS.ProcessEnv = { SOCKET_LAB_PORTS: "system" };
 
+/** With it, cells that measure do so for a moment only: their figures are neither shown nor compared. */
+export const BRIEF_MEASUREMENTS: NodeJS.ProcessEnv = { SOCKET_LAB_MEASURE: "briefly" };
+
 export interface OwnedKernel extends NotebookKernel {
   shutdown(): Promise<unknown>;
 }

@@ -2,7 +2,7 @@
 import { type Kernel, startKernel } from "../kernel/client";
 import { type NotebookError, NotebookErrors } from "../notebook/errors";
 import { nameWidth, runLine } from "../notebook/report";
-import { runAll, SYSTEM_PORTS } from "../notebook/run-all";
+import { BRIEF_MEASUREMENTS, runAll, SYSTEM_PORTS } from "../notebook/run-all";
 
 /**
  * Runs the notebooks, side by side where that is quicker.
@@ -12,7 +12,8 @@ import { runAll, SYSTEM_PORTS } from "../notebook/run-all";
 export async function runHeadless(root: string, files: readonly string[]): Promise<number> {
   const started = performance.now();
   const problems: NotebookError[] = [];
-  const kernel = (): Promise<Kernel> => startKernel({ env: { ...process.env, ...SYSTEM_PORTS } });
+  const kernel = (): Promise<Kernel> =>
+    startKernel({ env: { ...process.env, ...SYSTEM_PORTS, ...BRIEF_MEASUREMENTS } });
   let cells = 0;
   for await (const run of runAll(root, files, { startKernel: kernel })) {
     const verdict = run.failures.length > 0 ? "FAILED" : "ok";

@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { response } from "../../src/http/response";
 import { serve } from "../../src/http/server";
 import { load } from "../../src/lab/load";
@@ -100,6 +100,16 @@ test.each([
 ])("refuses a load beyond its limit of %s", async (what, more) => {
   const targets = [{ name: "nobody", port: 1 }];
   await expect(load({ targets, ...short, ...more })).rejects.toThrow(what);
+});
+
+test("is brief from a process of its own where a notebook is only checked", async () => {
+  const { port } = await serverOf(200);
+  vi.stubEnv("SOCKET_LAB_MEASURE", "briefly");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  // The turns asked for would take longer than this test may.
+  const long = { clients: 2, rounds: 3, roundMs: 10_000 };
+  const [result] = await loadFromOutside({ targets: [{ name: "mine", port }], ...long });
+  expect(result?.answers).toBeGreaterThan(0);
 });
 
 test("works the same from a process of its own", async () => {

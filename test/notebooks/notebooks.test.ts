@@ -4,7 +4,12 @@ import { afterAll, describe, expect, it } from "vitest";
 import { startKernel } from "../../src/kernel/client";
 import { extractPrograms } from "../../src/notebook/extract";
 import { listNotebooks } from "../../src/notebook/files";
-import { type FinishedRun, runAll, SYSTEM_PORTS } from "../../src/notebook/run-all";
+import {
+  BRIEF_MEASUREMENTS,
+  type FinishedRun,
+  runAll,
+  SYSTEM_PORTS,
+} from "../../src/notebook/run-all";
 import { checkRun } from "../../src/notebook/store";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -14,7 +19,7 @@ const ALL_PARTS_DEADLINE_MS = 300_000;
 const files = await listNotebooks(ROOT);
 
 describe("every cell runs clean in the kernel, gives its stored output and leaves nothing open:", () => {
-  const env = { ...process.env, ...SYSTEM_PORTS };
+  const env = { ...process.env, ...SYSTEM_PORTS, ...BRIEF_MEASUREMENTS };
   const runs = runAll(ROOT, files, { startKernel: () => startKernel({ env }) });
   afterAll(async () => {
     await runs.return(undefined);
