@@ -106,9 +106,9 @@ describe("beside tslab's own kernel", { timeout: KERNEL_TEST_TIMEOUT_MS }, () =>
     }
   });
 
-  test("every line of a burst of 100,000 arrives, in order", async () => {
-    const code = "for (let i = 0; i < 100_000; i++) console.log(i);";
-    const wanted = Array.from({ length: 100_000 }, (_, i) => `${i}\n`).join("");
+  test("every line of a burst of 20,000 arrives, in order", async () => {
+    const code = "for (let i = 0; i < 20_000; i++) console.log(i);";
+    const wanted = Array.from({ length: 20_000 }, (_, i) => `${i}\n`).join("");
     expect((await run(ours, code)).stdout === wanted).toBe(true);
     const losing = await startKernel({ stock: true });
     try {
