@@ -1,11 +1,10 @@
 // npm run bench -- [SECTION ...]: this lab beside its peers, in one run, as ratios.
-// Prints a table and writes dist/bench/SECTION.json. `--check`: exit 1 when a ratio is over its limit.
+// Prints a table and charts, and writes them to dist/bench. `--check`: exit 1 when a ratio is over its limit.
 
-import { mkdir, writeFile } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { report, save } from "./report";
 import type { BenchSection } from "./section";
 
 /** Sections by name; each is loaded only when it is run. */
@@ -33,46 +32,21 @@ async function main(): Promise<number> {
     return 2;
   }
   let over = 0;
+  let failed = 0;
   for (const name of positionals.length > 0 ? positionals : Object.keys(SECTIONS)) {
-    const result = await SECTIONS[name]?.();
-    if (!result) continue;
-    report(result);
-    over += result.overLimit?.length ?? 0;
-    await save(result);
+    try {
+      const result = await SECTIONS[name]?.();
+      if (!result) continue;
+      report(result);
+      over += result.overLimit?.length ?? 0;
+      await save(result, RESULTS);
+    } catch (error) {
+      // The other sections have figures of their own.
+      console.error(`\n${name} could not be measured:`, error);
+      failed += 1;
+    }
   }
-  return values.check && over > 0 ? 1 : 0;
-}
-
-function report({ section, unit, rows, missing, overLimit = [] }: BenchSection): void {
-  console.log(`\n${section} (${unit})`);
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const lines = [columns, ...rows.map((row) => columns.map((column) => format(row[column])))];
-  const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)));
-  for (const line of lines) {
-    const cells = line.map((cell, i) =>
-      i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0),
-    );
-    console.log(`  ${cells.join("  ")}`.trimEnd());
-  }
-  for (const peer of missing) console.log(`  not measured: ${peer}`);
-  for (const ratio of overLimit) console.log(`  over its limit: ${ratio}`);
-}
-
-function format(value: string | number | boolean | undefined): string {
-  if (typeof value !== "number") return String(value ?? "");
-  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2);
-}
-
-async function save(result: BenchSection): Promise<void> {
-  await mkdir(RESULTS, { recursive: true });
-  const machine = {
-    node: process.version,
-    cpus: os.cpus().length,
-    cpu: os.cpus()[0]?.model,
-    date: new Date().toISOString(),
-  };
-  const file = path.join(RESULTS, `${result.section}.json`);
-  await writeFile(file, `${JSON.stringify({ ...result, machine }, null, 2)}\n`);
+  return failed > 0 || (values.check && over > 0) ? 1 : 0;
 }
 
 process.exitCode = await main();

@@ -1,8 +1,10 @@
 // Requests per second, latency and idle memory of src/http beside node:http, Fastify, a server that
 // parses nothing, and a blocking loop in Python.
 import { connect, type Socket } from "node:net";
+import type { BarChartData } from "../../src/chart/bar-chart";
 import { findLoad, type Load, type LoadFigures, type LoadShape } from "./peers/http-load";
 import { type Peer, startPeer } from "./peers/peer";
+import { p99BesideSlowClients, SLOW_CLIENTS } from "./peers/slow-clients";
 import { type BenchRow, type BenchSection, median } from "./section";
 
 const CLIENTS = 50;
@@ -18,6 +20,8 @@ const MIN_OF_NODE = 1.5;
 const MIN_OF_FASTIFY = 1.5;
 const MIN_OF_STUB = 0.85;
 const MIN_OF_NODE_PIPELINED = 5;
+/** What a normal client may wait for its answer while others are slow, in all but 1 of 100 cases. */
+const MAX_P99_BESIDE_SLOW_MS = 100;
 
 const OURS = { name: "src/http", file: "http-lab.ts" };
 const NODE = { name: "node:http", file: "http-node.ts" };
@@ -37,6 +41,7 @@ export async function http(): Promise<BenchSection> {
   const rows: BenchRow[] = [];
   const missing: string[] = [];
   const overLimit: string[] = [];
+  const charts: BarChartData[] = [];
   const { name, load } = await findLoad();
   const measure = async (
     way: string,
@@ -65,6 +70,16 @@ export async function http(): Promise<BenchSection> {
         overLimit.push(`${way}: src/http is ${ratio} x ${one.name}, not ${limit}`);
       }
     }
+    charts.push({
+      title: way,
+      unit: `requests per second, ${CLIENTS} clients`,
+      bars: measured.map(({ name, perSecond }) => ({
+        label: name,
+        value: perSecond,
+        ...(node && { note: `${(perSecond / node.perSecond).toFixed(2)} x node:http` }),
+        ours: name === OURS.name,
+      })),
+    });
     if (ours && node && ours.p99Ms > node.p99Ms && whole.pipelined === undefined) {
       overLimit.push(`${way}: p99 is ${ours.p99Ms} ms, node:http's ${node.p99Ms} ms`);
     }
@@ -79,9 +94,10 @@ export async function http(): Promise<BenchSection> {
     [NODE.name]: MIN_OF_NODE_PIPELINED,
   });
   await measure("one each", { close: true }, [OURS, NODE, FASTIFY, CLOSING_STUB, PYTHON], {});
+  await measureBesideSlow(rows, missing, overLimit);
   await measureIdle(rows, missing, overLimit);
   const unit = `${CLIENTS} clients, median of ${ROUNDS} rounds, load from ${name}`;
-  return { section: "http", unit, rows, missing, overLimit };
+  return { section: "http", unit, rows, missing, overLimit, charts };
 }
 
 async function inTurn(
@@ -119,6 +135,28 @@ async function inTurn(
       cpuUs: Number.isNaN(cpuPerRequest) ? undefined : cpuPerRequest,
     };
   });
+}
+
+/** Latency of normal clients, each on a connection of its own, beside many that never finish a head. */
+async function measureBesideSlow(
+  rows: BenchRow[],
+  missing: string[],
+  overLimit: string[],
+): Promise<void> {
+  const way = `beside ${SLOW_CLIENTS} slow clients`;
+  for (const { name, file } of [OURS, NODE]) {
+    const peer = await startPeer(file);
+    try {
+      const p99Ms = await p99BesideSlowClients(peer.port);
+      const limit = name === OURS.name ? MAX_P99_BESIDE_SLOW_MS : undefined;
+      rows.push({ name: `${way}: ${name}`, limit, "p99 ms": p99Ms });
+      if (limit !== undefined && p99Ms > limit) overLimit.push(`${way}: p99 is ${p99Ms} ms`);
+    } catch (error) {
+      missing.push(`${way}: ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      await peer.stop();
+    }
+  }
 }
 
 /** Memory with many connections, each of which has had one answer. */

@@ -1,5 +1,7 @@
 // What a section of the bench hands to bench.ts, and the statistics that sections share.
 
+import type { BarChartData } from "../../src/chart/bar-chart";
+
 /** One line of the table; columns differ between sections. */
 export type BenchRow = Readonly<Record<string, string | number | boolean | undefined>> & {
   readonly name: string;
@@ -14,6 +16,7 @@ export interface BenchSection {
   readonly missing: readonly string[];
   /** Ratios over the limit that the project sets itself. */
   readonly overLimit?: readonly string[];
+  readonly charts?: readonly BarChartData[];
 }
 
 /** The middle value; the mean of the two middle ones. NaN when there is none. */

@@ -91,5 +91,17 @@ export async function compare(
     rows,
     missing,
     overLimit,
+    charts: [
+      {
+        title: `${section} servers`,
+        unit: `${exchange} per second`,
+        bars: medians.map(({ server, perSecond }) => ({
+          label: server.name,
+          value: perSecond,
+          note: `${(perSecond / baseline.perSecond).toFixed(2)} x ${baseline.server.name}`,
+          ours: server === servers[0],
+        })),
+      },
+    ],
   };
 }
