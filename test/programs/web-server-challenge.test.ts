@@ -1,13 +1,25 @@
-/** web_server answers the challenge of Part 6 as Part 6's own server does. */
+/** web_server answers the challenge of Part 6 as Part 6's own server does, and is as safe. */
 import { afterAll, beforeAll } from "vitest";
 import { start } from "../../dist/web_server";
 import type { HttpServer } from "../../src/http/server";
-import { describeChallenge } from "../challenge/http-server.spec";
+import { describeChallenge, describeSafety } from "../challenge/http-server.spec";
+
+const PATIENCE_MS = 1_000;
+/** The bodies that must be refused are longer. */
+const BODY_MAX_BYTES = 64 * 1024;
 
 let server: HttpServer;
 beforeAll(async () => {
-  server = await start({ port: 0 });
+  server = await start({
+    port: 0,
+    limits: {
+      headerTimeoutMs: PATIENCE_MS,
+      bodyTimeoutMs: PATIENCE_MS,
+      maxBodyBytes: BODY_MAX_BYTES,
+    },
+  });
 });
 afterAll(() => server.stop());
 
 describeChallenge(() => server.local);
+describeSafety(() => server.local, { patienceMs: PATIENCE_MS });
