@@ -16,8 +16,8 @@ function install(): void {
   run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"]);
 }
 
-if ((await findChromium()) === undefined) install();
-if ((await findChromium()) === undefined) {
+if (findChromium() === undefined) install();
+if (findChromium() === undefined) {
   console.error(HOW_TO_GET_CHROMIUM);
   process.exitCode = 1;
 } else {

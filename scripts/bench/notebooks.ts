@@ -1,10 +1,11 @@
 // The whole lab, run from the top: by `npm start`, by nbconvert where it is installed, and in stock tslab.
 
 import { type SpawnOptions, spawn } from "node:child_process";
-import { access, constants, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { startKernel } from "../../src/kernel/client";
+import { findProgram, pathFolders } from "../../src/lab/find-program";
 import { listNotebooks } from "../../src/notebook/files";
 import { BRIEF_MEASUREMENTS, runAll, SYSTEM_PORTS } from "../../src/notebook/run-all";
 import { type BenchRow, type BenchSection, median } from "./section";
@@ -51,7 +52,7 @@ type Row = BenchRow & { readonly ratio?: number; readonly limit: number };
 
 /** What a learner types beside what a Jupyter user would: processes started from nothing. */
 async function besideNbconvert(files: readonly string[], missing: string[]): Promise<Row[]> {
-  const nbconvert = await findNbconvert();
+  const nbconvert = findProgram(["jupyter-nbconvert"], [...VENV_FOLDERS, ...pathFolders()]);
   if (nbconvert === undefined) {
     missing.push("nbconvert is not installed: python3 -m pip install nbconvert");
   }
@@ -151,17 +152,4 @@ function timed(command: string, args: readonly string[], options: SpawnOptions =
       else reject(new Error(`${path.basename(command)} failed (${status}):\n${text}`));
     });
   });
-}
-
-async function findNbconvert(): Promise<string | undefined> {
-  const folders = [...VENV_FOLDERS, ...(process.env.PATH ?? "").split(path.delimiter)];
-  for (const folder of folders.filter(Boolean)) {
-    const file = path.resolve(folder, "jupyter-nbconvert");
-    const found = await access(file, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return file;
-  }
-  return undefined;
 }

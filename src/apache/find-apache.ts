@@ -1,8 +1,9 @@
 // Finds the Apache web server on this machine: the program and the folder of its modules.
 
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { ADMIN_FOLDERS, findProgram, pathFolders } from "../lab/find-program";
 
 /** An installed Apache. `compiledIn` names the modules that need no loading (`mod_dir.c`). */
 export interface Apache {
@@ -13,9 +14,6 @@ export interface Apache {
 
 // Debian calls it apache2; the project itself, Fedora and macOS call it httpd.
 const PROGRAMS = ["apache2", "httpd"];
-
-// Administrators' programs are often not on a user's PATH.
-const MORE_FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/opt/homebrew/bin"];
 
 const MODULE_FOLDERS = [
   "/usr/lib/apache2/modules", // Debian, Ubuntu
@@ -28,24 +26,12 @@ const MODULE_FOLDERS = [
 
 const LIST_LIMIT_MS = 5_000;
 
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The Apache of this machine, or undefined. Looks on `path` (default: PATH), then where it usually is. */
+/** The Apache of this machine, or undefined. Looks on PATH, then where it usually is. */
 export function findApache(
-  path = [process.env.PATH ?? "", ...MORE_FOLDERS].join(delimiter),
+  folders: readonly string[] = [...pathFolders(), ...ADMIN_FOLDERS],
 ): Apache | undefined {
   const modules = MODULE_FOLDERS.find((folder) => existsSync(join(folder, "mod_mime.so")));
-  const program = path
-    .split(delimiter)
-    .flatMap((folder) => PROGRAMS.map((name) => join(folder, name)))
-    .find(isProgram);
+  const program = findProgram(PROGRAMS, folders);
   if (process.platform === "win32" || modules === undefined || program === undefined) {
     return undefined;
   }

@@ -1,11 +1,10 @@
 // Looks at what the lab can use on this machine: Node, free ports, and the tools of some parts.
 
 import { execFile } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { SocketError } from "../sockets/errors";
 import { listen } from "../sockets/tcp";
 import { bind } from "../sockets/udp";
+import { ADMIN_FOLDERS, findProgram, pathFolders } from "./find-program";
 
 /** One thing the lab looked for. `how` says what to do where it is missing. */
 export interface Finding {
@@ -26,9 +25,6 @@ interface Tool {
 
 const OLDEST_NODE = [20, 19] as const;
 const VERSION_LIMIT_MS = 3_000;
-
-// Where administrators' programs live; a user's PATH often leaves these out.
-const MORE_FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/opt/homebrew/bin"];
 
 const getIt = (debian: string, fedora: string, macOS: string) => [
   `Debian, Ubuntu   ${debian}`,
@@ -87,20 +83,7 @@ const TOOLS: readonly Tool[] = [
   },
 ];
 
-const toolFolders = () => [...(process.env.PATH ?? "").split(delimiter), ...MORE_FOLDERS];
-
-function findIn(folders: readonly string[], command: string): string | undefined {
-  return folders
-    .map((folder) => join(folder, command))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-}
+const toolFolders = () => [...pathFolders(), ...ADMIN_FOLDERS];
 
 /** The version a tool prints of itself; many print none, or exit with an error after it. */
 function askVersion(file: string, flag: string): Promise<string | undefined> {
@@ -114,13 +97,10 @@ function askVersion(file: string, flag: string): Promise<string | undefined> {
 
 async function findTool(tool: Tool, folders: readonly string[]): Promise<Finding> {
   const { name, commands, versionFlag, usedFor, how } = tool;
-  for (const command of commands) {
-    const file = findIn(folders, command);
-    if (file === undefined) continue;
-    const version = await askVersion(file, versionFlag);
-    return { name, ok: true, detail: version ?? "is here", usedFor, how };
-  }
-  return { name, ok: false, detail: "not found", usedFor, how };
+  const file = findProgram(commands, folders);
+  if (file === undefined) return { name, ok: false, detail: "not found", usedFor, how };
+  const version = await askVersion(file, versionFlag);
+  return { name, ok: true, detail: version ?? "is here", usedFor, how };
 }
 
 function checkNode(): Finding {

@@ -151,7 +151,7 @@ describe("an Apache of our own", () => {
 });
 
 describe("without Apache", () => {
-  const nowhere = () => findApache(path.join(tmpdir(), "no-such-folder"));
+  const nowhere = () => findApache([path.join(tmpdir(), "no-such-folder")]);
 
   function setCi(ci: string): void {
     const before = process.env.CI;

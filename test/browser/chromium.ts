@@ -1,10 +1,15 @@
 /** A headless Chromium, driven over its own protocol. It is given nothing to do but our pages. */
-import { access, constants } from "node:fs/promises";
-import path from "node:path";
 import { type Browser, chromium } from "playwright-core";
+import { findProgram, pathFolders } from "../../src/lab/find-program";
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+const NAMES = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+  "Google Chrome",
+];
+const MAC_FOLDER = "/Applications/Google Chrome.app/Contents/MacOS";
 
 export const HOW_TO_GET_CHROMIUM = `These tests need Chromium or Chrome on PATH:
   Debian           sudo apt-get install chromium
@@ -12,22 +17,13 @@ export const HOW_TO_GET_CHROMIUM = `These tests need Chromium or Chrome on PATH:
   macOS            brew install --cask chromium`;
 
 /** The first Chromium on PATH, or undefined. */
-export async function findChromium(): Promise<string | undefined> {
-  const folders = (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
-  const files = folders.flatMap((folder) => NAMES.map((name) => path.join(folder, name)));
-  for (const file of [...files, MAC]) {
-    const found = await access(file, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return file;
-  }
-  return undefined;
+export function findChromium(): string | undefined {
+  return findProgram(NAMES, [...pathFolders(), MAC_FOLDER]);
 }
 
 /** Starts it. Close it at the end. */
 export async function startChromium(): Promise<Browser> {
-  const executablePath = await findChromium();
+  const executablePath = findChromium();
   if (executablePath === undefined) throw new Error(HOW_TO_GET_CHROMIUM);
   return chromium.launch({
     executablePath,

@@ -1,7 +1,6 @@
 /** Tests that need a tool which this machine may lack. */
-import { access, constants } from "node:fs/promises";
-import path from "node:path";
 import type { TestContext } from "vitest";
+import { findProgram } from "../../src/lab/find-program";
 
 /**
  * Skips the test, with the reason on the screen, when `command` is not on PATH. In continuous integration
@@ -14,26 +13,8 @@ export async function requireTool(
   command: string,
   howToInstall: string,
 ): Promise<void> {
-  if (await isOnPath(command)) return;
+  if (findProgram([command]) !== undefined) return;
   const reason = `needs ${command}, which is not installed: ${howToInstall}`;
   if (process.env.CI) throw new Error(`${ctx.task.name}: ${reason}`);
   ctx.skip(reason);
-}
-
-/** Whether a command of this name can be run. */
-export async function isOnPath(command: string): Promise<boolean> {
-  const folders = (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
-  const endings = process.platform === "win32" ? [".exe", ".cmd", ".bat"] : [""];
-  const files = folders.flatMap((folder) =>
-    endings.map((ending) => path.join(folder, command + ending)),
-  );
-  const found = await Promise.all(
-    files.map((file) =>
-      access(file, constants.X_OK).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return found.includes(true);
 }
