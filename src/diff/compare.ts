@@ -12,7 +12,7 @@ export interface Match {
 }
 
 /** Insertions and deletions that Myers' algorithm looks for; its time and memory grow with the square. */
-const MAX_EDITS = 1_000;
+const MAX_EDITS = 500;
 
 /** The matches in order; what lies between them was deleted or inserted. */
 export function compareLines(old: readonly string[], now: readonly string[]): Match[] {

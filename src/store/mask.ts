@@ -16,7 +16,6 @@ const WORD = /[^\s"'=:;,{}[\]]+/g;
 /** Between the word and its secret: the end of a quotation, a sign, how the secret is encoded. */
 const BETWEEN = /["']?[ \t]*[:=]?[ \t]*(?:(?:[0-9]|ENC)[ \t]+(?=\S))?/y;
 
-const ENCODING = /^[0-9]$/;
 const KEYED = new Set(["tacacs-server", "radius-server", "tacacs", "radius", "isakmp", "ntp"]);
 const KEY_BEGINS = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----/;
 const KEY_ENDS = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----/;
@@ -57,7 +56,7 @@ function maskLine(line: string): string {
 }
 
 /** Whether the last of the words announces a secret. */
-function announces(words: readonly string[], next: string): boolean {
+function announces(words: readonly string[], isEncoded: boolean): boolean {
   const word = words[words.length - 1];
   if (ALWAYS.test(word)) return true;
   const previous = words[words.length - 2];
@@ -70,7 +69,7 @@ function announces(words: readonly string[], next: string): boolean {
     case "host":
       return isSnmp;
     case "key":
-      return words.some((one) => KEYED.has(one)) || ENCODING.test(next.trim());
+      return words.some((one) => KEYED.has(one)) || isEncoded;
     case "text":
       return previous === "authentication";
     default:
