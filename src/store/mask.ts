@@ -21,60 +21,38 @@ const KEY_BEGINS = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----/;
 const KEY_ENDS = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----/;
 
 /** As many lines as came, their secrets hidden. Takes time in proportion to the text. */
-export function maskLines(lines: readonly string[]): string[] {
-  let inKey = false;
-  return lines.map((line) => {
-    if (inKey) {
-      inKey = !KEY_ENDS.test(line);
-      return inKey ? hideFrom(line, 0) : line;
-    }
-    if (KEY_BEGINS.test(line)) {
-      inKey = !KEY_ENDS.test(line);
-      return inKey ? line : hideFrom(line, 0);
-    }
-    return maskLine(line);
-  });
-}
-
-function maskLine(line: string): string {
+export function maskLine(line: string): string {
   const marked = line.includes("SECRET-DATA"); // Junos says so itself
-  const words: string[] = [];
+  const seen: SeenWords = { previous: "", isSnmp: false, isKeyed: false };
   for (const match of line.matchAll(WORD)) {
-    const [word] = match;
-    words.push(word.toLowerCase());
-    BETWEEN.lastIndex = match.index + word.length;
+    const word = match[0].toLowerCase();
+    const end = match.index + word.length;
+    BETWEEN.lastIndex = end;
     BETWEEN.exec(line);
     const from = BETWEEN.lastIndex;
-    if (
-      (marked || announces(words, line.slice(from, from + 2))) &&
-      line.slice(from).trim() !== ""
-    ) {
-      return hideFrom(line, from);
-    }
+    const isEncoded = /[0-9]/.test(line.slice(end, from));
+    const isSecret = marked || announces(word, seen, isEncoded);
+    if (isSecret && /\S/.test(line.slice(from))) return hideFrom(line, from);
+    seen.previous = word;
+    seen.isSnmp ||= word === "snmp" || word === "snmp-server";
+    seen.isKeyed ||= KEYED.has(word);
   }
   return line;
 }
 
-/** Whether the last of the words announces a secret. */
-function announces(words: readonly string[], isEncoded: boolean): boolean {
-  const word = words[words.length - 1];
+/** What the words before say about the next. */
+interface SeenWords {
+  previous: string;
+  isSnmp: boolean;
+  isKeyed: boolean;
+}
+
+/** Whether a word announces a secret. */
+function announces(word: string, { previous, isSnmp, isKeyed }: SeenWords, isEncoded: boolean) {
   if (ALWAYS.test(word)) return true;
-  const previous = words[words.length - 2];
-  const isSnmp = words[0].startsWith("snmp") || words[1]?.startsWith("snmp");
-  switch (word) {
-    case "community":
-      return isSnmp;
-    case "auth":
-    case "priv":
-    case "host":
-      return isSnmp;
-    case "key":
-      return words.some((one) => KEYED.has(one)) || isEncoded;
-    case "text":
-      return previous === "authentication";
-    default:
-      return false;
-  }
+  if (word === "community" || word === "auth" || word === "priv" || word === "host") return isSnmp;
+  if (word === "key") return isKeyed || isEncoded;
+  return word === "text" && previous === "authentication";
 }
 
 function hideFrom(line: string, at: number): string {

@@ -26,7 +26,7 @@ async function runMain(
   const out: string[] = [];
   const err: string[] = [];
   const code = await main(argv, {
-    stdout: { write: (text) => out.push(text) },
+    stdout: { write: (text) => out.push(String(text)) },
     stderr: { write: (text) => err.push(text) },
     env,
     signal,
