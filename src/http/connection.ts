@@ -36,6 +36,7 @@ export interface ConnectionHost {
   readonly handler: Handler;
   readonly methods: ReadonlySet<string>;
   readonly refusal: Refusal;
+  readonly asterisk: boolean;
   readonly stopping: boolean;
   report(error: unknown, request: HttpRequest | undefined): void;
   forget(connection: Connection): void;
@@ -262,8 +263,9 @@ export class Connection implements BodyFeed, RequestOrigin, ResponseSink {
     this.#request = request;
     const problem = judgeRequest(head, this.#host.methods);
     if (problem !== undefined) this.#respond(this.#errorResponse(problem));
-    else if (head.pathAndQuery === "*") this.#respond(optionsResponse(this.#host.methods));
-    else this.#handle(request);
+    else if (head.pathAndQuery === "*" && !this.#host.asterisk) {
+      this.#respond(optionsResponse(this.#host.methods));
+    } else this.#handle(request);
   }
 
   #handle(request: HttpRequest): void {

@@ -27,6 +27,8 @@ export interface ServeOptions {
   readonly limits?: Partial<HttpLimits>;
   /** Methods that reach the handler; TRACE is answered 405, any other 501. */
   readonly methods?: readonly string[];
+  /** Whether `OPTIONS *`, about the server as a whole, is the handler's too; else the server answers. */
+  readonly asterisk?: boolean;
   /** Makes the answers that no handler makes, with text for content; by default a line of it. */
   readonly refusal?: Refusal;
   /** Told what a handler threw; without it, standard error is. The client learns nothing of it. */
@@ -67,6 +69,7 @@ export class HttpServer implements ConnectionHost {
   readonly methods: ReadonlySet<string>;
   readonly handler: Handler;
   readonly refusal: Refusal;
+  readonly asterisk: boolean;
   /** Resolves when the server has stopped and its last connection is closed. */
   readonly closed: Promise<void>;
   readonly #listener: Server;
@@ -84,6 +87,7 @@ export class HttpServer implements ConnectionHost {
     this.methods = new Set(options.methods ?? DEFAULT_METHODS);
     this.handler = handler;
     this.refusal = options.refusal ?? plainRefusal;
+    this.asterisk = options.asterisk ?? false;
     this.#listener = listener;
     this.#onError = options.onError;
     const timeouts = Object.entries(limits).filter(([name]) => name.endsWith("Ms"));

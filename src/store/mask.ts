@@ -21,7 +21,22 @@ const KEY_BEGINS = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----/;
 const KEY_ENDS = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----/;
 
 /** As many lines as came, their secrets hidden. Takes time in proportion to the text. */
-export function maskLine(line: string): string {
+export function maskLines(lines: readonly string[]): string[] {
+  let inKey = false;
+  return lines.map((line) => {
+    if (inKey) {
+      inKey = !KEY_ENDS.test(line);
+      return inKey ? hideFrom(line, 0) : line;
+    }
+    if (KEY_BEGINS.test(line)) {
+      inKey = !KEY_ENDS.test(line);
+      return inKey ? line : hideFrom(line, 0);
+    }
+    return maskLine(line);
+  });
+}
+
+function maskLine(line: string): string {
   const marked = line.includes("SECRET-DATA"); // Junos says so itself
   const seen: SeenWords = { previous: "", isSnmp: false, isKeyed: false };
   for (const match of line.matchAll(WORD)) {
