@@ -39,7 +39,8 @@ export function ask(question: Question): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => reject(toSocketError(error, "connect", { host, port }));
     const headers: Record<string, string | number> = { ...question.fields };
-    if (body !== undefined) headers["Content-Length"] = Buffer.byteLength(body);
+    const isChunked = "Transfer-Encoding" in headers;
+    if (body !== undefined && !isChunked) headers["Content-Length"] = Buffer.byteLength(body);
     const call = nodeRequest(
       { host, port, path, method: question.method ?? "GET", headers, signal, agent: false },
       (answer) => {

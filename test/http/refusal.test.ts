@@ -13,8 +13,12 @@ const options = {
 describe("a server with a refusal of its own answers with it", () => {
   test.each([
     ["to what is no request", "nonsense\r\n\r\n", 400],
-    ["to a method that it does not know", "BREW / HTTP/1.1\r\nHost: a\r\n\r\n", 501],
-    ["to TRACE", "TRACE / HTTP/1.1\r\nHost: a\r\n\r\n", 405],
+    [
+      "to a method that it does not know",
+      "BREW / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+      501,
+    ],
+    ["to TRACE", "TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 405],
     ["to too large a body", "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999\r\n\r\n", 413],
     ["for a handler that failed", get("/fail"), 500],
   ])("%s", async (_what, request, status) => {
