@@ -41,7 +41,7 @@ function maskLine(line: string): string {
   const seen: SeenWords = { previous: "", isSnmp: false, isKeyed: false };
   for (const match of line.matchAll(WORD)) {
     const word = match[0].toLowerCase();
-    const end = match.index + word.length;
+    const end = (match.index ?? 0) + word.length;
     BETWEEN.lastIndex = end;
     BETWEEN.exec(line);
     const from = BETWEEN.lastIndex;
