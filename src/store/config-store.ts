@@ -39,9 +39,7 @@ export async function openStore(folder: string, files: Files = REAL_FILES): Prom
   const lock = await takeStore(files, paths);
   try {
     const { devices, recovery } = await recover(files, paths);
-    const store = new ConfigStore(paths, files, lock, devices, recovery);
-    if (!recovery.readOnly) await store.markRunning();
-    return store;
+    return new ConfigStore(paths, files, lock, devices, recovery);
   } catch (error) {
     await lock.release();
     throw toStoreError(error, `open the store ${paths.root}`);
@@ -148,14 +146,6 @@ export class ConfigStore {
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
-  }
-
-  /** For `openStore`: says, to whoever opens it next, that it was not closed yet. */
-  async markRunning(): Promise<void> {
-    const { files, paths } = this;
-    const handle = await files.open(paths.running, "w", 0o600);
-    // No sync: after a power cut there is nothing in memory that could differ from the disk.
-    await handle.writeFile(`${process.pid}\n`).finally(() => handle.close());
   }
 
   async #close(): Promise<void> {

@@ -99,11 +99,19 @@ export async function recover(
       await Promise.all(names.slice(at, at + FOLDERS_AT_ONCE).map(read));
     }
     if (killedAfter !== undefined) await write(() => syncFolder(files, paths.devices));
+    await write(() => markRunning(files, paths));
     const unclean = killedAfter !== undefined;
     return { devices, recovery: { unclean, unfinished: drafts.length, strangers, readOnly } };
   } catch (error) {
     throw toStoreError(error, `read the store ${paths.root}`);
   }
+}
+
+/** Says, to whoever opens the store next, that it was not closed yet. */
+async function markRunning(files: Files, paths: StorePaths): Promise<void> {
+  const handle = await files.open(paths.running, "w", 0o600);
+  // No sync: after a power cut there is nothing in memory that could differ from the disk.
+  await handle.writeFile(`${process.pid}\n`).finally(() => handle.close());
 }
 
 async function readDevice(
