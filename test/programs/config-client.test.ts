@@ -266,9 +266,8 @@ describe("on a terminal", () => {
 
   test.for([[["get", "evil"]], [["diff", "evil"]], [["list", "--contains", "evil"]]])(
     "%j lets no control sequence of a configuration through",
-    async (args) => {
-      const ctx = expect.getState();
-      expect(ctx.currentTestName).toBeDefined();
+    async ([args = []], ctx) => {
+      await requireTool(ctx, "script", NEEDS);
       const server = await startHere();
       await server.send("PUT", "/configs/evil", `${EVIL}\n`);
       const shown = await onTerminal(server, { NO_COLOR: "1" }, ...args);
