@@ -1,15 +1,14 @@
 /**
- * Makes a group of changes, in three steps: every content to the disk, then every name, then the
- * folders that hold the names. Only then are the changes known to readers, and told to whoever asked.
+ * Makes a group of changes: decides on each in turn, writes all that are to be made as one pack, and only
+ * then lets readers know, and whoever asked.
  */
 
-import path from "node:path";
 import { foldName } from "./device-name";
 import { StoreError, toStoreError } from "./errors";
-import { type Files, syncFolder, writeNewFile } from "./file-system";
 import type { Waiting } from "./group-commit";
-import { type Device, type StorePaths, unlessThere } from "./recovery";
-import { fileName, makeVersion, sha256, type Version } from "./version";
+import type { KeptVersion, PackEntry } from "./pack";
+import type { Device } from "./recovery";
+import { makeVersion, sha256, type Version } from "./version";
 
 export interface Change {
   readonly name: string;
@@ -29,43 +28,69 @@ export interface Changed {
 
 /** What a commit needs of its store. */
 export interface CommitHost {
-  readonly files: Files;
-  readonly paths: StorePaths;
   find(name: string): Device | undefined;
   add(device: Device): void;
+  /** From the disk, not from memory. @throws when it cannot be read */
+  readFromDisk(version: KeptVersion): Promise<Buffer>;
+  /** Resolves when a power cut can no longer take any of them. */
+  keep(entries: readonly PackEntry[]): Promise<readonly KeptVersion[]>;
 }
 
 type Asked = Waiting<Change, Changed>;
 
-/** What is to be done for one device, in order. */
-interface Plan {
+/** What becomes of a change, if all before it in the group are made. */
+type Outcome =
+  | { readonly kind: "refused"; readonly reason: unknown }
+  | { readonly kind: "same"; readonly version: Version }
+  | { readonly kind: "made"; readonly version: Version; readonly before: Version | undefined };
+
+/** A device as it will be. */
+interface Prospect {
   readonly device: Device;
-  readonly isNew: boolean;
   last: Version | undefined;
-  readonly steps: Step[];
 }
 
-interface Step {
-  readonly asked: Asked;
-  /** What the asker gets if everything before it in the plan succeeds. */
-  readonly outcome: Changed | { readonly refused: unknown };
-  /** Where its content is until it has its name; undefined when nothing is written. */
-  readonly draft?: string;
-}
-
-let drafts = 0;
-
-/** Settles a group; returns what must be tried again because a change before it failed. */
-export async function commitGroup(
-  host: CommitHost,
-  group: readonly Asked[],
-): Promise<readonly Asked[]> {
+/** Settles every change of a group. */
+export async function commitGroup(host: CommitHost, group: readonly Asked[]): Promise<void> {
   const intact = await unchanged(host, group);
-  const plans = new Map<string, Plan>();
-  for (const asked of group) plan(host, asked, plans, intact);
-  const again = await Promise.all(Array.from(plans.values(), (one) => carryOut(host, one)));
-  await confirm(host, Array.from(plans.values()));
-  return again.flat();
+  const prospects = new Map<string, Prospect>();
+  const outcomes = group.map(({ change }) => decide(host, change, prospects, intact));
+  const entries: PackEntry[] = [];
+  for (const [at, outcome] of outcomes.entries()) {
+    if (outcome.kind !== "made") continue;
+    const { name, bytes = new Uint8Array() } = group[at].change;
+    entries.push({ name, version: outcome.version, bytes });
+  }
+  let kept: readonly KeptVersion[];
+  try {
+    kept = entries.length === 0 ? [] : await host.keep(entries);
+  } catch (error) {
+    if (group.length === 1) {
+      const { name } = group[0].change;
+      group[0].reject(toStoreError(error, `keep the configuration of ${name}`));
+      return;
+    }
+    // What one cannot have, others may: each by itself, and decided anew.
+    for (const asked of group) await commitGroup(host, [asked]);
+    return;
+  }
+  for (const [at, version] of kept.entries()) {
+    const { name } = entries[at];
+    const device = host.find(name) ?? prospects.get(foldName(name))?.device;
+    if (device === undefined) continue;
+    device.versions.push(version);
+    host.add(device);
+  }
+  for (const [at, outcome] of outcomes.entries()) {
+    const { resolve, reject } = group[at];
+    if (outcome.kind === "refused") reject(outcome.reason);
+    else if (outcome.kind === "same") {
+      resolve({ version: outcome.version, before: outcome.version, changed: false });
+    } else {
+      const version = kept[entries.findIndex((entry) => entry.version === outcome.version)];
+      resolve({ version, before: outcome.before, changed: true });
+    }
+  }
 }
 
 /**
@@ -75,146 +100,51 @@ export async function commitGroup(
 async function unchanged(host: CommitHost, group: readonly Asked[]): Promise<Set<Version>> {
   const intact = new Set<Version>();
   const look = async ({ change: { name, bytes } }: Asked) => {
-    const device = host.find(name);
-    const last = device?.versions.at(-1);
-    if (device === undefined || last === undefined || !isSame(bytes, last)) return;
-    const file = path.join(device.folder, fileName(last));
-    const stored = await host.files.readFile(file).catch(() => undefined);
-    if (stored !== undefined && bytes !== undefined && stored.equals(bytes)) intact.add(last);
+    const last = host.find(name)?.versions.at(-1);
+    if (last === undefined || !isSame(bytes, last)) return;
+    const stored = await host.readFromDisk(last).catch(() => undefined);
+    if (stored !== undefined && isSame(stored, last)) intact.add(last);
   };
   await Promise.all(group.map(look));
   return intact;
 }
 
-/** Decides what becomes of a change when all before it are made. */
-function plan(
+function decide(
   host: CommitHost,
-  asked: Asked,
-  plans: Map<string, Plan>,
+  { name, bytes, decide: mayChange }: Change,
+  prospects: Map<string, Prospect>,
   intact: ReadonlySet<Version>,
-): void {
-  const { name, bytes, decide } = asked.change;
-  const key = foldName(name);
-  const known = plans.get(key) ?? newPlan(host, name);
-  plans.set(key, known);
-  const { device, last } = known;
+): Outcome {
+  const prospect = prospects.get(foldName(name)) ?? newProspect(host, name);
+  const { device, last } = prospect;
   const before = last?.deleted ? undefined : last;
-  const add = (outcome: Step["outcome"], draft?: string) =>
-    known.steps.push({ asked, outcome, draft });
   if (device.name !== name) {
     const text = `there is a device ${device.name} already, and names must differ in more than case`;
-    add({ refused: new StoreError("NAME_TAKEN", text) });
-    return;
+    return { kind: "refused", reason: new StoreError("NAME_TAKEN", text) };
   }
   try {
-    decide(before);
-  } catch (refused) {
-    add({ refused });
-    return;
+    mayChange(before);
+  } catch (reason) {
+    return { kind: "refused", reason };
   }
   if (bytes === undefined && before === undefined) {
-    add({ refused: new StoreError("NOT_FOUND", `there is no configuration of ${name}`) });
-    return;
+    const text = `there is no configuration of ${name}`;
+    return { kind: "refused", reason: new StoreError("NOT_FOUND", text) };
   }
-  const isPlanned = known.steps.some((step) => "version" in step.outcome && step.outcome.changed);
-  if (before !== undefined && isSame(bytes, before) && (isPlanned || intact.has(before))) {
-    add({ version: before, before, changed: false });
-    return;
+  if (before !== undefined && isSame(bytes, before) && intact.has(before)) {
+    return { kind: "same", version: before };
   }
   const version = makeVersion((last?.number ?? 0) + 1, bytes);
-  known.last = version;
-  add({ version, before, changed: true }, path.join(host.paths.drafts, `${++drafts}`));
+  prospect.last = version;
+  prospects.set(foldName(name), prospect);
+  return { kind: "made", version, before };
 }
 
-function newPlan(host: CommitHost, name: string): Plan {
-  const device = host.find(name);
-  if (device !== undefined) {
-    return { device, isNew: false, last: device.versions.at(-1), steps: [] };
-  }
-  const folder = path.join(host.paths.devices, name);
-  return { device: { name, folder, versions: [] }, isNew: true, last: undefined, steps: [] };
+function newProspect(host: CommitHost, name: string): Prospect {
+  const device = host.find(name) ?? { name, versions: [] };
+  return { device, last: device.versions.at(-1) };
 }
 
 function isSame(bytes: Uint8Array | undefined, { deleted, size, sha256: sum }: Version): boolean {
   return bytes !== undefined && !deleted && size === bytes.length && sum === sha256(bytes);
-}
-
-/** Writes the contents and gives them their names. What follows a failure is left for another try. */
-async function carryOut({ files }: CommitHost, plan: Plan): Promise<Asked[]> {
-  const { device, steps } = plan;
-  const doing = `keep the configuration of ${device.name}`;
-  const written = await Promise.allSettled(
-    steps.map(({ draft, asked }) => {
-      const bytes = asked.change.bytes ?? new Uint8Array();
-      return draft === undefined ? undefined : writeNewFile(files, draft, bytes);
-    }),
-  );
-  const writes = steps.some(({ draft }) => draft !== undefined);
-  let failure: unknown;
-  if (plan.isNew && writes) {
-    await files
-      .mkdir(device.folder, { mode: 0o700 })
-      .catch(unlessThere)
-      .catch((error: unknown) => {
-        failure = error;
-      });
-  }
-  for (const [at, { asked, draft, outcome }] of steps.entries()) {
-    if (draft === undefined || !("version" in outcome)) continue;
-    const result = written[at];
-    if (failure === undefined && result.status === "rejected") failure = result.reason;
-    if (failure === undefined) {
-      const file = path.join(device.folder, fileName(outcome.version));
-      await files.rename(draft, file).catch((error: unknown) => {
-        failure = error;
-      });
-    }
-    if (failure === undefined) continue;
-    asked.reject(toStoreError(failure, doing));
-    const undone = steps.splice(at);
-    for (const step of undone) {
-      if (step.draft !== undefined) await files.unlink(step.draft).catch(() => undefined);
-    }
-    return undone.slice(1).map((step) => step.asked);
-  }
-  return [];
-}
-
-/** Makes sure of the names, then tells. */
-async function confirm(host: CommitHost, plans: readonly Plan[]): Promise<void> {
-  const { files, paths } = host;
-  const writes = ({ steps }: Plan) => steps.some(({ draft }) => draft !== undefined);
-  const changed = plans.filter(writes);
-  const above = changed.some(({ isNew }) => isNew) ? syncFolder(files, paths.devices) : undefined;
-  const folders = plans.map(async (one) => {
-    if (writes(one)) await Promise.all([syncFolder(files, one.device.folder), above]);
-  });
-  for (const [at, synced] of (await Promise.allSettled(folders)).entries()) {
-    const plan = plans[at];
-    if (synced.status === "rejected") {
-      await takeBack(host, plan, synced.reason);
-      continue;
-    }
-    const { device, steps } = plan;
-    for (const { outcome, draft } of steps) {
-      if (draft !== undefined && "version" in outcome) device.versions.push(outcome.version);
-    }
-    if (plan.isNew && device.versions.length > 0) host.add(device);
-    for (const { asked, outcome } of steps) {
-      if ("version" in outcome) asked.resolve(outcome);
-      else asked.reject(outcome.refused);
-    }
-  }
-}
-
-/** Nobody knows whether these names would outlive a power cut, so they go again, and nobody is told of them. */
-async function takeBack({ files }: CommitHost, plan: Plan, error: unknown): Promise<void> {
-  const failed = toStoreError(error, `keep the configuration of ${plan.device.name}`);
-  for (const { asked, outcome, draft } of plan.steps) {
-    if (draft !== undefined && "version" in outcome) {
-      const file = path.join(plan.device.folder, fileName(outcome.version));
-      await files.unlink(file).catch(() => undefined);
-    }
-    asked.reject(failed);
-  }
 }

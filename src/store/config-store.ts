@@ -13,8 +13,16 @@ import { GroupCommit } from "./group-commit";
 import { CACHE_MAX_BYTES, GROUP_MAX_BYTES, GROUP_MAX_CHANGES } from "./limits";
 import type { Lock } from "./lock";
 import { takeStore } from "./open-store";
-import { type Device, type Recovery, recover, type StorePaths, storePaths } from "./recovery";
-import { fileName, sha256, type Version } from "./version";
+import { type KeptVersion, type PackEntry, readContent, writePack } from "./pack";
+import {
+  type Device,
+  type Recovered,
+  type Recovery,
+  recover,
+  type StorePaths,
+  storePaths,
+} from "./recovery";
+import { sha256, type Version } from "./version";
 
 export type { Changed } from "./commit";
 export { StoreError } from "./errors";
@@ -38,8 +46,7 @@ export async function openStore(folder: string, files: Files = REAL_FILES): Prom
   const paths = storePaths(path.resolve(folder));
   const lock = await takeStore(files, paths);
   try {
-    const { devices, recovery } = await recover(files, paths);
-    return new ConfigStore(paths, files, lock, devices, recovery);
+    return new ConfigStore(paths, files, lock, await recover(files, paths));
   } catch (error) {
     await lock.release();
     throw toStoreError(error, `open the store ${paths.root}`);
@@ -47,8 +54,11 @@ export async function openStore(folder: string, files: Files = REAL_FILES): Prom
 }
 
 export class ConfigStore {
-  /** By folded name: names that differ only in case would be one folder on some systems. */
-  readonly #devices = new Map<string, Device>();
+  /** What the start found. */
+  readonly recovery: Recovery;
+  /** By folded name: no two differ in case alone, so that they can be files anywhere. */
+  readonly #devices: Map<string, Device>;
+  #nextPack: number;
   /** Names in order, deleted devices too; undefined when one was added since. */
   #sorted: readonly string[] | undefined;
   readonly #cache = new ByteCache(CACHE_MAX_BYTES);
@@ -60,20 +70,21 @@ export class ConfigStore {
     private readonly paths: StorePaths,
     private readonly files: Files,
     private readonly lock: Lock,
-    devices: readonly Device[],
-    /** What the start found. */
-    readonly recovery: Recovery,
+    { devices, recovery, nextPack }: Recovered,
   ) {
-    for (const device of devices) this.#devices.set(foldName(device.name), device);
+    this.recovery = recovery;
+    this.#devices = devices;
+    this.#nextPack = nextPack;
     const limits = { maxChanges: GROUP_MAX_CHANGES, maxBytes: GROUP_MAX_BYTES };
     const host = {
-      files,
-      paths,
-      find: (name: string) => this.#devices.get(foldName(name)),
+      find: (name: string) => devices.get(foldName(name)),
       add: (device: Device) => {
-        this.#devices.set(foldName(device.name), device);
+        if (devices.get(foldName(device.name)) === device) return;
+        devices.set(foldName(device.name), device);
         this.#sorted = undefined;
       },
+      readFromDisk: (version: KeptVersion) => readContent(files, paths.packs, version),
+      keep: (entries: readonly PackEntry[]) => this.#keep(entries),
     };
     this.#commits = new GroupCommit(limits, (group) => commitGroup(host, group));
   }
@@ -109,16 +120,19 @@ export class ConfigStore {
    * @throws StoreError DAMAGED
    */
   async read(name: string, version: Version): Promise<Buffer> {
-    const device = this.#find(name);
-    if (device === undefined) throw new StoreError("BAD_NAME", `no device is called ${name}`);
-    const key = `${foldName(name)}/${version.number}.${version.tag}`;
-    const kept = this.#cache.get(key);
-    if (kept !== undefined) return kept;
+    const key = `${name}/${version.number}`;
+    const inMemory = this.#cache.get(key);
+    if (inMemory !== undefined) return inMemory;
     const damaged = (what: string, cause?: unknown) =>
-      new StoreError("DAMAGED", `version ${version.number} of ${device.name} ${what}`, cause);
+      new StoreError("DAMAGED", `version ${version.number} of ${name} ${what}`, cause);
+    const versions = this.#find(name)?.versions ?? [];
+    const last = versions.at(-1);
+    const isLast = last?.number === version.number;
+    const kept = isLast ? last : versions.find(({ number }) => number === version.number);
+    if (kept === undefined) throw damaged("is not in the store");
     let bytes: Buffer;
     try {
-      bytes = await this.files.readFile(path.join(device.folder, fileName(version)));
+      bytes = await readContent(this.files, this.paths.packs, kept);
     } catch (error) {
       throw damaged("cannot be read", error);
     }
@@ -152,6 +166,12 @@ export class ConfigStore {
     await this.#commits.idle();
     await this.files.unlink(this.paths.running).catch(() => undefined);
     await this.lock.release();
+  }
+
+  #keep(entries: readonly PackEntry[]): Promise<KeptVersion[]> {
+    const number = this.#nextPack++;
+    const draft = path.join(this.paths.drafts, `${number}`);
+    return writePack(this.files, this.paths.packs, draft, number, entries);
   }
 
   #change(change: Change): Promise<Changed> {

@@ -20,12 +20,11 @@ export class GroupCommit<C, R> {
   #running: Promise<void> | undefined;
 
   /**
-   * @param commit settles each of a group; returns those that must be tried again, in their order,
-   *   having settled one at least
+   * @param commit settles each of a group
    */
   constructor(
     private readonly limits: GroupLimits,
-    private readonly commit: (group: readonly Waiting<C, R>[]) => Promise<readonly Waiting<C, R>[]>,
+    private readonly commit: (group: readonly Waiting<C, R>[]) => Promise<void>,
   ) {}
 
   submit(change: C, bytes: number): Promise<R> {
@@ -46,7 +45,7 @@ export class GroupCommit<C, R> {
     while (this.#queue.length > 0) {
       const group = this.#take();
       try {
-        this.#queue.unshift(...(await this.commit(group)));
+        await this.commit(group);
       } catch (error) {
         for (const { reject } of group) reject(error);
       }

@@ -10,5 +10,3 @@ export const GROUP_MAX_CHANGES = 256;
 export const GROUP_MAX_BYTES = 16 * MIB;
 /** Content kept in memory so that what is read often is not read from the disk. */
 export const CACHE_MAX_BYTES = 16 * MIB;
-/** How much coarser a file system's clock may be than ours: FAT counts in steps of 2 s. */
-export const CLOCK_STEP_MAX_MS = 2_000;

@@ -35,13 +35,13 @@ describe("kill -9", () => {
     first.program.child.kill("SIGKILL");
     await first.program.child.end();
     await writeFile(path.join(store, "drafts", "17"), "half a conf");
-    await writeFile(path.join(store, "devices", "notes.txt"), "mine");
+    await writeFile(path.join(store, "packs", "notes.txt"), "mine");
 
     const second = await startProcess(store);
     const { child } = second.program;
     await child.line(/^Store: 1 configuration, 1 version$/);
     await child.line(/^Recovered: the last run .* 1 unfinished write removed$/);
-    await child.line(/^Left alone, not a file of the store: devices\/notes\.txt$/);
+    await child.line(/^Left alone, not a file of the store: packs\/notes\.txt$/);
     expect((await second.send("GET", "/configs/r1")).text).toBe("one");
     expect(await readdir(path.join(store, "drafts"))).toEqual([]);
     child.kill("SIGTERM");
@@ -150,7 +150,7 @@ describe("a folder that may not be written to", () => {
         ...args,
       ]);
     } else {
-      for (const name of ["", "devices", "devices/r1", "drafts"]) {
+      for (const name of ["", "packs", "drafts"]) {
         await chmod(path.join(store, name), 0o500);
       }
       child = spawnProgram("config_server", args);
@@ -162,7 +162,7 @@ describe("a folder that may not be written to", () => {
     expect(refused.json.detail).toMatch(/read-only|may not be written/);
     expect((await server.send("GET", "/configs/r1")).text).toBe("one");
     await child.stop();
-    for (const name of ["", "devices", "devices/r1", "drafts"]) {
+    for (const name of ["", "packs", "drafts"]) {
       await chmod(path.join(store, name), 0o700);
     }
   });
@@ -175,9 +175,10 @@ test("a damaged file is 500 with the reason for that version alone; a rollback m
   await first.send("PUT", "/configs/r2", "other\n");
   first.program.child.kill("SIGTERM");
   await first.program.child.end();
-  const device = path.join(store, "devices", "r1");
-  const [, second = ""] = (await readdir(device)).sort();
-  await writeFile(path.join(device, second), "tw");
+  const packs = path.join(store, "packs");
+  const [, second = ""] = (await readdir(packs)).sort();
+  const text = await readFile(path.join(packs, second), "utf8");
+  await writeFile(path.join(packs, second), text.replace("\ntwo\n", "\ntw0\n"));
 
   const server = await startProcess(store);
   const damaged = await server.send("GET", "/configs/r1");

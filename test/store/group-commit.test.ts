@@ -9,23 +9,11 @@ test("what comes while a group is under way waits, and goes together, in order, 
     groups.push(group.map(({ change }) => change));
     await Promise.resolve();
     for (const { change, resolve } of group) resolve(-change);
-    return [];
   });
   const results = [1, 2, 3, 4, 5].map((change) => commits.submit(change, 1));
   const large = [commits.submit(6, 90), commits.submit(7, 90), commits.submit(8, 1_000)];
   expect(await Promise.all([...results, ...large])).toEqual([-1, -2, -3, -4, -5, -6, -7, -8]);
   expect(groups).toEqual([[1, 2, 3], [4, 5, 6], [7], [8]]);
-});
-
-test("what must be tried again goes first", async () => {
-  const groups: number[][] = [];
-  const commits = new GroupCommit<number, number>(LIMITS, async (group) => {
-    groups.push(group.map(({ change }) => change));
-    group[0]?.resolve(group[0].change);
-    return group.slice(1);
-  });
-  await Promise.all([1, 2, 3, 4].map((change) => commits.submit(change, 1)));
-  expect(groups).toEqual([[1, 2, 3], [2, 3, 4], [3, 4], [4]]);
 });
 
 test("a commit that throws rejects its group, and the next is tried", async () => {
@@ -36,7 +24,6 @@ test("a commit that throws rejects its group, and the next is tried", async () =
       throw new RangeError("no");
     }
     for (const { change, resolve } of group) resolve(change);
-    return [];
   });
   await expect(commits.submit(1, 1)).rejects.toThrow("no");
   await expect(commits.submit(2, 1)).resolves.toBe(2);
