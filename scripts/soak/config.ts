@@ -28,7 +28,9 @@ export async function config(argv: readonly string[]): Promise<number> {
     kills = wholeNumber("kills", values.kills ?? `${DEFAULT_KILLS}`, 1_000_000);
     seed = wholeNumber("seed", values.seed ?? `${Date.now() % MAX_SEED}`, MAX_SEED);
   } catch (error) {
-    console.error(`soak config: ${error instanceof Error ? error.message : error}\n${USAGE}`);
+    // Node's own text goes on over several lines.
+    const [what] = String(error instanceof Error ? error.message : error).split("\n");
+    console.error(`soak config: ${what}\n${USAGE}`);
     return 2;
   }
   await extractPrograms(process.cwd());

@@ -81,22 +81,26 @@ describe("the difference", () => {
     }
   });
 
-  test.each([
+  test.for([
     [60, 60],
     [3_000, 6],
-  ])("is what patch makes the new text of, %i lines, %i times", async (lines, rounds) => {
-    const at = await folder();
-    const random = new Random(lines);
-    for (let round = 0; round < rounds; round++) {
-      // Every other time nearly nothing is the same: then it goes by landmarks.
-      const [old, now] = related(random, lines, round % 2 === 0 ? 0.1 : 0.9);
-      const diff = unifiedDiff(old, now, NAMES);
-      await writeFile(path.join(at, "file"), old);
-      await writeFile(path.join(at, "the.diff"), diff);
-      if (diff !== "") execFileSync("patch", ["-s", "file", "the.diff"], { cwd: at });
-      expect(await readFile(path.join(at, "file"), "utf8")).toBe(now);
-    }
-  });
+  ] as const)(
+    "is what patch makes the new text of, %i lines, %i times",
+    async ([lines, rounds], ctx) => {
+      await requireTool(ctx, "patch", "sudo apt-get install patch");
+      const at = await folder();
+      const random = new Random(lines);
+      for (let round = 0; round < rounds; round++) {
+        // Every other time nearly nothing is the same: then it goes by landmarks.
+        const [old, now] = related(random, lines, round % 2 === 0 ? 0.1 : 0.9);
+        const diff = unifiedDiff(old, now, NAMES);
+        await writeFile(path.join(at, "file"), old);
+        await writeFile(path.join(at, "the.diff"), diff);
+        if (diff !== "") execFileSync("patch", ["-s", "file", "the.diff"], { cwd: at });
+        expect(await readFile(path.join(at, "file"), "utf8")).toBe(now);
+      }
+    },
+  );
 
   test("of two mebibytes without anything in common takes bounded time", () => {
     const text = (seed: number) => {
