@@ -22,6 +22,8 @@ const LIFE_MAX_MS = 60;
 const STARTS_KILLED = 10;
 const START_KILLED_WITHIN_MS = 150;
 const START_MAX_MS = 20_000;
+/** Then all of a store is compared, and the next begins empty: a start reads what is there. */
+const KILLS_PER_STORE = 100;
 
 export interface KillingsSummary {
   readonly acknowledged: number;
@@ -35,9 +37,9 @@ export interface KillingsSummary {
 interface Account {
   readonly name: string;
   /** Checksums of everything that was ever sent: nothing else may be kept. */
-  readonly sent: Set<string>;
+  sent: Set<string>;
   /** Checksum by number of each version that the server said it keeps. */
-  readonly promised: Map<number, string>;
+  promised: Map<number, string>;
   /** Versions up to this one were compared. */
   checked: number;
 }
@@ -74,27 +76,42 @@ export class Killings {
 
   /** @throws Error that says what is lost or torn, or that the server did not start by itself */
   async run(kills: number, progress: (done: number) => void): Promise<KillingsSummary> {
-    const folder = await mkdtemp(path.join(tmpdir(), "socket-lab-soak-"));
-    try {
-      for (let done = 0; done < kills; ) {
-        if (this.#below(STARTS_KILLED) === 0) await this.#killStarting(folder);
-        else await this.#killWriting(folder, done);
-        progress(++done);
-      }
-      for (const account of this.#accounts) account.checked = 0;
-      this.#unacknowledged = 0;
-      const last = await this.#start(folder);
-      await this.#compare(last, "at the end").finally(() => kill(last.child));
-    } finally {
-      await rm(folder, { recursive: true, force: true });
+    let acknowledged = 0;
+    for (let done = 0; done < kills; ) {
+      const these = Math.min(KILLS_PER_STORE, kills - done);
+      await this.#siege(these, done, progress);
+      done += these;
+      acknowledged += this.#accounts.reduce((sum, { promised }) => sum + promised.size, 0);
     }
     return {
-      acknowledged: this.#accounts.reduce((sum, { promised }) => sum + promised.size, 0),
+      acknowledged,
       unacknowledged: this.#unacknowledged,
       recoveries: this.#recoveries,
       unfinished: this.#unfinished,
       killedWhileStarting: this.#killedWhileStarting,
     };
+  }
+
+  /** So many kills on a store of its own; then everything in it is compared once more. */
+  async #siege(kills: number, before: number, progress: (done: number) => void): Promise<void> {
+    for (const account of this.#accounts) {
+      Object.assign(account, { sent: new Set(), promised: new Map(), checked: 0 });
+    }
+    const folder = await mkdtemp(path.join(tmpdir(), "socket-lab-soak-"));
+    try {
+      for (let done = 1; done <= kills; done++) {
+        if (this.#below(STARTS_KILLED) === 0) await this.#killStarting(folder);
+        else await this.#killWriting(folder, before + done);
+        progress(before + done);
+      }
+      for (const account of this.#accounts) account.checked = 0;
+      const last = await this.#start(folder);
+      this.#unacknowledged += await this.#compare(last, "at the end").finally(() =>
+        kill(last.child),
+      );
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   }
 
   async #killStarting(folder: string): Promise<void> {
@@ -167,18 +184,20 @@ export class Killings {
     account.promised.set(number, sum);
   }
 
-  async #compare(server: Running, when: string): Promise<void> {
-    await Promise.all(this.#accounts.map((account) => this.#compareDevice(server, account, when)));
+  /** @returns how many of the versions compared were kept and not acknowledged */
+  async #compare(server: Running, when: string): Promise<number> {
+    const counts = this.#accounts.map((account) => this.#compareDevice(server, account, when));
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   }
 
-  async #compareDevice({ port }: Running, account: Account, when: string): Promise<void> {
+  async #compareDevice({ port }: Running, account: Account, when: string): Promise<number> {
     const { name, promised, sent } = account;
     const get = (path: string): Promise<Answer> => ask({ host: "127.0.0.1", port, path });
     const kept = new Set<number>();
-    let next = `/configs/${name}/versions?limit=1000`;
+    let next = `/configs/${name}/versions?limit=100`;
     while (next !== "") {
       const { status, body } = await get(next);
-      if (status === 404 && promised.size === 0) return;
+      if (status === 404 && promised.size === 0) return 0;
       if (status !== 200)
         throw new Error(`${when}, the versions of ${name} are answered ${status}`);
       const page: { versions: { version: number }[]; next?: string } = JSON.parse(String(body));
@@ -191,6 +210,7 @@ export class Killings {
         throw new Error(`${when}, version ${number} of ${name} is lost, and was acknowledged`);
       }
     }
+    let unacknowledged = 0;
     for (const number of kept) {
       const { status, body } = await get(`/configs/${name}/versions/${number}`);
       const sum = checksum(body);
@@ -200,9 +220,10 @@ export class Killings {
           `${when}, version ${number} of ${name} is not what was put (status ${status})`,
         );
       }
-      if (wanted === undefined) this.#unacknowledged++;
+      if (wanted === undefined) unacknowledged++;
     }
     account.checked = Math.max(account.checked, ...kept);
+    return unacknowledged;
   }
 
   #below(bound: number): number {

@@ -7,14 +7,13 @@ import {
   readdir,
   readFile,
   rename,
-  rmdir,
   stat,
   unlink,
 } from "node:fs/promises";
 import path from "node:path";
 
 /** The calls of `node:fs/promises` that the store makes; a test can put a disk of its own here. */
-export const REAL_FILES = { mkdir, open, readdir, readFile, rename, rmdir, stat, unlink };
+export const REAL_FILES = { mkdir, open, readdir, readFile, rename, stat, unlink };
 
 export type Files = typeof REAL_FILES;
 
