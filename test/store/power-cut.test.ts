@@ -164,6 +164,7 @@ test("a power cut at any step takes nothing that was acknowledged, and leaves no
       const left = await restore(image);
       const again = await openStore(path.join(left, "store"));
       try {
+        expect(again.recovery.damaged, when).toEqual([]);
         for (const { name, number, text } of promised.slice(0, count)) {
           const version = again.versions(name).find((one) => one.number === number);
           if (version === undefined)
