@@ -31,6 +31,9 @@ test("sets the challenge before it solves it, and says how it is checked", () =>
     expect(cell("challenge").source).toContain(`${status}`);
   }
   expect(cell("judge").source).toContain("npx vitest run test/programs/config test/store");
+  expect(cell("judge").source).toContain(
+    "SERVER=127.0.0.1:9000 npx vitest run test/challenge/config",
+  );
   expect(cell("judge").source).toContain("npm run soak -- config");
 });
 
