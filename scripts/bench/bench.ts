@@ -12,6 +12,7 @@ const SECTIONS: Record<string, () => Promise<BenchSection>> = {
   tcp: async () => (await import("./tcp")).tcp(),
   udp: async () => (await import("./udp")).udp(),
   http: async () => (await import("./http")).http(),
+  config: async () => (await import("./config")).config(),
   kernel: async () => (await import("./kernel")).kernel(),
   notebooks: async () => (await import("./notebooks")).notebooks(),
 };

@@ -12,6 +12,7 @@ import {
   failureResponse,
   judgeRequest,
   optionsResponse,
+  type Refusal,
 } from "./exchange-rules";
 import { ClientGone, HttpError } from "./http-error";
 import { HttpRequest, type RequestOrigin } from "./http-request";
@@ -34,6 +35,8 @@ export interface ConnectionHost {
   readonly clock: Clock;
   readonly handler: Handler;
   readonly methods: ReadonlySet<string>;
+  readonly refusal: Refusal;
+  readonly asterisk: boolean;
   readonly stopping: boolean;
   report(error: unknown, request: HttpRequest | undefined): void;
   forget(connection: Connection): void;
@@ -153,9 +156,9 @@ export class Connection implements BodyFeed, RequestOrigin, ResponseSink {
   }
 
   failure(error: unknown): HttpResponse {
-    if (error instanceof HttpError) return errorResponse(error, this.#host.methods);
+    if (error instanceof HttpError) return this.#errorResponse(error);
     if (!(this.#gone && error instanceof ClientGone)) this.#host.report(error, this.#request);
-    return failureResponse();
+    return failureResponse(this.#host.refusal);
   }
 
   // Bytes and events from the socket
@@ -259,9 +262,10 @@ export class Connection implements BodyFeed, RequestOrigin, ResponseSink {
     const request = new HttpRequest(head, this.#body, this);
     this.#request = request;
     const problem = judgeRequest(head, this.#host.methods);
-    if (problem !== undefined) this.#respond(errorResponse(problem, this.#host.methods));
-    else if (head.pathAndQuery === "*") this.#respond(optionsResponse(this.#host.methods));
-    else this.#handle(request);
+    if (problem !== undefined) this.#respond(this.#errorResponse(problem));
+    else if (head.pathAndQuery === "*" && !this.#host.asterisk) {
+      this.#respond(optionsResponse(this.#host.methods));
+    } else this.#handle(request);
   }
 
   #handle(request: HttpRequest): void {
@@ -297,13 +301,17 @@ export class Connection implements BodyFeed, RequestOrigin, ResponseSink {
 
   /** Answers a request that cannot be read, and closes: nobody knows where the next one starts. */
   #refuse(error: HttpError): void {
-    const answer = errorResponse(error, this.#host.methods);
+    const answer = this.#errorResponse(error);
     const head = responseHead(answer, 1, false, false, this.#host.clock.dateLine);
     this.out.text(head.text + String(answer.body));
     this.#close();
   }
 
   // Answers
+
+  #errorResponse(error: HttpError): HttpResponse {
+    return errorResponse(error, this.#host.methods, this.#host.refusal);
+  }
 
   #respond(response: HttpResponse): void {
     const body = this.#body;
@@ -329,7 +337,7 @@ export class Connection implements BodyFeed, RequestOrigin, ResponseSink {
     const failure = this.#body?.failure;
     const held = this.#held as HttpResponse;
     this.#held = undefined;
-    this.#send(failure instanceof HttpError ? errorResponse(failure, this.#host.methods) : held);
+    this.#send(failure instanceof HttpError ? this.#errorResponse(failure) : held);
   }
 
   #send(response: HttpResponse): void {

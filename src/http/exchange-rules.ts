@@ -49,17 +49,27 @@ function isContinue(expect: string): boolean {
   return expect.split(",").every((member) => /^[\t ]*100-continue[\t ]*$/.test(member));
 }
 
-/** The answer that tells a client what is wrong, in a sentence. */
-export function errorResponse(error: HttpError, methods: ReadonlySet<string>): HttpResponse {
+/**
+ * Makes the answers that the server gives by itself: to what is no request, to what no handler is asked
+ * about, and for a handler that failed. `detail` is a sentence for the client.
+ */
+export type Refusal = (status: number, detail: string, fields: ResponseFields) => HttpResponse;
+
+/** The answer that tells a client what is wrong. */
+export function errorResponse(
+  error: HttpError,
+  methods: ReadonlySet<string>,
+  refusal: Refusal = plainRefusal,
+): HttpResponse {
   const fields: Record<string, string> = {};
   if (error.code === "METHOD_NOT_ALLOWED") fields.Allow = Array.from(methods).join(", ");
   if (error.code === "TOO_MANY_CONNECTIONS") fields["Retry-After"] = "1";
-  return plainAnswer(error.status, `${error.message} (${error.section})`, fields);
+  return refusal(error.status, `${error.message} (${error.section})`, fields);
 }
 
 /** The answer for a handler that failed: nothing of why. */
-export function failureResponse(): HttpResponse {
-  return plainAnswer(500, "the server failed to answer this request", {});
+export function failureResponse(refusal: Refusal = plainRefusal): HttpResponse {
+  return refusal(500, "the server failed to answer this request", {});
 }
 
 /** The answer to `OPTIONS *`: what the server as a whole can do (RFC 9110, 9.3.7). */
@@ -67,6 +77,7 @@ export function optionsResponse(methods: ReadonlySet<string>): HttpResponse {
   return new HttpResponse(200, "", { Allow: Array.from(methods).join(", ") });
 }
 
-function plainAnswer(status: number, sentence: string, fields: ResponseFields): HttpResponse {
-  return new HttpResponse(status, `${status} ${reasonPhrase(status)}: ${sentence}\n`, fields);
+/** One line of text. */
+export function plainRefusal(status: number, detail: string, fields: ResponseFields): HttpResponse {
+  return new HttpResponse(status, `${status} ${reasonPhrase(status)}: ${detail}\n`, fields);
 }

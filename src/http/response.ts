@@ -39,7 +39,7 @@ export function json(status: number, value: unknown, fields?: ResponseFields): H
   return new HttpResponse(status, `${text}\n`, { "Content-Type": "application/json", ...fields });
 }
 
-/** Reason phrases (RFC 9110, 15; 6585). Nothing may depend on them. */
+/** Reason phrases (RFC 9110, 15; 4918; 6585). Nothing may depend on them. */
 const REASONS: Readonly<Record<number, string>> = {
   200: "OK",
   201: "Created",
@@ -83,6 +83,7 @@ const REASONS: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
   504: "Gateway Timeout",
   505: "HTTP Version Not Supported",
+  507: "Insufficient Storage",
 };
 
 /** The reason phrase of a status, or "" for one without. */

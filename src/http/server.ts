@@ -8,7 +8,7 @@ import { toSocketError, traced } from "../sockets/errors";
 import { ACCEPT_QUEUE_MAX_CONNECTIONS, DEFAULT_HOST } from "../sockets/limits";
 import { Clock } from "./clock";
 import { Connection, type ConnectionHost, type Handler } from "./connection";
-import { DEFAULT_METHODS } from "./exchange-rules";
+import { DEFAULT_METHODS, plainRefusal, type Refusal } from "./exchange-rules";
 import type { HttpRequest } from "./http-request";
 import { type HttpLimits, withLimits } from "./limits";
 
@@ -27,6 +27,10 @@ export interface ServeOptions {
   readonly limits?: Partial<HttpLimits>;
   /** Methods that reach the handler; TRACE is answered 405, any other 501. */
   readonly methods?: readonly string[];
+  /** Whether `OPTIONS *`, about the server as a whole, is the handler's too; else the server answers. */
+  readonly asterisk?: boolean;
+  /** Makes the answers that no handler makes, with text for content; by default a line of it. */
+  readonly refusal?: Refusal;
   /** Told what a handler threw; without it, standard error is. The client learns nothing of it. */
   readonly onError?: (error: unknown, request: HttpRequest | undefined) => unknown;
 }
@@ -64,6 +68,8 @@ export class HttpServer implements ConnectionHost {
   readonly clock: Clock;
   readonly methods: ReadonlySet<string>;
   readonly handler: Handler;
+  readonly refusal: Refusal;
+  readonly asterisk: boolean;
   /** Resolves when the server has stopped and its last connection is closed. */
   readonly closed: Promise<void>;
   readonly #listener: Server;
@@ -80,6 +86,8 @@ export class HttpServer implements ConnectionHost {
     this.limits = limits;
     this.methods = new Set(options.methods ?? DEFAULT_METHODS);
     this.handler = handler;
+    this.refusal = options.refusal ?? plainRefusal;
+    this.asterisk = options.asterisk ?? false;
     this.#listener = listener;
     this.#onError = options.onError;
     const timeouts = Object.entries(limits).filter(([name]) => name.endsWith("Ms"));

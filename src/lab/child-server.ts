@@ -12,6 +12,8 @@ export interface ChildServer {
   readonly port: number;
   /** Ends the process and resolves when it is gone. */
   stop(): Promise<void>;
+  /** The same without a word of warning to the process: SIGKILL. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -31,6 +33,10 @@ export async function startServer(file: string, ...args: string[]): Promise<Chil
     process.off("exit", killAtExit);
     await end(child);
   };
+  const kill = async () => {
+    process.off("exit", killAtExit);
+    await end(child, "SIGKILL");
+  };
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     errors += text;
@@ -41,7 +47,7 @@ export async function startServer(file: string, ...args: string[]): Promise<Chil
     if (!port) throw new Error(`${file} did not say where it listens, but: ${line}`);
     // What it prints from now on is not looked at, but must go somewhere.
     child.stdout.resume();
-    return { port, stop };
+    return { port, stop, kill };
   } catch (error) {
     await stop();
     throw errors.trim() ? new Error(errors.trim(), { cause: error }) : error;
@@ -64,10 +70,10 @@ async function firstLine(child: ChildProcess): Promise<string> {
   }
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, "close");
-  child.kill("SIGTERM");
+  child.kill(signal);
   const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MAX_MS);
   await gone;
   clearTimeout(timer);

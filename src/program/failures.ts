@@ -1,9 +1,17 @@
 /** How a program says that it failed: one line for what a person can mend, a stack for a bug. */
 import { SocketError } from "../sockets/errors";
 
-/** The program cannot go on, and its user can mend it: one line on standard error, exit 1. */
+/** The program cannot go on, and its user can mend it: one line on standard error, exit 1 or as told. */
 export class ProgramError extends Error {
   override readonly name: string = "ProgramError";
+
+  constructor(
+    message: string,
+    /** For scripts; what each stands for belongs into `--help`. */
+    readonly exitCode: number = 1,
+  ) {
+    super(message);
+  }
 }
 
 /** The command line is wrong: one line and a hint to `--help`, exit 2. */

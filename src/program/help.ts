@@ -8,10 +8,12 @@ export interface HelpSubject {
   readonly positionals: readonly ProgramPositional[];
   /** Arguments of an example call. */
   readonly example: string;
+  /** Lines for the end. */
+  readonly notes?: string;
 }
 
 export function helpText(subject: HelpSubject): string {
-  const { name, about, options, positionals, example } = subject;
+  const { name, about, options, positionals, example, notes } = subject;
   const usage = ["[options]", ...positionals.map(placeholder)].join(" ");
   const rows = Object.entries(options).map(([key, option]) => optionRow(key, option));
   rows.push(["-h, --help", "show this help"]);
@@ -21,6 +23,7 @@ export function helpText(subject: HelpSubject): string {
   }
   parts.push(`Options:\n${table(rows)}\n`);
   parts.push(`Example:\n  node ${name}.mjs ${example}\n`);
+  if (notes !== undefined) parts.push(`${notes.trimEnd()}\n`);
   return parts.join("\n");
 }
 

@@ -4,7 +4,7 @@
  */
 import { isHost } from "../sockets/arguments";
 import { DEFAULT_HOST } from "../sockets/limits";
-import { failureLine, isConsequenceOfStop, UsageError } from "./failures";
+import { failureLine, isConsequenceOfStop, ProgramError, UsageError } from "./failures";
 import { helpText } from "./help";
 import {
   type Environment,
@@ -40,6 +40,8 @@ export interface ProgramContext<O extends ProgramOptions> {
   readonly positionals: readonly string[];
   /** Writes a line to standard output. */
   readonly print: (line?: string) => void;
+  /** Writes to standard output as it is. */
+  readonly write: (data: string | Uint8Array) => void;
 }
 
 export interface ProgramDefinition<O extends ProgramOptions> {
@@ -58,12 +60,14 @@ export interface ProgramDefinition<O extends ProgramOptions> {
   readonly positionals?: readonly ProgramPositional[];
   /** Arguments of the example in `--help`. */
   readonly example?: string;
+  /** Lines at the end of `--help`: exit codes, for example. */
+  readonly notes?: string;
   run(context: ProgramContext<O>): Promise<void> | void;
 }
 
 /** The world around a program; by default the process's own streams and environment. */
 export interface ProgramIo {
-  readonly stdout?: { write(text: string): unknown };
+  readonly stdout?: { write(data: string | Uint8Array): unknown };
   readonly stderr?: { write(text: string): unknown };
   readonly env?: Environment;
   /** Aborting it stops the program, which is then a success. */
@@ -92,6 +96,7 @@ export function program<const O extends ProgramOptions = Record<never, never>>(
     options: { ...network, ...own },
     positionals,
     example: definition.example ?? exampleOf(kind, port),
+    notes: definition.notes,
   };
 
   return async (argv = [], io = {}) => {
@@ -101,7 +106,9 @@ export function program<const O extends ProgramOptions = Record<never, never>>(
       const line = failureLine(error, { kind, hasPort: port !== undefined });
       if (line === undefined) stderr.write(`${name}: ${(io.describeBug ?? stackOf)(error)}\n`);
       else stderr.write(`${name}: ${line}\n`);
-      if (!(error instanceof UsageError)) return EXIT_FAILURE;
+      if (!(error instanceof UsageError)) {
+        return error instanceof ProgramError ? error.exitCode : EXIT_FAILURE;
+      }
       stderr.write(`Try: node ${name}.mjs --help\n`);
       return EXIT_USAGE;
     };
@@ -121,6 +128,7 @@ export function program<const O extends ProgramOptions = Record<never, never>>(
           options: options as OptionValues<O>, // what is left are the program's own
           positionals: line.positionals,
           print: (text = "") => void stdout.write(`${text}\n`),
+          write: (data) => void stdout.write(data),
         }),
       );
       return EXIT_OK;

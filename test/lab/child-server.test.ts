@@ -48,3 +48,16 @@ test("ends a server that does not heed SIGTERM", async () => {
   await server.stop();
   expect(() => process.kill(server.port, 0)).toThrow("ESRCH");
 });
+
+test("kill ends it without a word of warning", async () => {
+  const file = await script(
+    `
+    process.on("SIGTERM", () => {});
+    const server = require("node:net").createServer().listen(0, "127.0.0.1", () => {
+      console.log("listening on 127.0.0.1:" + server.address().port);
+    });`.replace('require("node:net")', '(await import("node:net"))'),
+  );
+  const server = await startServer(file);
+  await server.kill();
+  await expect(connect({ port: server.port })).rejects.toMatchObject({ code: "REFUSED" });
+});

@@ -26,7 +26,7 @@ async function runMain(
   const out: string[] = [];
   const err: string[] = [];
   const code = await main(argv, {
-    stdout: { write: (text) => out.push(text) },
+    stdout: { write: (text) => out.push(String(text)) },
     stderr: { write: (text) => err.push(text) },
     env,
     signal,
@@ -450,5 +450,35 @@ describe("the process", () => {
     });
     expect((await runMain(main)).code).toBe(1);
     expect([during, handlers(), process.exitCode]).toEqual([before, before, undefined]);
+  });
+});
+
+describe("a program of its own kind", () => {
+  const own = program({
+    name: "own_ways",
+    about: "Has ways of its own.",
+    positionals: [{ name: "HOW", description: "what to do" }],
+    notes: "Exit codes:\n  7  seven",
+    run({ positionals: [how], write }) {
+      if (how === "fail") throw new ProgramError("seven it is", 7);
+      write(Buffer.from("as "));
+      write("it is");
+    },
+  });
+
+  it("chooses the exit code of a failure", async () => {
+    expect(await runMain(own, ["fail"])).toEqual({
+      code: 7,
+      out: "",
+      err: "own_ways: seven it is\n",
+    });
+  });
+
+  it("writes to standard output as it is, without a line end", async () => {
+    expect(await runMain(own)).toMatchObject({ code: 0, out: "as it is" });
+  });
+
+  it("ends its help with its notes", async () => {
+    expect((await runMain(own, ["--help"])).out).toMatch(/\nExit codes:\n {2}7 {2}seven\n$/);
   });
 });

@@ -18,7 +18,7 @@ const root = path.resolve(import.meta.dirname, "../..");
 const ts: TypeScript = createRequire(import.meta.url)("@tslab/typescript-for-tslab");
 
 // A cell imports these folders, and the kernel compiles them with a TypeScript of its own.
-it.each(["sockets", "program"])(
+it.each(["sockets", "program", "http", "store", "diff"])(
   "src/%s compiles strictly with the kernel's TypeScript 5.0",
   (folder) => {
     expect(ts.version).toMatch(/^5\.0\./);

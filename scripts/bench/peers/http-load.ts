@@ -22,6 +22,8 @@ export interface LoadShape {
   readonly pipelined?: number;
   /** Whether each request asks for a close, so that the next needs a new connection. */
   readonly close?: boolean;
+  /** What is asked for, by default "/". */
+  readonly path?: string;
 }
 
 export type Load = (port: number, shape: LoadShape) => Promise<LoadFigures>;
@@ -41,7 +43,7 @@ export async function findLoad(): Promise<{ readonly name: string; readonly load
 }
 
 async function wrk(port: number, shape: LoadShape): Promise<LoadFigures> {
-  const { clients, seconds, pipelined = 1, close = false } = shape;
+  const { clients, seconds, pipelined = 1, close = false, path: asked = "/" } = shape;
   const folder = await mkdtemp(path.join(tmpdir(), "socket-lab-wrk-"));
   try {
     const script = path.join(folder, "pipeline.lua");
@@ -49,7 +51,7 @@ async function wrk(port: number, shape: LoadShape): Promise<LoadFigures> {
     const options = ["-t1", `-c${clients}`, `-d${seconds}s`, "--latency"];
     if (pipelined > 1) options.push("-s", script);
     if (close) options.push("-H", "Connection: close");
-    const { stdout } = await run("wrk", [...options, `http://127.0.0.1:${port}/`]);
+    const { stdout } = await run("wrk", [...options, `http://127.0.0.1:${port}${asked}`]);
     const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
     const requests = Number(/(\d+) requests in/.exec(stdout)?.[1]);
     const p99 = /99%\s+([\d.]+)(us|ms|s|m)\b/.exec(stdout);
@@ -75,10 +77,14 @@ function pipelining(depth: number): string {
 }
 
 async function autocannon(file: string, port: number, shape: LoadShape): Promise<LoadFigures> {
-  const { clients, seconds, pipelined = 1, close = false } = shape;
+  const { clients, seconds, pipelined = 1, close = false, path: asked = "/" } = shape;
   const options = ["-j", "-n", "-c", `${clients}`, "-d", `${seconds}`, "-p", `${pipelined}`];
   if (close) options.push("-H", "Connection=close", "-D", "1");
-  const { stdout } = await run(process.execPath, [file, ...options, `http://127.0.0.1:${port}/`]);
+  const { stdout } = await run(process.execPath, [
+    file,
+    ...options,
+    `http://127.0.0.1:${port}${asked}`,
+  ]);
   const result: unknown = JSON.parse(stdout);
   const { requests, latency } = result as {
     requests: { total: number; average: number };

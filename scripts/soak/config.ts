@@ -1,0 +1,66 @@
+// npm run soak -- config: kills config_server with SIGKILL, a thousand times, while clients write to it.
+// Nothing that was acknowledged may be missing afterwards, and nothing may be torn.
+
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { extractPrograms, PROGRAMS_FOLDER } from "../../src/notebook/extract";
+import { Killings } from "./killings";
+
+const DEFAULT_KILLS = 1_000;
+const MAX_SEED = 0xffff_ffff;
+
+const USAGE = `Usage: npm run soak -- config [--kills N] [--seed N]
+  --kills N  how often to kill the server (default: ${DEFAULT_KILLS})
+  --seed N   0 to ${MAX_SEED}; decides what is written and when it is killed (default: a new one)`;
+
+export async function config(argv: readonly string[]): Promise<number> {
+  let kills: number;
+  let seed: number;
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { kills: { type: "string" }, seed: { type: "string" }, help: { type: "boolean" } },
+    });
+    if (values.help) {
+      console.log(USAGE);
+      return 0;
+    }
+    kills = wholeNumber("kills", values.kills ?? `${DEFAULT_KILLS}`, 1_000_000);
+    seed = wholeNumber("seed", values.seed ?? `${Date.now() % MAX_SEED}`, MAX_SEED);
+  } catch (error) {
+    // Node's own text goes on over several lines.
+    const [what] = String(error instanceof Error ? error.message : error).split("\n");
+    console.error(`soak config: ${what}\n${USAGE}`);
+    return 2;
+  }
+  await extractPrograms(process.cwd());
+  console.log(`seed ${seed}, ${kills} kills`);
+  const started = performance.now();
+  const killings = new Killings(path.resolve(PROGRAMS_FOLDER, "config_server.mjs"), seed);
+  try {
+    const sum = await killings.run(kills, (done) => {
+      if (process.stdout.isTTY) process.stdout.write(`\r${done} kills`);
+    });
+    const seconds = (performance.now() - started) / 1000;
+    if (process.stdout.isTTY) process.stdout.write("\r");
+    console.log(
+      `nothing that was acknowledged is lost, nothing is torn, in ${seconds.toFixed(0)} s`,
+    );
+    console.log(`  acknowledged versions           ${sum.acknowledged}`);
+    console.log(`  kept whole, not acknowledged    ${sum.unacknowledged}`);
+    console.log(`  starts that told of a recovery  ${sum.recoveries}`);
+    console.log(`  unfinished writes removed       ${sum.unfinished}`);
+    console.log(`  killed while starting           ${sum.killedWhileStarting}`);
+    return 0;
+  } catch (error) {
+    console.error(`\n${error instanceof Error ? error.message : error}`);
+    console.error(`Repeat it: npm run soak -- config --seed ${seed} --kills ${kills}`);
+    return 1;
+  }
+}
+
+function wholeNumber(name: string, text: string, max: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= max) return value;
+  throw new RangeError(`--${name} must be a whole number from 0 to ${max}, not "${text}"`);
+}

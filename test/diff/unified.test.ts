@@ -1,0 +1,126 @@
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { Random } from "../../scripts/fuzz/random";
+import { unifiedDiff } from "../../src/diff/unified";
+import { requireTool } from "../support/tools";
+
+const run = promisify(execFile);
+const NAMES = { oldName: "old", newName: "new" };
+
+async function folder(): Promise<string> {
+  const made = await mkdtemp(path.join(tmpdir(), "socket-lab-diff-"));
+  onTestFinished(() => rm(made, { recursive: true, force: true }));
+  return made;
+}
+
+const numbered = (count: number, change: (line: string, at: number) => string = (line) => line) =>
+  Array.from({ length: count }, (_, at) => change(`line ${at + 1}\n`, at + 1)).join("");
+
+describe("the difference", () => {
+  test("of equal texts is empty", () => {
+    expect(unifiedDiff("a\nb\n", "a\nb\n", NAMES)).toBe("");
+  });
+
+  test("of one changed line is that line, three before and three after", () => {
+    const now = numbered(20, (line, at) => (at === 10 ? "changed\n" : line));
+    expect(unifiedDiff(numbered(20), now, NAMES)).toBe(
+      "--- old\n+++ new\n@@ -7,7 +7,7 @@\n line 7\n line 8\n line 9\n-line 10\n+changed\n" +
+        " line 11\n line 12\n line 13\n",
+    );
+  });
+
+  test("joins changes whose surroundings touch, and parts those further away", () => {
+    const at = (...changed: number[]) =>
+      unifiedDiff(
+        numbered(40),
+        numbered(40, (line, n) => (changed.includes(n) ? "x\n" : line)),
+        NAMES,
+      ).match(/^@@.*$/gm);
+    expect(at(10, 17)).toEqual(["@@ -7,14 +7,14 @@"]);
+    expect(at(10, 18)).toEqual(["@@ -7,7 +7,7 @@", "@@ -15,7 +15,7 @@"]);
+  });
+
+  test.each([
+    ["a text that was empty", "", "a\n", "@@ -0,0 +1 @@\n+a\n"],
+    ["a text that is empty now", "a\nb\n", "", "@@ -1,2 +0,0 @@\n-a\n-b\n"],
+    [
+      "a last line that has no end",
+      "a",
+      "a\n",
+      "@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+a\n",
+    ],
+    ["CR at line ends", "a\r\n", "a\n", "@@ -1 +1 @@\n-a\r\n+a\n"],
+  ])("of %s", (_what, old, now, hunk) => {
+    expect(unifiedDiff(old, now, NAMES)).toBe(`--- old\n+++ new\n${hunk}`);
+  });
+
+  test("shows a changed secret as a change, and not what it is", () => {
+    const show = (lines: readonly string[]) => lines.map((line) => line.replace(/ .*/, " ?"));
+    expect(unifiedDiff("key one\n", "key two\n", { ...NAMES, show })).toBe(
+      "--- old\n+++ new\n@@ -1 +1 @@\n-key ?\n+key ?\n",
+    );
+  });
+
+  test("is as short as diff's own", async (ctx) => {
+    await requireTool(ctx, "diff", "sudo apt-get install diffutils");
+    const at = await folder();
+    const random = new Random(9);
+    for (let round = 0; round < 40; round++) {
+      const [old, now] = related(random, 60);
+      await writeFile(path.join(at, "old"), old);
+      await writeFile(path.join(at, "new"), now);
+      const theirs = await run("diff", ["-d", "-u", "old", "new"], { cwd: at }).catch(
+        (error: { code: number; stdout: string }) => error,
+      );
+      const edits = (diff: string) => diff.match(/^[-+](?!--|\+\+)/gm)?.length ?? 0;
+      expect(edits(unifiedDiff(old, now, NAMES))).toBe(edits(theirs.stdout));
+    }
+  });
+
+  test.for([
+    [60, 60],
+    [3_000, 6],
+  ] as const)(
+    "is what patch makes the new text of, %i lines, %i times",
+    async ([lines, rounds], ctx) => {
+      await requireTool(ctx, "patch", "sudo apt-get install patch");
+      const at = await folder();
+      const random = new Random(lines);
+      for (let round = 0; round < rounds; round++) {
+        // Every other time nearly nothing is the same: then it goes by landmarks.
+        const [old, now] = related(random, lines, round % 2 === 0 ? 0.1 : 0.9);
+        const diff = unifiedDiff(old, now, NAMES);
+        await writeFile(path.join(at, "file"), old);
+        await writeFile(path.join(at, "the.diff"), diff);
+        if (diff !== "") execFileSync("patch", ["-s", "file", "the.diff"], { cwd: at });
+        expect(await readFile(path.join(at, "file"), "utf8")).toBe(now);
+      }
+    },
+  );
+
+  test("of two mebibytes without anything in common takes bounded time", () => {
+    const text = (seed: number) => {
+      const random = new Random(seed);
+      return Array.from({ length: 100_000 }, () => `${random.below(1e9)}\n`).join("");
+    };
+    const before = process.cpuUsage();
+    expect(unifiedDiff(text(1), text(2), NAMES).split("\n").length).toBeGreaterThan(190_000);
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(15);
+  });
+});
+
+/** Two texts, the second made of the first by changing a part of its lines. */
+function related(random: Random, lines: number, part = 0.2): [string, string] {
+  const line = () => `${random.pick(["ip", "no ip", "interface", "!"])} ${random.below(lines)}`;
+  const old = Array.from({ length: lines }, line);
+  const now = old.flatMap((one) => {
+    if (!random.chance(part)) return [one];
+    return random.pick([[], [line()], [one, line()], [line(), line()]]);
+  });
+  const end = () => random.pick(["\n", "\n", ""]);
+  return [old.join("\n") + end(), now.join("\n") + end()];
+}
