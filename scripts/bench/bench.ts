@@ -13,6 +13,7 @@ const SECTIONS: Record<string, () => Promise<BenchSection>> = {
   tcp: async () => (await import("./tcp")).tcp(),
   udp: async () => (await import("./udp")).udp(),
   http: async () => (await import("./http")).http(),
+  scan: async () => (await import("./scan")).scan(),
   kernel: async () => (await import("./kernel")).kernel(),
   notebooks: async () => (await import("./notebooks")).notebooks(),
 };

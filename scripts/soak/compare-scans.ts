@@ -1,0 +1,91 @@
+// One round: nmap and port_scanner scan the same ports; what they found is compared.
+
+import { listeningPorts } from "./listeners";
+import { type Scan, scanWithNmap, scanWithProgram } from "./scanners";
+
+/** Another program's port may come, go, or have its queue full for a moment: then look again. */
+const ATTEMPTS_MAX = 4;
+const LOOK_AGAIN_MS = 10;
+
+export interface Verdict {
+  readonly ours: Scan;
+  readonly nmap: Scan;
+  /** Found open by port_scanner, and nobody listens there. */
+  readonly falseOpen: readonly number[];
+  /** Open, and not found by port_scanner. */
+  readonly missed: readonly number[];
+  /** Found by one of the two: of other programs, or nmap's own errors. Not ours to answer for. */
+  readonly noted: readonly string[];
+}
+
+/**
+ * Scans with both, one after the other, and judges `own` ports (which listen all the time) and all
+ * others. Where the system lists who listens, a port that another program opened or closed meanwhile
+ * is left out; where it does not, every difference counts.
+ */
+export async function compareScans(own: readonly number[]): Promise<Verdict> {
+  for (let attempt = 1; ; attempt += 1) {
+    const verdict = await compareOnce(own);
+    const foreign = [...verdict.falseOpen, ...verdict.missed].every((port) => !own.includes(port));
+    const clean = verdict.falseOpen.length + verdict.missed.length === 0;
+    if (clean || !foreign || attempt === ATTEMPTS_MAX || verdict.falseOpen.length > 0) {
+      return verdict;
+    }
+  }
+}
+
+async function compareOnce(own: readonly number[]): Promise<Verdict> {
+  const watch = watchListeners();
+  const nmap = await scanWithNmap();
+  const ours = await scanWithProgram("--no-banners");
+  const { always, never } = watch.end();
+
+  const onlyOurs = ours.open.filter((port) => !nmap.open.includes(port));
+  const onlyNmaps = nmap.open.filter((port) => !ours.open.includes(port));
+  // nmap may fail to see a port that listens; nobody can see one that does not.
+  const falseOpen = onlyOurs.filter(never);
+  const missed = own
+    .filter((port) => !ours.open.includes(port))
+    .concat(onlyNmaps.filter((port) => always(port) && !own.includes(port)));
+  const judged = new Set([...falseOpen, ...missed]);
+  const noted = [
+    ...onlyOurs.filter((port) => !judged.has(port)).map((port) => `${port}: not seen by nmap`),
+    ...onlyNmaps
+      .filter((port) => !judged.has(port))
+      .map((port) => `${port}: ${never(port) ? "nmap's error, nobody listens" : "came or went"}`),
+  ];
+  return { ours, nmap, falseOpen: falseOpen.concat(ours.open.filter(bothWrong)), missed, noted };
+
+  /** Both took a port for open on which nobody listens. */
+  function bothWrong(port: number): boolean {
+    return watch.known && never(port) && nmap.open.includes(port);
+  }
+}
+
+interface Watch {
+  /** Whether the system tells who listens; where it does not, any difference counts. */
+  readonly known: boolean;
+  end(): { always(port: number): boolean; never(port: number): boolean };
+}
+
+/** Looks again and again who listens, as long as the scans take. */
+function watchListeners(): Watch {
+  const first = listeningPorts();
+  const always = new Set(first);
+  const ever = new Set(first);
+  const look = () => {
+    const now = listeningPorts() ?? new Set();
+    for (const port of now) ever.add(port);
+    for (const port of always) if (!now.has(port)) always.delete(port);
+  };
+  const timer = first && setInterval(look, LOOK_AGAIN_MS);
+  return {
+    known: first !== undefined,
+    end() {
+      clearInterval(timer);
+      if (first === undefined) return { always: () => true, never: () => true };
+      look();
+      return { always: (port) => always.has(port), never: (port) => !ever.has(port) };
+    },
+  };
+}
