@@ -14,13 +14,13 @@ const SIGNS: Readonly<Record<State, string>> = {
   unasked: "·",
   closed: "░",
 };
-/** A style of the charts' palette: the colours of light and dark pages. */
-const FILLS: Readonly<Record<State, string>> = {
-  open: "fill:var(--s0)",
-  filtered: "fill:var(--s1)",
-  unreachable: "fill:var(--s3)",
-  unasked: "fill:none;stroke:var(--edge)",
-  closed: "fill:var(--muted);opacity:.35",
+/** In the charts' palette: the colours of light and dark pages. */
+const STROKES: Readonly<Record<State, string>> = {
+  open: "stroke:var(--s0)",
+  filtered: "stroke:var(--s1)",
+  unreachable: "stroke:var(--s3)",
+  unasked: "stroke:var(--edge);opacity:.5",
+  closed: "stroke:var(--muted);opacity:.45",
 };
 
 const COLUMNS = 64;
@@ -95,15 +95,16 @@ export class PortGrid {
       const port = this.#first[row * COLUMNS];
       return `<text class="quiet" style="font-size:9px" x="${px(left - GAP_PX)}" y="${px(y)}" text-anchor="end" dominant-baseline="central">${port}</text>`;
     });
-    // One path for each state: a thousand places stay a few kilobytes.
+    // A run of equal places is one dashed line: a picture stays small enough to be sent often.
     const paths = STATES.map((state) => {
-      const squares = this.#places.flatMap((one, i) => {
-        if (one !== state) return [];
-        const x = left + (i % COLUMNS) * STEP_PX;
-        const y = HEAD_PX + Math.floor(i / COLUMNS) * STEP_PX;
-        return [`M${px(x)} ${px(y)}h${PLACE_PX}v${PLACE_PX}h-${PLACE_PX}z`];
-      });
-      return squares.length > 0 ? `<path style="${FILLS[state]}" d="${squares.join("")}"/>` : "";
+      const lines = rows.flatMap((places, row) =>
+        runsOf(places, state).map(([column, length]) => {
+          const x = left + column * STEP_PX;
+          const y = HEAD_PX + row * STEP_PX + PLACE_PX / 2;
+          return `M${px(x)} ${px(y)}h${length * STEP_PX - (STEP_PX - PLACE_PX)}`;
+        }),
+      );
+      return lines.length > 0 ? `<path style="${STROKES[state]}" d="${lines.join("")}"/>` : "";
     });
     const foot = HEAD_PX + rows.length * STEP_PX;
     const frame = {
@@ -115,7 +116,9 @@ export class PortGrid {
     const inner = [
       `<text class="strong" x="${MARGIN_PX}" y="26">${escapeXml(this.#heading())}</text>`,
       ...heads,
+      `<g style="fill:none;stroke-width:${PLACE_PX};stroke-dasharray:${PLACE_PX} ${STEP_PX - PLACE_PX}">`,
       ...paths,
+      "</g>",
       `<text class="quiet" x="${MARGIN_PX}" y="${px(foot + FOOT_PX / 2)}">${escapeXml(this.#summary())}</text>`,
     ];
     return svgFrame(frame, inner.join(""));
@@ -143,6 +146,18 @@ export class PortGrid {
     const more = this.#open.length > OPEN_SHOWN_MAX ? ", ..." : "";
     return `${text.join(", ")}${open}${more}`;
   }
+}
+
+/** Where in a row a state begins, and over how many places it goes on. */
+function runsOf(places: readonly State[], state: State): [column: number, length: number][] {
+  const runs: [number, number][] = [];
+  for (const [column, one] of places.entries()) {
+    const last = runs.at(-1);
+    if (one !== state) continue;
+    if (last && last[0] + last[1] === column) last[1] += 1;
+    else runs.push([column, 1]);
+  }
+  return runs;
 }
 
 /** As many port numbers as one line below the grid has room for. */

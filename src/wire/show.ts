@@ -45,22 +45,23 @@ export interface LiveDrawing {
 let liveDrawings = 0;
 
 /**
- * Shows a drawing that changes while its cell runs: each `draw` takes the place of the one before, and
- * what is stored in the notebook is the last. Outside the kernel nothing is shown; `show` the last
+ * Shows a drawing that changes while its cell runs: each `draw` takes the place of the one before (if its
+ * text differs), and what is stored in the notebook is the last. Outside the kernel nothing is shown; `show` the last
  * one there.
  */
 export function showLive(options: ShowOptions = {}): LiveDrawing {
   liveDrawings += 1;
   const display_id = `socket-lab-live-${process.pid}-${liveDrawings}`;
-  let drawn = false;
+  let drawn: string | undefined;
   return {
     draw(drawing) {
       const write = kernelOutput()?.lastWriteDisplayData;
       if (typeof write !== "function") return;
       const text = drawing.toText(options);
+      if (text === drawn) return;
       const data = { "image/svg+xml": drawing.toSvg(options), "text/plain": text };
-      write({ data, metadata: {}, transient: { display_id } }, drawn);
-      drawn = true;
+      write({ data, metadata: {}, transient: { display_id } }, drawn !== undefined);
+      drawn = text;
     },
   };
 }
