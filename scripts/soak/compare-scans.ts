@@ -36,9 +36,8 @@ export async function compareScans(own: readonly number[]): Promise<Verdict> {
 
 async function compareOnce(own: readonly number[]): Promise<Verdict> {
   const watch = watchListeners();
-  const nmap = await scanWithNmap();
-  const ours = await scanWithProgram("--no-banners");
-  const { always, never } = watch.end();
+  const { always, never } = watch;
+  const [nmap, ours] = await inTurn().finally(() => watch.end());
 
   const onlyOurs = ours.open.filter((port) => !nmap.open.includes(port));
   const onlyNmaps = nmap.open.filter((port) => !ours.open.includes(port));
@@ -62,10 +61,18 @@ async function compareOnce(own: readonly number[]): Promise<Verdict> {
   }
 }
 
+async function inTurn(): Promise<[nmap: Scan, ours: Scan]> {
+  const nmap = await scanWithNmap();
+  return [nmap, await scanWithProgram("--no-banners")];
+}
+
 interface Watch {
   /** Whether the system tells who listens; where it does not, any difference counts. */
   readonly known: boolean;
-  end(): { always(port: number): boolean; never(port: number): boolean };
+  /** Whether somebody listened there whenever it looked. */
+  always(port: number): boolean;
+  never(port: number): boolean;
+  end(): void;
 }
 
 /** Looks again and again who listens, as long as the scans take. */
@@ -81,11 +88,11 @@ function watchListeners(): Watch {
   const timer = first && setInterval(look, LOOK_AGAIN_MS);
   return {
     known: first !== undefined,
+    always: (port) => first === undefined || always.has(port),
+    never: (port) => first === undefined || !ever.has(port),
     end() {
       clearInterval(timer);
-      if (first === undefined) return { always: () => true, never: () => true };
-      look();
-      return { always: (port) => always.has(port), never: (port) => !ever.has(port) };
+      if (first !== undefined) look();
     },
   };
 }

@@ -27,11 +27,16 @@ function openNow(): number {
   }
 }
 
-/** `wanted` sockets, or as many as there is room for beside what is open and RESERVED_FILES more; at least 1. */
+/**
+ * `wanted` sockets, or as many as there is room for: beside what is open, and with RESERVED_FILES to
+ * spare, or half of the room where that is little. At least 1.
+ */
 export function affordableSockets(
   wanted: number,
   limit = descriptorLimit(),
   open = openNow(),
 ): number {
-  return Math.max(1, Math.min(wanted, limit - open - RESERVED_FILES));
+  const room = Math.max(0, limit - open);
+  const spare = Math.min(RESERVED_FILES, Math.ceil(room / 2));
+  return Math.max(1, Math.min(wanted, room - spare));
 }
