@@ -103,10 +103,10 @@ export async function checkedScan(
   return { targets, ports, timeout, concurrency, ...(rate !== undefined && { rate }) };
 }
 
-/** The report in the form that was asked for, without the last line's end. */
+/** The report in the form that was asked for, without the last line feed. */
 export function formatReport(report: ScanReport, options: ScannerOptions): string {
   if (options.json) return formatJson(report);
-  return options.csv ? formatCsv(report).trimEnd() : formatTable(report);
+  return options.csv ? formatCsv(report).replace(/\n$/, "") : formatTable(report);
 }
 
 /** Why the program shall end with exit code 1 after all, in a sentence; undefined if it need not. */

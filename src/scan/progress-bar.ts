@@ -32,7 +32,8 @@ export function progressBar(output: BarOutput, now = () => performance.now()): P
       while (seen.length > 2 && at - (seen[0]?.at ?? at) > RATE_WINDOW_MS) seen.shift();
       const first = seen[0] ?? { at, done };
       const perSecond = at > first.at ? ((done - first.done) * 1000) / (at - first.at) : 0;
-      const room = Math.max(1, (output.columns ?? DEFAULT_COLUMNS) - 1);
+      // Some terminals do not know their width, and say 0.
+      const room = Math.max(1, (output.columns || DEFAULT_COLUMNS) - 1);
       output.write(CLEAR + barLine(done, total, perSecond).slice(0, room));
     },
     end: () => void output.write(CLEAR),

@@ -17,7 +17,7 @@ export type Resolve = (name: string) => Promise<string>;
 /** RFC 1123, section 2.1, and the underscore that local names often have. */
 const NAME = /^(?!.*\.\.)(?!-)[\w-]{1,63}(?:\.[\w-]{1,63})*\.?$/;
 /** Digits, dots, colons and a slash: somebody meant an address, so it is not looked up as a name. */
-const LIKE_AN_ADDRESS = /^[\d.]+(?:-[\d.]*)?$|:|\//;
+const LIKE_AN_ADDRESS = /^[\d.]+$|^\d+(?:\.\d+){3}-|:|\//;
 
 /**
  * Reads targets, in the order given and each once: `localhost`, `192.168.1.7`, `::1`, `[::1]`,

@@ -47,6 +47,12 @@ test("the rate follows a scan that slows down", () => {
   expect(written.at(-1)).toContain(" 1/s ");
 });
 
+test("a terminal that does not know its width gets a bar for 80 columns", () => {
+  const { written, bar } = terminal({ columns: 0 });
+  bar.update(5, 10);
+  expect(written[0]).toContain("5 of 10");
+});
+
 test("it never wraps in a narrow terminal", () => {
   const { written, bar } = terminal({ columns: 20 });
   bar.update(5, 10);

@@ -47,9 +47,9 @@ describe("targets", () => {
     expect(["127.0.0.1", "::1"]).toContain(target?.address);
   });
 
-  test("a name with a dash is no range", async () => {
-    const [target] = await parseTargets(["web-1.example"], async () => "192.0.2.1");
-    expect(target?.name).toBe("web-1.example");
+  test("a name with digits and a dash is no range", async () => {
+    const [target] = await parseTargets(["1-2.web-1.example"], async () => "192.0.2.1");
+    expect(target?.name).toBe("1-2.web-1.example");
   });
 
   test.each([
@@ -60,6 +60,7 @@ describe("targets", () => {
     "1.2.3",
     "1.2.3.999",
     "10.0.0.1-300",
+    "10.0.0.1-x",
     "10.0.0.1-::1",
     "http://x",
     "a b",
