@@ -81,7 +81,7 @@ export class PortGrid {
       return `${port} ${places.map((state) => SIGNS[state]).join("")}`;
     });
     const key = STATES.filter((state) => this.#counts[state] > 0).map(
-      (state) => `${SIGNS[state]} ${this.#counts[state].toLocaleString("en")} ${label(state)}`,
+      (state) => `${SIGNS[state]} ${this.#counted(state)}`,
     );
     return [this.#heading(), ...rows, key.join("   ")].join("\n");
   }
@@ -119,9 +119,27 @@ export class PortGrid {
       `<g style="fill:none;stroke-width:${PLACE_PX};stroke-dasharray:${PLACE_PX} ${STEP_PX - PLACE_PX}">`,
       ...paths,
       "</g>",
-      `<text class="quiet" x="${MARGIN_PX}" y="${px(foot + FOOT_PX / 2)}">${escapeXml(this.#summary())}</text>`,
+      ...this.#key(left, foot + FOOT_PX / 2),
     ];
     return svgFrame(frame, inner.join(""));
+  }
+
+  /** What the colours mean, and which ports are open: a line below the grid. */
+  #key(left: number, y: number): string[] {
+    const parts: string[] = [];
+    let x = left;
+    for (const state of STATES.filter((one) => this.#counts[one] > 0)) {
+      const text = this.#counted(state);
+      parts.push(
+        `<path style="${STROKES[state]};stroke-width:${PLACE_PX}" d="M${px(x)} ${px(y)}h${PLACE_PX}"/>`,
+        `<text class="quiet" x="${px(x + STEP_PX + 2)}" y="${px(y)}" dominant-baseline="central">${text}</text>`,
+      );
+      x += STEP_PX + widthPx(text) + GAP_PX;
+    }
+    parts.push(
+      `<text class="quiet" x="${px(x)}" y="${px(y)}" dominant-baseline="central">${this.#openPorts()}</text>`,
+    );
+    return parts;
   }
 
   #rows(): State[][] {
@@ -138,13 +156,17 @@ export class PortGrid {
 
   #summary(): string {
     const counted = STATES.filter((state) => this.#counts[state] > 0);
-    const text = counted.map(
-      (state) => `${this.#counts[state].toLocaleString("en")} ${label(state)}`,
-    );
-    const open =
-      this.#open.length > 0 ? `. Open: ${formatPorts(this.#open.slice(0, OPEN_SHOWN_MAX))}` : "";
+    return `${counted.map((state) => this.#counted(state)).join(", ")}. ${this.#openPorts()}`;
+  }
+
+  #counted(state: State): string {
+    return `${this.#counts[state].toLocaleString("en")} ${label(state)}`;
+  }
+
+  #openPorts(): string {
+    if (this.#open.length === 0) return "";
     const more = this.#open.length > OPEN_SHOWN_MAX ? ", ..." : "";
-    return `${text.join(", ")}${open}${more}`;
+    return `Open: ${formatPorts(this.#open.slice(0, OPEN_SHOWN_MAX)).replaceAll(",", ", ")}${more}`;
   }
 }
 
@@ -161,7 +183,7 @@ function runsOf(places: readonly State[], state: State): [column: number, length
 }
 
 /** As many port numbers as one line below the grid has room for. */
-const OPEN_SHOWN_MAX = 8;
+const OPEN_SHOWN_MAX = 6;
 
 const label = (state: State): string => (state === "unasked" ? "not asked yet" : state);
 

@@ -8,6 +8,7 @@ import { describe, expect, onTestFinished, type TestContext, test } from "vitest
 import { scan } from "../../dist/port_scan";
 import { startListeners } from "../../scripts/soak/listeners";
 import { startBusyServer } from "../../src/lab/busy-server";
+import { unusedPort } from "../../src/lab/unused-port";
 import type { SharedWork } from "../../src/scan/work";
 import { connect } from "../../src/sockets/tcp";
 import { startChild } from "../support/child";
@@ -33,15 +34,6 @@ async function serve(talk: (client: Socket) => void = () => {}, host = "127.0.0.
     server.close();
   });
   return (server.address() as AddressInfo).port;
-}
-
-/** A port that nobody listens on. */
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** A port that answers nobody any more: its queue is full. */
@@ -78,7 +70,7 @@ async function json(...args: string[]): Promise<Json> {
 
 describe("a scan", () => {
   test("tells open, closed and filtered apart", async () => {
-    const [open, closed, filtered] = [await serve(), await closedPort(), await filteredPort()];
+    const [open, closed, filtered] = [await serve(), await unusedPort(), await filteredPort()];
     const found = await json("--ports", `${open},${closed},${filtered}`, "--timeout", "100");
     expect(found.finished).toBe(true);
     expect(found.hosts).toMatchObject([
@@ -108,7 +100,7 @@ describe("a scan", () => {
 
   test("times out also where a socket is used again", { timeout: SCAN_MS }, async () => {
     const filtered = await filteredPort();
-    const closed = [await closedPort(), await closedPort(), await closedPort()];
+    const closed = [await unusedPort(), await unusedPort(), await unusedPort()];
     const ports = [...closed, filtered].sort((a, b) => a - b).join(",");
     const found = await json("--ports", ports, "--timeout", "100", "--concurrency", "1");
     expect(found.hosts[0]?.filtered).toBe(String(filtered));
@@ -153,7 +145,7 @@ describe("a scan", () => {
   test("is told how it goes, until all is settled", async () => {
     const seen: number[] = [];
     const onProgress = ({ words, word }: SharedWork) => seen.push(words[word.SETTLED] ?? -1);
-    const ports = [await closedPort(), await filteredPort()];
+    const ports = [await unusedPort(), await filteredPort()];
     await scan({ targets: [{ address: "127.0.0.1" }], ports, timeout: 200, onProgress });
     expect(seen[0]).toBe(1);
     expect(seen.at(-1)).toBe(2);
@@ -311,7 +303,7 @@ describe("as a program", () => {
   });
 
   test("--expect-open exits with 1 when a port is not open, and with 0 when all are", async () => {
-    const [open, closed] = [await serve(), await closedPort()];
+    const [open, closed] = [await serve(), await unusedPort()];
     const run = (ports: string) =>
       spawnProgram("port_scanner", ["--ports", ports, "--expect-open", "--no-banners"]).end();
     expect((await run(`${open}`)).status).toBe(0);
@@ -324,7 +316,7 @@ describe("as a program", () => {
   test("Ctrl+C prints what is known so far and exits with 0", async () => {
     const met: (() => void)[] = [];
     const seen = new Promise<void>((resolve) => met.push(resolve));
-    const first = await closedPort();
+    const first = await unusedPort();
     const port = await serve(() => met[0]?.());
     // Rising: what comes before the server is asked before it, and the rest takes minutes.
     const ports = `${Math.min(first, port - 1)},${port}-65535`;
