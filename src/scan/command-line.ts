@@ -16,6 +16,7 @@ import { parsePorts } from "./ports";
 import type { ScanReport } from "./report";
 import { formatTable } from "./table";
 import { parseTargets, type Resolve, type Target } from "./targets";
+import { thousands } from "./thousands";
 
 export const TARGET: ProgramPositional = {
   name: "target",
@@ -94,9 +95,8 @@ export async function checkedScan(
   requirePermission(targets, options[PERMISSION_FLAG]);
   const probes = targets.length * ports.length;
   if (probes > PROBES_MAX) {
-    const many = probes.toLocaleString("en");
     throw new UsageError(
-      `${targets.length} addresses with ${ports.length} ports are ${many} probes, more than ${PROBES_MAX.toLocaleString("en")}: scan in smaller pieces`,
+      `${targets.length} addresses with ${ports.length} ports are ${thousands(probes)} probes, more than ${thousands(PROBES_MAX)}: scan in smaller pieces`,
     );
   }
   const { timeout, concurrency, rate } = options;

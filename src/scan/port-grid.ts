@@ -1,6 +1,7 @@
 /** A scan as a grid of ports, at any moment of it: SVG where it can be seen, text everywhere else. */
 import { escapeXml, px, svgFrame, widthPx } from "../chart/svg";
 import { formatPorts } from "./ports";
+import { thousands } from "./thousands";
 import { ANSWER } from "./work";
 
 /** What a place of the grid shows, when several ports share it the first that fits. */
@@ -160,7 +161,7 @@ export class PortGrid {
   }
 
   #counted(state: State): string {
-    return `${this.#counts[state].toLocaleString("en")} ${label(state)}`;
+    return `${thousands(this.#counts[state])} ${label(state)}`;
   }
 
   #openPorts(): string {

@@ -15,12 +15,14 @@ const WORDS: Readonly<Record<string, () => readonly number[]>> = {
  * @throws UsageError that names the part which is no port
  */
 export function parsePorts(text: string): number[] {
-  const ports = new Set<number>();
+  const wanted = new Uint8Array(PORT_MAX + 1);
   for (const part of text.split(",").map((one) => one.trim())) {
     const word = Object.hasOwn(WORDS, part) ? WORDS[part] : undefined;
-    for (const port of word ? word() : range(part)) ports.add(port);
+    for (const port of word ? word() : range(part)) wanted[port] = 1;
   }
-  return [...ports].sort((a, b) => a - b);
+  const ports: number[] = [];
+  for (let port = 1; port <= PORT_MAX; port += 1) if (wanted[port]) ports.push(port);
+  return ports;
 }
 
 function range(part: string): number[] {

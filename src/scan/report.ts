@@ -45,18 +45,19 @@ export function reportOf(
 ): ScanReport {
   const reports = targets.map((target, host) => {
     const lists: number[][] = Object.keys(ANSWER).map(() => []);
-    for (const [i, port] of ports.entries()) {
-      lists[answers[i * hosts.length + host] ?? ANSWER.UNASKED]?.push(port);
+    for (let i = 0; i < ports.length; i += 1) {
+      lists[answers[i * hosts.length + host] ?? ANSWER.UNASKED]?.push(ports[i] ?? 0);
     }
-    const list = (...of: number[]) =>
-      of.flatMap((answer) => lists[answer] ?? []).sort((a, b) => a - b);
+    const list = (answer: number) => lists[answer] ?? [];
+    const { UNASKED, SELF, RESET } = ANSWER;
+    const unasked = [UNASKED, SELF, RESET].flatMap(list).sort((a, b) => a - b);
     return {
       ...target,
       open: list(ANSWER.OPEN).map((port) => ({ port, service: serviceName(port) })),
       closed: list(ANSWER.CLOSED),
       filtered: list(ANSWER.FILTERED),
       unreachable: list(ANSWER.UNREACHABLE),
-      unasked: list(ANSWER.UNASKED, ANSWER.SELF, ANSWER.RESET),
+      unasked,
     };
   });
   const finished = reports.every(({ unasked }) => unasked.length === 0);

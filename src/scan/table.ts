@@ -2,6 +2,7 @@
 import { textWidth } from "../wire/width";
 import { formatPorts } from "./ports";
 import type { HostReport, OpenPort, ScanReport } from "./report";
+import { thousands } from "./thousands";
 
 /** A list of ports longer than this tells a person no more. */
 const PORTS_SHOWN_MAX_CHARACTERS = 60;
@@ -22,7 +23,7 @@ export function formatTable(report: ScanReport): string {
   }
   const open = hosts.reduce((sum, host) => sum + host.open.length, 0);
   const asked = hosts.reduce((sum, host) => sum + countOf(host) - host.unasked.length, 0);
-  const ports = `${number(asked)} ${asked === 1 ? "port" : "ports"} asked`;
+  const ports = `${thousands(asked)} ${asked === 1 ? "port" : "ports"} asked`;
   const seconds = `in ${(elapsedMs / 1000).toFixed(2)} s`;
   const end = finished ? `${ports} ${seconds}` : `stopped: ${ports} ${seconds}, the rest unknown`;
   return `${blocks.join("\n\n")}\n\n${end}: ${open} open`;
@@ -55,7 +56,7 @@ function notOpen(hosts: readonly HostReport[]): string {
   const state = (name: "closed" | "filtered" | "unreachable" | "unasked") => {
     const count = hosts.reduce((sum, host) => sum + host[name].length, 0);
     if (count === 0) return [];
-    const text = `${number(count)} ${name === "unasked" ? "not asked" : name}`;
+    const text = `${thousands(count)} ${name === "unasked" ? "not asked" : name}`;
     // What is closed goes without saying; what gave no answer may need looking into.
     const [host] = hosts;
     if (hosts.length > 1 || name === "closed" || host === undefined) return [text];
@@ -77,5 +78,3 @@ function shortened(list: string): string {
 function countOf({ open, closed, filtered, unreachable, unasked }: HostReport): number {
   return open.length + closed.length + filtered.length + unreachable.length + unasked.length;
 }
-
-const number = (value: number): string => value.toLocaleString("en");

@@ -98,9 +98,10 @@ export function sharedWork(
   };
 }
 
-/** Whether an answer is worth asking for again. */
-export function isDoubtful(answer: number): boolean {
-  return answer <= ANSWER.FILTERED;
+/** Whether any answer is worth asking for again. */
+export function anyDoubtful({ answers }: SharedWork): boolean {
+  const { UNASKED, SELF, RESET, FILTERED } = ANSWER;
+  return [UNASKED, SELF, RESET, FILTERED].some((doubtful) => answers.includes(doubtful));
 }
 
 /**
@@ -124,8 +125,12 @@ export function doubtCrossed({ hosts, ports, answers, localPorts }: SharedWork):
  * does: the system does not lend out a port that has a listener.
  */
 export function settle({ answers }: SharedWork): void {
-  for (const [probe, answer] of answers.entries()) {
-    if (answer === ANSWER.RESET) answers[probe] = ANSWER.OPEN;
-    if (answer === ANSWER.SELF) answers[probe] = ANSWER.CLOSED;
+  for (const [doubtful, settled] of [
+    [ANSWER.RESET, ANSWER.OPEN],
+    [ANSWER.SELF, ANSWER.CLOSED],
+  ] as const) {
+    for (let at = answers.indexOf(doubtful); at >= 0; at = answers.indexOf(doubtful, at + 1)) {
+      answers[at] = settled;
+    }
   }
 }
