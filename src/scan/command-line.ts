@@ -5,13 +5,14 @@ import { formatCsv } from "./csv";
 import { formatJson } from "./json";
 import {
   CONCURRENCY_DEFAULT,
+  CONCURRENCY_HERE_DEFAULT,
   CONCURRENCY_MAX,
   PROBES_MAX,
   RATE_MAX,
   TIMEOUT_DEFAULT_MS,
   TIMEOUT_MAX_MS,
 } from "./limits";
-import { PERMISSION_FLAG, requirePermission } from "./permission";
+import { ownAddresses, PERMISSION_FLAG, requirePermission, staysHere } from "./permission";
 import { parsePorts } from "./ports";
 import type { ScanReport } from "./report";
 import { formatTable } from "./table";
@@ -41,9 +42,8 @@ export const OPTIONS = {
   },
   concurrency: {
     type: "integer",
-    description: "probes under way at once, at most",
+    description: `probes under way at once, at most; by default ${CONCURRENCY_DEFAULT}, and ${CONCURRENCY_HERE_DEFAULT} on this machine`,
     value: "NUMBER",
-    default: CONCURRENCY_DEFAULT,
     min: 1,
     max: CONCURRENCY_MAX,
   },
@@ -99,7 +99,11 @@ export async function checkedScan(
       `${targets.length} addresses with ${ports.length} ports are ${thousands(probes)} probes, more than ${thousands(PROBES_MAX)}: scan in smaller pieces`,
     );
   }
-  const { timeout, concurrency, rate } = options;
+  const { timeout, rate } = options;
+  const own = ownAddresses(); // once: asking the system takes its time
+  const here = targets.every(({ address }) => staysHere(address, own));
+  const usual = here ? CONCURRENCY_HERE_DEFAULT : CONCURRENCY_DEFAULT;
+  const concurrency = options.concurrency ?? usual;
   return { targets, ports, timeout, concurrency, ...(rate !== undefined && { rate }) };
 }
 

@@ -32,7 +32,7 @@ PRIVATE.addSubnet("fc00::", 7, "ipv6"); // RFC 4193
 PRIVATE.addSubnet("fe80::", 10, "ipv6"); // RFC 4291, section 2.5.6
 
 /** The addresses that this machine's interfaces have now. */
-function ownAddresses(): string[] {
+export function ownAddresses(): string[] {
   return Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map((one) => one.address));
 }
 

@@ -1,5 +1,5 @@
 /** The memory that the threads of one scan share: which probe comes next, and what each was answered. */
-import { SHORTAGE_MAX_MS, SHORTAGE_PAUSE_MS } from "./limits";
+import { AGES_MAX, PAUSE_MS, SHORTAGE_MAX_MS } from "./limits";
 
 /**
  * What a probe was answered, one byte each. All up to FILTERED are doubtful: worth asking again. RESET
@@ -55,7 +55,9 @@ export interface ScanWork {
   readonly words: Int32Array;
   /** How many probes one thread has under way. */
   readonly window: number;
+  /** How long a probe waits: it is given up when it has seen more than `agesMax` parts of this. */
   readonly timeoutMs: number;
+  readonly agesMax: number;
   /** Whether doubtful answers are final, as there is no round after this. */
   readonly final: boolean;
   /** Between the beginnings of two probes of one thread; 0 for none. */
@@ -64,7 +66,8 @@ export interface ScanWork {
   readonly answer: typeof ANSWER;
   readonly word: typeof WORD;
   readonly answerByCode: typeof ANSWER_BY_CODE;
-  readonly shortagePauseMs: number;
+  /** Before a probe that could not be sent is tried again; and the longest step of any wait. */
+  readonly pauseMs: number;
   readonly shortageMaxMs: number;
 }
 
@@ -85,6 +88,7 @@ export function sharedWork(
   sharedPorts.set(ports);
   return {
     gapMs,
+    agesMax: AGES_MAX,
     hosts,
     ports: sharedPorts,
     answers: shared(probes, (memory) => new Uint8Array(memory)),
@@ -93,7 +97,7 @@ export function sharedWork(
     answer: ANSWER,
     word: WORD,
     answerByCode: ANSWER_BY_CODE,
-    shortagePauseMs: SHORTAGE_PAUSE_MS,
+    pauseMs: PAUSE_MS,
     shortageMaxMs: SHORTAGE_MAX_MS,
   };
 }

@@ -22,7 +22,6 @@ function fakeNet(fate: (asked: Asked, time: number) => Fate) {
     localPort: number | undefined;
     localAddress: string | undefined;
     remoteAddress: string | undefined;
-    #timer: NodeJS.Timeout | undefined;
 
     constructor() {
       super();
@@ -52,11 +51,6 @@ function fakeNet(fate: (asked: Asked, time: number) => Fate) {
       this.emit("connect");
     }
 
-    setTimeout(ms: number): this {
-      if (this.connecting) this.#timer = setTimeout(() => this.emit("timeout"), ms);
-      return this;
-    }
-
     resetAndDestroy(): void {
       this.destroy();
     }
@@ -65,7 +59,6 @@ function fakeNet(fate: (asked: Asked, time: number) => Fate) {
       if (!this.connecting) return;
       this.connecting = false;
       under.way -= 1;
-      clearTimeout(this.#timer);
       setImmediate(() => this.emit("close"));
     }
   }
@@ -77,7 +70,7 @@ const range = (first: number, count: number) => Array.from({ length: count }, (_
 const NEVER_MS = 60_000;
 
 function workFor(ports: readonly number[], more: Partial<ScanWork> = {}, hosts = ["127.0.0.1"]) {
-  const settings = { window: 10, timeoutMs: NEVER_MS, final: true, shortagePauseMs: 1 };
+  const settings = { window: 10, timeoutMs: NEVER_MS, final: true, pauseMs: 1 };
   return { ...sharedWork(hosts, ports), ...settings, ...more };
 }
 
@@ -127,6 +120,14 @@ test("each place is refilled for itself: one that waits holds up no other", asyn
   onTestFinished(stop);
   await expect.poll(() => asked.length).toBe(300);
   expect(work.answers[0]).toBe(UNASKED);
+});
+
+test("it is over at once where there is nothing left to ask", async () => {
+  const { net, asked } = fakeNet(() => "ECONNREFUSED");
+  const work = workFor([1, 2]);
+  work.answers.fill(CLOSED);
+  expect(await run(net, work)).toBeFalsy();
+  expect(asked).toEqual([]);
 });
 
 test("several hosts are asked in turn, all their ports", async () => {
@@ -212,7 +213,7 @@ test("with a gap no probe begins before its time, whatever the window", async ()
   onTestFinished(() => void vi.useRealTimers());
   const { net, asked } = fakeNet(() => "ECONNREFUSED");
   let ended = false;
-  askAll(net, workFor(range(1, 100), { gapMs: 10, window: 20, shortagePauseMs: 50 }), () => {
+  askAll(net, workFor(range(1, 100), { gapMs: 10, window: 20, pauseMs: 50 }), () => {
     ended = true;
   });
   const turn = () => new Promise((resolve) => setImmediate(resolve));

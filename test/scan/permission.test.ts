@@ -52,7 +52,7 @@ test("one foreign address in a block is enough to refuse it all", () => {
 const OPTIONS: ScannerOptions = {
   ports: "22",
   timeout: 100,
-  concurrency: 10,
+  concurrency: undefined,
   rate: undefined,
   "no-banners": false,
   json: false,
@@ -68,6 +68,15 @@ test("what counts is the address that a name leads to", async () => {
   expect(here.targets).toEqual([{ address: "127.0.0.1", name: "shop.example" }]);
   const permitted = { ...OPTIONS, "i-have-permission": true };
   expect((await checkedScan(["192.0.2.1"], permitted)).targets).toEqual([{ address: "192.0.2.1" }]);
+});
+
+test("this machine is asked with fewer probes at once than others, unless told otherwise", async () => {
+  const permitted = { ...OPTIONS, "i-have-permission": true };
+  const concurrency = async (target: string, options = permitted) =>
+    (await checkedScan([target], options)).concurrency;
+  expect(await concurrency("127.0.0.1")).toBe(64);
+  expect(await concurrency("192.0.2.1")).toBe(500);
+  expect(await concurrency("127.0.0.1", { ...permitted, concurrency: 7 })).toBe(7);
 });
 
 test("too many probes are refused before any is sent", async () => {
