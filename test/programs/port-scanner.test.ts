@@ -387,6 +387,17 @@ describe("as a program", () => {
   });
 });
 
+test("the readable form scans on several threads too, whatever tsx writes into its functions", {
+  timeout: SCAN_MS,
+}, async () => {
+  const port = await serve();
+  const source = PROGRAM.replace(/\.mjs$/, ".ts");
+  const args = ["--import", "tsx", source, "--ports", "all", "--json", "--no-banners"];
+  const { status, stdout } = await startChild(process.execPath, args).end(SCAN_MS);
+  expect(status).toBe(0);
+  expect((JSON.parse(stdout) as Json).hosts[0]?.open.map((one) => one.port)).toContain(port);
+});
+
 describe("the progress bar", () => {
   const inTerminal = async (ctx: TestContext, args: string) => {
     await requireTool(ctx, "script", "sudo apt-get install bsdutils");
