@@ -36,29 +36,33 @@ export async function compareScans(own: readonly number[]): Promise<Verdict> {
 
 async function compareOnce(own: readonly number[]): Promise<Verdict> {
   const watch = watchListeners();
-  const { always, never } = watch;
   const [nmap, ours] = await inTurn().finally(() => watch.end());
+  return { ours, nmap, ...judge(own, ours.open, nmap.open, watch) };
+}
 
-  const onlyOurs = ours.open.filter((port) => !nmap.open.includes(port));
-  const onlyNmaps = nmap.open.filter((port) => !ours.open.includes(port));
-  // nmap may fail to see a port that listens; nobody can see one that does not.
-  const falseOpen = onlyOurs.filter(never);
+/** What is to be said of two lists of open ports, given who listened meanwhile. */
+export function judge(
+  own: readonly number[],
+  ours: readonly number[],
+  nmaps: readonly number[],
+  { known, always, never }: Pick<Watch, "known" | "always" | "never">,
+): Pick<Verdict, "falseOpen" | "missed" | "noted"> {
+  const onlyOurs = ours.filter((port) => !nmaps.includes(port));
+  const onlyNmaps = nmaps.filter((port) => !ours.includes(port));
+  // nmap may fail to see a port that listens, or be wrong like us; nobody can see one that does not.
+  const falseOpen = known ? ours.filter(never) : onlyOurs;
   const missed = own
-    .filter((port) => !ours.open.includes(port))
+    .filter((port) => !ours.includes(port))
     .concat(onlyNmaps.filter((port) => always(port) && !own.includes(port)));
   const judged = new Set([...falseOpen, ...missed]);
+  const rest = (ports: readonly number[]) => ports.filter((port) => !judged.has(port));
   const noted = [
-    ...onlyOurs.filter((port) => !judged.has(port)).map((port) => `${port}: not seen by nmap`),
-    ...onlyNmaps
-      .filter((port) => !judged.has(port))
-      .map((port) => `${port}: ${never(port) ? "nmap's error, nobody listens" : "came or went"}`),
+    ...rest(onlyOurs).map((port) => `${port}: not seen by nmap`),
+    ...rest(onlyNmaps).map(
+      (port) => `${port}: ${never(port) ? "nmap's error, nobody listens" : "came or went"}`,
+    ),
   ];
-  return { ours, nmap, falseOpen: falseOpen.concat(ours.open.filter(bothWrong)), missed, noted };
-
-  /** Both took a port for open on which nobody listens. */
-  function bothWrong(port: number): boolean {
-    return watch.known && never(port) && nmap.open.includes(port);
-  }
+  return { falseOpen, missed, noted };
 }
 
 async function inTurn(): Promise<[nmap: Scan, ours: Scan]> {
