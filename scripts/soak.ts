@@ -1,22 +1,23 @@
-// npm run soak -- SECTION [options]: a program of the lab under repeated ill-treatment, the same each time
-// for the same seed. Exit 1 when it did not hold.
+// npm run soak -- SECTION [OPTIONS]: what has to hold time after time, at full length.
+// `npm test` runs a short form of each.
 
-/** Sections by name; each is loaded only when it is run. It gets its arguments and resolves with an exit code. */
-const SECTIONS: Record<string, () => Promise<(argv: readonly string[]) => Promise<number>>> = {
+/** What a section is given, and the exit code that it gives back. */
+export type SoakSection = (args: readonly string[]) => Promise<number>;
+
+/** Sections by name; each is loaded only when it is run. */
+const SECTIONS: Record<string, () => Promise<SoakSection>> = {
+  scan: async () => (await import("./soak/scan")).scanSection,
   config: async () => (await import("./soak/config")).config,
 };
 
-async function main(): Promise<number> {
-  const [name, ...argv] = process.argv.slice(2);
-  const section = name === undefined ? undefined : SECTIONS[name];
-  if (section === undefined) {
-    const known = Object.keys(SECTIONS).join(", ");
-    console.error(`${name === undefined ? "which soak" : `no soak ${name}`}? There are: ${known}`);
+async function main([name = "", ...args]: readonly string[]): Promise<number> {
+  const load = Object.hasOwn(SECTIONS, name) ? SECTIONS[name] : undefined;
+  if (load === undefined) {
+    const there = Object.keys(SECTIONS).join(", ");
+    console.error(`${name ? `no soak section ${name}` : "which section?"}; there are: ${there}`);
     return 2;
   }
-  return (await section())(argv);
+  return (await load())(args);
 }
 
-process.exitCode = await main();
-
-export {};
+process.exitCode = await main(process.argv.slice(2));

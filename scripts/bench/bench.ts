@@ -13,6 +13,7 @@ const SECTIONS: Record<string, () => Promise<BenchSection>> = {
   udp: async () => (await import("./udp")).udp(),
   http: async () => (await import("./http")).http(),
   config: async () => (await import("./config")).config(),
+  scan: async () => (await import("./scan")).scan(),
   kernel: async () => (await import("./kernel")).kernel(),
   notebooks: async () => (await import("./notebooks")).notebooks(),
 };

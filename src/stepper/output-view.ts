@@ -10,6 +10,12 @@ const MAX_SHOWN_CHARS = 20_000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with a control character
 const UNFINISHED = /(?:\r|\u001b(?:\[[0-?]*)?)$/;
 
+/** The terminal's size, in characters. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 export class OutputView {
   readonly #print: (text: string) => void;
   readonly #style: Styles;
@@ -18,8 +24,20 @@ export class OutputView {
   #chars = 0;
   #hiddenLines = 0;
   #held = "";
+  /** The drawing that was printed last, if nothing came after it: only that one can be drawn over. */
+  #drawn: { id: string; lines: number } | undefined;
+  /** Newer drawings, by display id, of those that text has followed: shown at the end. */
+  readonly #redrawn = new Map<string, string>();
+  readonly #size: () => TerminalSize;
 
-  constructor(print: (text: string) => void, style: Styles, colour: boolean) {
+  /** @param size the terminal's; where it is not known, no drawing is drawn over */
+  constructor(
+    print: (text: string) => void,
+    style: Styles,
+    colour: boolean,
+    size: () => TerminalSize = () => ({ columns: 0, rows: 0 }),
+  ) {
+    this.#size = size;
     this.#print = print;
     this.#style = style;
     this.#colour = colour;
@@ -27,7 +45,11 @@ export class OutputView {
 
   show(output: Output): void {
     switch (output.output_type) {
+      case "update_display_data":
+        this.#redraw(output.transient?.display_id ?? "", textOf(output.data));
+        return;
       case "stream": {
+        this.#drawn = undefined;
         const text = this.#held + output.text;
         this.#held = UNFINISHED.exec(text)?.[0] ?? "";
         const whole = text.slice(0, text.length - this.#held.length);
@@ -37,16 +59,40 @@ export class OutputView {
       case "error":
         return; // the step's result says it, with its place
       default: {
-        const plain = output.data["text/plain"];
-        const others = Object.keys(output.data).filter((mime) => mime !== "text/plain");
-        const note = `[${others.join(", ")}: open the notebook in Jupyter or VS Code to see it]`;
-        this.#bounded(`${typeof plain === "string" ? plain : note}\n`, (text) => text);
+        this.#drawn = undefined;
+        const text = textOf(output.data);
+        this.#bounded(text, (plain) => plain);
+        const id = "transient" in output ? output.transient?.display_id : undefined;
+        const lines = text.split("\n").length - 1;
+        if (id !== undefined && this.#fits(text, lines)) this.#drawn = { id, lines };
       }
     }
   }
 
+  /** A drawing that changes is drawn over itself, or, where text has followed it, again at the end. */
+  #redraw(id: string, text: string): void {
+    const lines = text.split("\n").length - 1;
+    if (this.#drawn?.id !== id || !this.#fits(text, lines)) {
+      this.#drawn = undefined;
+      this.#redrawn.set(id, text);
+      return;
+    }
+    const over = `\u001b[${this.#drawn.lines}A\u001b[0J`;
+    this.#print(over + safeOutput(text, this.#colour));
+    this.#drawn = { id, lines };
+  }
+
+  #fits(text: string, lines: number): boolean {
+    const { columns, rows } = this.#size();
+    const width = Math.max(...text.split("\n").map((line) => line.length));
+    return this.#hiddenLines === 0 && lines < rows && width < columns;
+  }
+
   /** Says how much was left out. */
   finish(): void {
+    for (const text of this.#redrawn.values()) this.#bounded(text, (plain) => plain);
+    this.#redrawn.clear();
+    this.#drawn = undefined;
     this.#held = "";
     if (this.#hiddenLines === 0) return;
     const lines = this.#hiddenLines === 1 ? "line" : "lines";
@@ -70,4 +116,12 @@ export class OutputView {
     const safe = safeOutput(shown, this.#colour);
     this.#print(safe.replace(/[^\n]+/g, (line) => paint(line)));
   }
+}
+
+/** What a terminal can show of an output, with a line end. */
+function textOf(data: Readonly<Record<string, unknown>>): string {
+  const plain = data["text/plain"];
+  if (typeof plain === "string") return `${plain}\n`;
+  const others = Object.keys(data).filter((mime) => mime !== "text/plain");
+  return `[${others.join(", ")}: open the notebook in Jupyter or VS Code to see it]\n`;
 }

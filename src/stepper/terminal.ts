@@ -287,7 +287,9 @@ class Stepper {
   /** Shows outputs as they come, each cell's bounded. */
   #showOutputs<T>(work: (show: (output: Output) => void) => T): T {
     const colour = wantsColour(this.#options.env);
-    const view = new OutputView((text) => this.#print(text), this.#style, colour);
+    const { stdout } = this.#options;
+    const size = () => ({ columns: stdout.columns ?? 0, rows: stdout.rows ?? 0 });
+    const view = new OutputView((text) => this.#print(text), this.#style, colour, size);
     const done = (): void => {
       this.#screen.freshLine();
       view.finish();

@@ -37,6 +37,35 @@ export function show(drawing: Drawing, options: ShowOptions = {}): void {
   write({ data, metadata: {}, transient: {} }, false);
 }
 
+/** A picture under the cell that is drawn anew as often as there is something new to see. */
+export interface LiveDrawing {
+  draw(drawing: Drawing): void;
+}
+
+let liveDrawings = 0;
+
+/**
+ * Shows a drawing that changes while its cell runs: each `draw` takes the place of the one before (if its
+ * text differs), and what is stored in the notebook is the last. Outside the kernel nothing is shown; `show` the last
+ * one there.
+ */
+export function showLive(options: ShowOptions = {}): LiveDrawing {
+  liveDrawings += 1;
+  const display_id = `socket-lab-live-${process.pid}-${liveDrawings}`;
+  let drawn: string | undefined;
+  return {
+    draw(drawing) {
+      const write = kernelOutput()?.lastWriteDisplayData;
+      if (typeof write !== "function") return;
+      const text = drawing.toText(options);
+      if (text === drawn) return;
+      const data = { "image/svg+xml": drawing.toSvg(options), "text/plain": text };
+      write({ data, metadata: {}, transient: { display_id } }, drawn !== undefined);
+      drawn = text;
+    },
+  };
+}
+
 /**
  * tslab's own output. In a kernel this file runs as CommonJS, with a `require` that has tslab;
  * anywhere else it is a module of ECMAScript, and nothing is loaded for this.

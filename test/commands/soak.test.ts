@@ -4,14 +4,6 @@ import { startCommand } from "./support";
 const DEADLINE_MS = 60_000;
 
 describe("npm run soak", () => {
-  it("says which soaks there are, and exits with 2", async () => {
-    for (const args of [[], ["nothing"]]) {
-      const { status, stderr } = await startCommand("soak", args).end(DEADLINE_MS);
-      expect(stderr).toMatch(/There are: .*config/);
-      expect(status).toBe(2);
-    }
-  });
-
   it("-- config kills as often as it is told, and says what it counted", async () => {
     const { status, stdout } = await startCommand("soak", [
       "config",

@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { startKernel } from "../../src/kernel/client";
-import { show } from "../../src/wire/show";
+import { type Output, startKernel } from "../../src/kernel/client";
+import { OutputCollector } from "../../src/notebook/coalesce";
+import type { Output as StoredOutput } from "../../src/notebook/output";
+import { show, showLive } from "../../src/wire/show";
 import { connection, LISTEN, made } from "./made";
 
 test("outside the kernel the text goes to standard output", () => {
@@ -47,6 +49,52 @@ test(
           "text/plain": expect.stringContaining('"from a cell" 11 B'),
         },
       },
+    ]);
+  },
+  KERNEL_TEST_MS,
+);
+
+test("outside the kernel a live drawing shows nothing", () => {
+  const log = vi.spyOn(console, "log").mockImplementation(() => {});
+  onTestFinished(() => log.mockRestore());
+  showLive().draw({ toText: () => "text", toSvg: () => "<svg></svg>" });
+  expect(log).not.toHaveBeenCalled();
+});
+
+const LIVE_CELL = `
+import { showLive } from "./src/wire/show";
+const drawing = (text: string) => ({ toText: () => text, toSvg: () => "<svg>" + text + "</svg>" });
+const [one, two] = [showLive(), showLive()];
+one.draw(drawing("a"));
+two.draw(drawing("z"));
+one.draw(drawing("b"));
+one.draw(drawing("b"));
+one.draw(drawing("c"));
+`;
+
+test(
+  "in the kernel each form of a live drawing takes the place of the last, and two do not mix",
+  async () => {
+    const kernel = await startKernel();
+    onTestFinished(async () => void (await kernel.shutdown()));
+    const collector = new OutputCollector();
+    const live: Output[] = [];
+    const stored: StoredOutput[] = [];
+    const onOutput = (output: Output) => {
+      live.push(output);
+      collector.add(stored, output);
+    };
+    const result = await kernel.execute(LIVE_CELL, { onOutput });
+    expect(result.status, JSON.stringify(live)).toBe("ok");
+    expect(live.map(({ output_type }) => output_type)).toEqual([
+      "display_data",
+      "display_data",
+      "update_display_data",
+      "update_display_data",
+    ]);
+    expect(stored).toMatchObject([
+      { data: { "text/plain": "c", "image/svg+xml": "<svg>c</svg>" } },
+      { data: { "text/plain": "z" } },
     ]);
   },
   KERNEL_TEST_MS,

@@ -1,0 +1,83 @@
+// Servers for a scanner to find, and the system's own list of who listens.
+
+import { readFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+
+const HOST = "127.0.0.1";
+/** Half of the servers listen where the system lends out no ports to clients. */
+const LOW_PORTS = { first: 2_000, last: 32_000 } as const;
+const TRIES_MAX = 1_000;
+
+/** What the servers do with a client: each in its own way ends, or does not. */
+const MANNERS: readonly ((client: Socket) => void)[] = [
+  () => {}, // says nothing
+  (client) => client.end("220 ready when you are\r\n"),
+  (client) => client.resetAndDestroy(),
+  (client) => client.end(),
+  (client) => client.once("data", () => client.end("HTTP/1.1 200 OK\r\nServer: soak\r\n\r\n")),
+];
+
+export interface Listeners {
+  /** Rising. */
+  readonly ports: readonly number[];
+  close(): Promise<void>;
+}
+
+/** Starts `count` servers on 127.0.0.1: on ports of the system's choice, and on low ones by chance. */
+export async function startListeners(count: number): Promise<Listeners> {
+  const servers: Server[] = [];
+  const clients = new Set<Socket>();
+  const { first, last } = LOW_PORTS;
+  for (let tries = 0; servers.length < count && tries < TRIES_MAX; tries += 1) {
+    const low = servers.length % 2 === 0;
+    const port = low ? first + Math.floor(Math.random() * (last - first)) : 0;
+    const manner = MANNERS[servers.length % MANNERS.length];
+    const server = createServer((client) => {
+      clients.add(client.on("error", () => {}).on("close", () => clients.delete(client)));
+      manner?.(client);
+    });
+    const listens = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false)).listen(port, HOST, () => resolve(true));
+    });
+    if (listens) servers.push(server);
+  }
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  return {
+    ports: ports.sort((a, b) => a - b),
+    async close() {
+      const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
+      for (const client of clients) client.destroy();
+      await Promise.all(closed);
+    },
+  };
+}
+
+const LISTEN_STATE = "0A"; // TCP_LISTEN in Linux's include/net/tcp_states.h
+/** 127.0.0.1 and 0.0.0.0, and :: and ::ffff:127.0.0.1, as /proc/net writes them on a little-endian machine. */
+const REACHED_BY_LOOPBACK = [
+  "0100007F",
+  "00000000",
+  "00000000000000000000000000000000",
+  "0000000000000000FFFF00000100007F",
+];
+
+/** The ports on which anybody listens for 127.0.0.1; undefined where the system does not tell so. */
+export function listeningPorts(): Set<number> | undefined {
+  const rows = ["tcp", "tcp6"].flatMap((name) => {
+    try {
+      return readFileSync(`/proc/net/${name}`, "utf8").split("\n").slice(1);
+    } catch {
+      return [];
+    }
+  });
+  if (rows.length === 0) return undefined;
+  const ports = new Set<number>();
+  for (const row of rows) {
+    const [, local = "", , state] = row.trim().split(/\s+/);
+    const [address = "", port = ""] = local.split(":");
+    if (state === LISTEN_STATE && REACHED_BY_LOOPBACK.includes(address)) {
+      ports.add(Number.parseInt(port, 16));
+    }
+  }
+  return ports;
+}

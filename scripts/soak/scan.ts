@@ -1,0 +1,74 @@
+/**
+ * `npm run soak -- scan`: 20 full scans of the loopback in a row, each beside nmap's, with servers of
+ * its own to find. Exit 1 at the first false open or missed port.
+ */
+
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { extractPrograms } from "../../src/notebook/extract";
+import { compareScans } from "./compare-scans";
+import { startListeners } from "./listeners";
+
+const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+const ROUNDS = 20;
+const LISTENERS = 48;
+const ROUNDS_MAX = 10_000;
+
+export interface SoakScanResult {
+  readonly rounds: number;
+  /** What was wrong, in words; empty when every list was right. */
+  readonly faults: readonly string[];
+}
+
+/** Scans `rounds` times with both, or until something is wrong. `say` gets a line a round. */
+export async function soakScan(
+  rounds: number,
+  say: (line: string) => void = () => {},
+): Promise<SoakScanResult> {
+  const listeners = await startListeners(LISTENERS);
+  try {
+    for (let round = 1; round <= rounds; round += 1) {
+      const { ours, nmap, falseOpen, missed, noted } = await compareScans(listeners.ports);
+      const faults = [
+        ...falseOpen.map((port) => `round ${round}: ${port} was reported open, nobody listens`),
+        ...missed.map((port) => `round ${round}: ${port} is open and was missed`),
+      ];
+      const times = `${(ours.ms / 1000).toFixed(2)} s, nmap ${(nmap.ms / 1000).toFixed(2)} s`;
+      const verdict = faults.length > 0 ? "WRONG" : inShort(noted);
+      say(`${String(round).padStart(3)}  ${ours.open.length} open  ${times}  ${verdict}`);
+      if (faults.length > 0) return { rounds: round, faults };
+    }
+    return { rounds, faults: [] };
+  } finally {
+    await listeners.close();
+  }
+}
+
+const NOTED_SHOWN_MAX = 3;
+
+/** "equal", or what differs for reasons that are not the scanner's. */
+function inShort(noted: readonly string[]): string {
+  if (noted.length === 0) return "equal";
+  if (noted.length <= NOTED_SHOWN_MAX) return `equal but for ${noted.join("; ")}`;
+  return `equal but for ${noted.length} ports that other programs opened or closed meanwhile`;
+}
+
+export async function scanSection(args: readonly string[]): Promise<number> {
+  try {
+    const { values } = parseArgs({ args: [...args], options: { rounds: { type: "string" } } });
+    const rounds = Number(values.rounds ?? ROUNDS);
+    if (!Number.isInteger(rounds) || rounds < 1 || rounds > ROUNDS_MAX) {
+      throw new RangeError(`--rounds must be a whole number from 1 to ${ROUNDS_MAX}`);
+    }
+    await extractPrograms(REPOSITORY);
+    console.log(`${LISTENERS} servers to find; ports 1 to 65535 of 127.0.0.1`);
+    const { faults } = await soakScan(rounds, console.log);
+    for (const fault of faults) console.error(`soak: ${fault}`);
+    if (faults.length === 0) console.log(`no false open and none missed in ${rounds} full scans`);
+    return faults.length > 0 ? 1 : 0;
+  } catch (error) {
+    console.error(`soak: ${error instanceof Error ? error.message : error}`);
+    return error instanceof TypeError || error instanceof RangeError ? 2 : 1;
+  }
+}

@@ -1,0 +1,65 @@
+/** What a scan found, by address: the form that the table, JSON and CSV are made from. */
+import { serviceName } from "./common-ports";
+import type { Target } from "./targets";
+import { ANSWER, type SharedWork } from "./work";
+
+/** What a service says of itself. */
+export interface Greeting {
+  /** Its first line, if it speaks first; printable. */
+  readonly banner?: string;
+  /** The Server field of its answer, if it speaks HTTP; printable. */
+  readonly server?: string;
+}
+
+export interface OpenPort extends Greeting {
+  readonly port: number;
+  /** What is expected at this port; empty when nothing is. */
+  readonly service: string;
+}
+
+export interface HostReport extends Target {
+  readonly open: readonly OpenPort[];
+  /** Rising, like the others. */
+  readonly closed: readonly number[];
+  readonly filtered: readonly number[];
+  readonly unreachable: readonly number[];
+  /** Not empty when the scan was stopped. */
+  readonly unasked: readonly number[];
+}
+
+export interface ScanReport {
+  readonly hosts: readonly HostReport[];
+  /** Whether every port was asked. */
+  readonly finished: boolean;
+  readonly elapsedMs: number;
+  /** Why it had to end early, if it had to: the system's name for what this machine lacks. */
+  readonly failure?: string;
+}
+
+/** Sorts the answers by address. */
+export function reportOf(
+  targets: readonly Target[],
+  { hosts, ports, answers }: SharedWork,
+  elapsedMs: number,
+  failure?: string,
+): ScanReport {
+  const reports = targets.map((target, host) => {
+    const lists: number[][] = Object.keys(ANSWER).map(() => []);
+    for (let i = 0; i < ports.length; i += 1) {
+      lists[answers[i * hosts.length + host] ?? ANSWER.UNASKED]?.push(ports[i] ?? 0);
+    }
+    const list = (answer: number) => lists[answer] ?? [];
+    const { UNASKED, SELF, RESET } = ANSWER;
+    const unasked = [UNASKED, SELF, RESET].flatMap(list).sort((a, b) => a - b);
+    return {
+      ...target,
+      open: list(ANSWER.OPEN).map((port) => ({ port, service: serviceName(port) })),
+      closed: list(ANSWER.CLOSED),
+      filtered: list(ANSWER.FILTERED),
+      unreachable: list(ANSWER.UNREACHABLE),
+      unasked,
+    };
+  });
+  const finished = reports.every(({ unasked }) => unasked.length === 0);
+  return { hosts: reports, finished, elapsedMs, ...(failure !== undefined && { failure }) };
+}

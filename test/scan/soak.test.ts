@@ -1,0 +1,54 @@
+/** The short form of `npm run soak -- scan`: the same comparison, twice instead of 20 times. */
+import { expect, onTestFinished, test } from "vitest";
+import { listeningPorts, startListeners } from "../../scripts/soak/listeners";
+import { soakScan } from "../../scripts/soak/scan";
+import { commandLine } from "../commands/support";
+import { startChild } from "../support/child";
+import { requireTool } from "../support/tools";
+
+/** A few full scans on a machine that does other things too. */
+const SCANS_MS = 120_000;
+
+test("two full scans in a row find what nmap finds, no more and no less", {
+  timeout: SCANS_MS,
+}, async (ctx) => {
+  await requireTool(ctx, "nmap", "sudo apt-get install nmap");
+  const lines: string[] = [];
+  const { rounds, faults } = await soakScan(2, (line) => lines.push(line));
+  expect(faults, lines.join("\n")).toEqual([]);
+  expect(rounds).toBe(2);
+});
+
+test("the servers to be found are where they say, low and high", async () => {
+  const listeners = await startListeners(20);
+  onTestFinished(() => listeners.close());
+  expect(listeners.ports).toHaveLength(20);
+  expect(listeners.ports[0]).toBeLessThan(32_000);
+  const listening = listeningPorts();
+  if (listening === undefined) return; // not Linux
+  expect(listeners.ports.filter((port) => !listening.has(port))).toEqual([]);
+});
+
+test("without nmap the soak says what is missing, and how to get it", {
+  timeout: SCANS_MS,
+}, async () => {
+  const child = startChild(process.execPath, commandLine("soak", ["scan", "--rounds", "1"]), {
+    env: { PATH: "/nowhere" },
+  });
+  const { status, stderr } = await child.end(SCANS_MS);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^soak: nmap is not installed: sudo apt-get install nmap/);
+});
+
+test.each([
+  [[], /which section\?; there are: .*\bscan\b/],
+  [["nosuch"], /no soak section nosuch; there are: .*\bscan\b/],
+  [["scan", "--rounds", "0"], /--rounds must be a whole number/],
+  [["scan", "--round", "1"], /--round/],
+])("soak %j is refused with exit code 2", { timeout: SCANS_MS }, async (args, said) => {
+  const { status, stderr } = await startChild(process.execPath, commandLine("soak", args)).end(
+    SCANS_MS,
+  );
+  expect(status).toBe(2);
+  expect(stderr).toMatch(said);
+});

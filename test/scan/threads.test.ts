@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { runOnThreads, type StandsAlone, ThreadFailure, threadsFor } from "../../src/scan/threads";
+
+/** Takes numbers from a shared counter, and counts how many threads took part. */
+interface Counting {
+  readonly words: Int32Array;
+  readonly until: number;
+}
+
+const counting = (until: number): Counting => ({
+  words: new Int32Array(new SharedArrayBuffer(12)),
+  until,
+});
+
+const count: StandsAlone<Counting> = (_net, { words, until }, over) => {
+  Atomics.add(words, 1, 1);
+  const take = (): void => {
+    for (let i = 0; i < 100; i += 1) {
+      if (Atomics.add(words, 0, 1) < until) continue;
+      over();
+      return;
+    }
+    setImmediate(take);
+  };
+  take();
+  return () => {};
+};
+
+/** Waits for ever, until it is stopped. */
+const wait: StandsAlone<Counting> = (_net, { words }, over) => {
+  const timer = setInterval(() => Atomics.add(words, 0, 1), 5);
+  return () => {
+    clearInterval(timer);
+    over();
+  };
+};
+
+test.each([0, 1, 3])("a function runs on %i threads beside this one", async (threads) => {
+  const work = counting(10_000);
+  await runOnThreads(count, work, threads);
+  expect(work.words[1]).toBe(Math.max(1, threads));
+  expect(work.words[0]).toBeGreaterThanOrEqual(10_000);
+});
+
+test.each([0, 2])("an aborted signal ends it, on %i threads", async (threads) => {
+  const work = counting(0);
+  const stop = new AbortController();
+  const running = runOnThreads(wait, work, threads, stop.signal);
+  await expect.poll(() => work.words[0]).toBeGreaterThan(2);
+  stop.abort();
+  await running; // and not for ever
+});
+
+test("nothing starts when the signal has been aborted before", async () => {
+  const work = counting(10);
+  await runOnThreads(count, work, 2, AbortSignal.abort());
+  expect([...work.words]).toEqual([0, 0, 0]);
+});
+
+test.each([0, 2])("a failure is told, on %i threads, and ends the others", async (threads) => {
+  const fail: StandsAlone<Counting> = (_net, { words }, over) => {
+    if (Atomics.add(words, 0, 1) === 0) setTimeout(() => over("EMFILE"), 10);
+    return () => {};
+  };
+  const failing = runOnThreads(fail, counting(0), threads);
+  await expect(failing).rejects.toThrow(new ThreadFailure("EMFILE"));
+});
+
+test("a bug in the function is a bug here, and no failure", async () => {
+  const broken: StandsAlone<Counting> = () => {
+    throw new TypeError("a bug");
+  };
+  const error = await runOnThreads(broken, counting(0), 2).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ name: "TypeError", message: "a bug" });
+});
+
+test.each([
+  ["few probes stay on this thread", 5_000, 500, 8, 0],
+  ["few sockets stay on this thread", 65_535, 30, 8, 0],
+  ["one core stays on this thread", 65_535, 500, 1, 0],
+  ["all ports use both cores", 65_535, 500, 2, 2],
+  ["never more than eight", 1_000_000, 5_000, 64, 8],
+])("%s", (_what, probes, sockets, cores, threads) => {
+  expect(threadsFor(probes, sockets, cores)).toBe(threads);
+});
