@@ -106,6 +106,6 @@ async function systemResolve(name: string): Promise<string> {
     const advice = unanswered
       ? "No name server answered: check this machine's network, then try again."
       : "Check the spelling.";
-    throw new ProgramError(`the host name ${name} has no address. ${advice}`, { cause: error });
+    throw new ProgramError(`the host name ${name} has no address. ${advice}`);
   }
 }

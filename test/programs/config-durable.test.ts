@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { Killings } from "../../scripts/soak/killings";
 import { type Child, startChild } from "../support/child";
 import { spawnProgram } from "../support/program";
-import { isOnPath } from "../support/tools";
+import { requireTool } from "../support/tools";
 import { asking, startProcess, tempFolder } from "./config-support";
 
 const PROGRAM = path.resolve(import.meta.dirname, "../../dist/config_server.mjs");
@@ -103,7 +103,7 @@ describe("a full disk", () => {
     // A file system of half a mebibyte, which this process alone sees.
     const script =
       'mount -t tmpfs -o size=512k none "$1" && exec "$2" "$3" --port=0 --store "$1/store"';
-    if (!(await isOnPath("unshare"))) ctx.skip("needs unshare: sudo apt-get install util-linux");
+    await requireTool(ctx, "unshare", "sudo apt-get install util-linux");
     const probe = startChild("unshare", ["-rm", "mount", "-t", "tmpfs", "none", mount]);
     if ((await probe.end()).status !== 0) ctx.skip("this system lets nobody mount a file system");
     const args = ["-rm", "sh", "-c", script, "sh", mount, process.execPath, PROGRAM];
@@ -134,7 +134,7 @@ describe("a folder that may not be written to", () => {
     if (process.getuid?.() === 0) {
       // Root may write everywhere, unless the file system is read-only: for this process alone.
       const script = 'mount --bind -o ro "$1" "$1" && mount -o remount,ro,bind "$1"';
-      if (!(await isOnPath("unshare"))) ctx.skip("needs unshare: sudo apt-get install util-linux");
+      await requireTool(ctx, "unshare", "sudo apt-get install util-linux");
       const probe = startChild("unshare", ["-m", "sh", "-c", script, "sh", store]);
       if ((await probe.end()).status !== 0) ctx.skip("this system lets nobody mount a file system");
       const run = `${script} && shift && exec "$@"`;
