@@ -19,13 +19,13 @@ export interface Verdict {
 }
 
 /**
- * Scans with both, one after the other, and judges `own` ports (which listen all the time) and all
+ * Scans `host` with both, one after the other, and judges `own` ports (which listen all the time) and all
  * others. Where the system lists who listens, a port that another program opened or closed meanwhile
  * is left out; where it does not, every difference counts.
  */
-export async function compareScans(own: readonly number[]): Promise<Verdict> {
+export async function compareScans(host: string, own: readonly number[]): Promise<Verdict> {
   for (let attempt = 1; ; attempt += 1) {
-    const verdict = await compareOnce(own);
+    const verdict = await compareOnce(host, own);
     const foreign = [...verdict.falseOpen, ...verdict.missed].every((port) => !own.includes(port));
     const clean = verdict.falseOpen.length + verdict.missed.length === 0;
     if (clean || !foreign || attempt === ATTEMPTS_MAX || verdict.falseOpen.length > 0) {
@@ -34,9 +34,9 @@ export async function compareScans(own: readonly number[]): Promise<Verdict> {
   }
 }
 
-async function compareOnce(own: readonly number[]): Promise<Verdict> {
-  const watch = watchListeners();
-  const [nmap, ours] = await inTurn().finally(() => watch.end());
+async function compareOnce(host: string, own: readonly number[]): Promise<Verdict> {
+  const watch = watchListeners(host);
+  const [nmap, ours] = await inTurn(host).finally(() => watch.end());
   return { ours, nmap, ...judge(own, ours.open, nmap.open, watch) };
 }
 
@@ -65,9 +65,9 @@ export function judge(
   return { falseOpen, missed, noted };
 }
 
-async function inTurn(): Promise<[nmap: Scan, ours: Scan]> {
-  const nmap = await scanWithNmap();
-  return [nmap, await scanWithProgram("--no-banners")];
+async function inTurn(host: string): Promise<[nmap: Scan, ours: Scan]> {
+  const nmap = await scanWithNmap(host);
+  return [nmap, await scanWithProgram(host, "--no-banners")];
 }
 
 interface Watch {
@@ -80,12 +80,12 @@ interface Watch {
 }
 
 /** Looks again and again who listens, as long as the scans take. */
-function watchListeners(): Watch {
-  const first = listeningPorts();
+function watchListeners(host: string): Watch {
+  const first = listeningPorts(host);
   const always = new Set(first);
   const ever = new Set(first);
   const look = () => {
-    const now = listeningPorts() ?? new Set();
+    const now = listeningPorts(host) ?? new Set();
     for (const port of now) ever.add(port);
     for (const port of always) if (!now.has(port)) always.delete(port);
   };

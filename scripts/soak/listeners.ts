@@ -3,7 +3,6 @@
 import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 
-const HOST = "127.0.0.1";
 /** Half of the servers listen where the system lends out no ports to clients. */
 const LOW_PORTS = { first: 2_000, last: 32_000 } as const;
 const TRIES_MAX = 1_000;
@@ -23,8 +22,8 @@ export interface Listeners {
   close(): Promise<void>;
 }
 
-/** Starts `count` servers on 127.0.0.1: on ports of the system's choice, and on low ones by chance. */
-export async function startListeners(count: number): Promise<Listeners> {
+/** Starts `count` servers on `host`: on ports of the system's choice, and on low ones by chance. */
+export async function startListeners(count: number, host: string): Promise<Listeners> {
   const servers: Server[] = [];
   const clients = new Set<Socket>();
   const { first, last } = LOW_PORTS;
@@ -37,7 +36,7 @@ export async function startListeners(count: number): Promise<Listeners> {
       manner?.(client);
     });
     const listens = await new Promise<boolean>((resolve) => {
-      server.once("error", () => resolve(false)).listen(port, HOST, () => resolve(true));
+      server.once("error", () => resolve(false)).listen(port, host, () => resolve(true));
     });
     if (listens) servers.push(server);
   }
@@ -53,16 +52,16 @@ export async function startListeners(count: number): Promise<Listeners> {
 }
 
 const LISTEN_STATE = "0A"; // TCP_LISTEN in Linux's include/net/tcp_states.h
-/** 127.0.0.1 and 0.0.0.0, and :: and ::ffff:127.0.0.1, as /proc/net writes them on a little-endian machine. */
-const REACHED_BY_LOOPBACK = [
-  "0100007F",
-  "00000000",
-  "00000000000000000000000000000000",
-  "0000000000000000FFFF00000100007F",
-];
+/** 0.0.0.0 and ::, as /proc/net writes them. */
+const EVERY_ADDRESS = ["00000000", "00000000000000000000000000000000"];
+const MAPPED = "0000000000000000FFFF0000"; // ::ffff:0:0/96
 
-/** The ports on which anybody listens for 127.0.0.1; undefined where the system does not tell so. */
-export function listeningPorts(): Set<number> | undefined {
+/** The ports on which anybody listens for an IPv4 address; undefined where the system does not tell so. */
+export function listeningPorts(host: string): Set<number> | undefined {
+  // The four bytes as one number of a little-endian machine.
+  const bytes = host.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"));
+  const hex = bytes.reverse().join("").toUpperCase();
+  const reached = [...EVERY_ADDRESS, hex, MAPPED + hex];
   const rows = ["tcp", "tcp6"].flatMap((name) => {
     try {
       return readFileSync(`/proc/net/${name}`, "utf8").split("\n").slice(1);
@@ -75,7 +74,7 @@ export function listeningPorts(): Set<number> | undefined {
   for (const row of rows) {
     const [, local = "", , state] = row.trim().split(/\s+/);
     const [address = "", port = ""] = local.split(":");
-    if (state === LISTEN_STATE && REACHED_BY_LOOPBACK.includes(address)) {
+    if (state === LISTEN_STATE && reached.includes(address)) {
       ports.add(Number.parseInt(port, 16));
     }
   }

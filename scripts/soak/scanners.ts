@@ -6,7 +6,6 @@ import { fileURLToPath } from "node:url";
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const PROGRAM = path.join(REPOSITORY, "dist", "port_scanner.mjs");
-const HOST = "127.0.0.1";
 /** A full scan takes seconds; this says that something hangs. */
 const SCAN_MAX_MS = 120_000;
 
@@ -18,9 +17,9 @@ export interface Scan {
   readonly ms: number;
 }
 
-/** Scans all 65,535 ports with the extracted program. */
-export async function scanWithProgram(...args: readonly string[]): Promise<Scan> {
-  const all = [PROGRAM, HOST, "--ports", "all", "--json", ...args];
+/** Scans all 65,535 ports of `host` with the extracted program. */
+export async function scanWithProgram(host: string, ...args: readonly string[]): Promise<Scan> {
+  const all = [PROGRAM, host, "--ports", "all", "--json", ...args];
   const { stdout, ms } = await run(process.execPath, all);
   const { finished, hosts } = JSON.parse(stdout) as {
     finished: boolean;
@@ -31,8 +30,8 @@ export async function scanWithProgram(...args: readonly string[]): Promise<Scan>
 }
 
 /** Scans all 65,535 ports with `nmap -sT -T5`. @throws Error with NMAP_MISSING */
-export async function scanWithNmap(): Promise<Scan> {
-  const args = ["-sT", "-T5", "-n", "-p1-65535", "-oG", "-", HOST];
+export async function scanWithNmap(host: string): Promise<Scan> {
+  const args = ["-sT", "-T5", "-n", "-p1-65535", "-oG", "-", host];
   const { stdout, ms } = await run("nmap", args).catch((error: NodeJS.ErrnoException) => {
     throw error.code === "ENOENT" ? new Error(NMAP_MISSING) : error;
   });
@@ -46,7 +45,8 @@ function run(command: string, args: readonly string[]): Promise<{ stdout: string
     const started = performance.now();
     const child = spawn(command, args, {
       stdio: ["ignore", "pipe", "pipe"],
-      timeout: SCAN_MAX_MS,
+      // Not `timeout`: its timer outlives a command that cannot be started.
+      signal: AbortSignal.timeout(SCAN_MAX_MS),
       killSignal: "SIGKILL",
     });
     let [stdout, stderr] = ["", ""];

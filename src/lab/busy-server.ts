@@ -6,7 +6,7 @@ import { Worker } from "node:worker_threads";
 const BUSY = `
   const { parentPort, workerData } = require("node:worker_threads");
   const server = require("node:net").createServer();
-  server.listen({ host: "127.0.0.1", port: 0, backlog: workerData }, () => {
+  server.listen({ host: workerData.host, port: 0, backlog: workerData.backlog }, () => {
     parentPort.postMessage(server.address().port);
     setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
   });`;
@@ -17,9 +17,9 @@ export interface BusyServer {
   stop(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1 and never accepts. The system keeps about `backlog` connections for it. */
-export async function startBusyServer(backlog: number): Promise<BusyServer> {
-  const worker = new Worker(BUSY, { eval: true, workerData: backlog });
+/** Listens and never accepts. The system keeps about `backlog` connections for it. */
+export async function startBusyServer(backlog: number, host = "127.0.0.1"): Promise<BusyServer> {
+  const worker = new Worker(BUSY, { eval: true, workerData: { host, backlog } });
   const port = await new Promise<number>((resolve, reject) => {
     worker.once("message", resolve);
     worker.once("error", reject);

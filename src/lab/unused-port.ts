@@ -8,16 +8,16 @@ const RANGE = { first: 10_000, last: 32_000 } as const;
 const TRIES_MAX = 100;
 
 /**
- * A port of 127.0.0.1 that was free just now, and that the system gives to nobody who does not ask for
+ * A port of `host` that was free just now, and that the system gives to nobody who does not ask for
  * it by number: so it stays free, unless by a rare chance.
  *
  * @throws Error when a hundred ports in a row were taken
  */
-export async function unusedPort(): Promise<number> {
+export async function unusedPort(host = "127.0.0.1"): Promise<number> {
   for (let i = 0; i < TRIES_MAX; i += 1) {
     const port = RANGE.first + Math.floor(Math.random() * (RANGE.last - RANGE.first));
     try {
-      await (await listen({ port })).close();
+      await (await listen({ host, port })).close();
       return port;
     } catch (error) {
       if (!(error instanceof SocketError)) throw error;

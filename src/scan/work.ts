@@ -53,6 +53,8 @@ export interface ScanWork {
   readonly localPorts: Uint16Array;
   /** See WORD. */
   readonly words: Int32Array;
+  /** The address that probes come from; by default the system chooses. */
+  readonly from?: string;
   /** How many probes one thread has under way. */
   readonly window: number;
   /** How long a probe waits: it is given up when it has seen more than `agesMax` parts of this. */

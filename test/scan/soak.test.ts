@@ -2,6 +2,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { listeningPorts, startListeners } from "../../scripts/soak/listeners";
 import { soakScan } from "../../scripts/soak/scan";
+import { ownAddress } from "../../src/lab/own-address";
 import { commandLine } from "../commands/support";
 import { startChild } from "../support/child";
 import { requireTool } from "../support/tools";
@@ -14,17 +15,18 @@ test("two full scans in a row find what nmap finds, no more and no less", {
 }, async (ctx) => {
   await requireTool(ctx, "nmap", "sudo apt-get install nmap");
   const lines: string[] = [];
-  const { rounds, faults } = await soakScan(2, (line) => lines.push(line));
+  const { rounds, faults } = await soakScan(2, (line) => lines.push(line), await ownAddress());
   expect(faults, lines.join("\n")).toEqual([]);
   expect(rounds).toBe(2);
 });
 
 test("the servers to be found are where they say, low and high", async () => {
-  const listeners = await startListeners(20);
+  const host = await ownAddress();
+  const listeners = await startListeners(20, host);
   onTestFinished(() => listeners.close());
   expect(listeners.ports).toHaveLength(20);
   expect(listeners.ports[0]).toBeLessThan(32_000);
-  const listening = listeningPorts();
+  const listening = listeningPorts(host);
   if (listening === undefined) return; // not Linux
   expect(listeners.ports.filter((port) => !listening.has(port))).toEqual([]);
 });
