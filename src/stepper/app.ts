@@ -19,7 +19,7 @@ import { PlainPrinter } from "./plain-printer";
 import { ProgressStore } from "./progress";
 import { PromptView } from "./prompt-view";
 import { Terminal } from "./terminal";
-import { barLine, type Size, type View } from "./view";
+import { barLine, type Hint, type Size, type View } from "./view";
 import { watchNotebooks } from "./watch-notebooks";
 
 export interface AppOptions {
@@ -343,7 +343,7 @@ class App implements AppContext {
     }
     this.#interrupted = false;
     this.#notice = undefined;
-    const typing = view instanceof PromptView || view instanceof ListView;
+    const typing = isTyping(view);
     // Pasted text is text: it presses no keys.
     if (key.pasted && (!typing || key.text === "")) return;
     if (key.name === "ctrl+z") this.#terminal.suspend();
@@ -429,6 +429,7 @@ class App implements AppContext {
       state: this.#state(),
       busy: this.activity !== undefined,
       hints: view.hints(),
+      always: isTyping(view) ? [] : view === this.#help ? ALWAYS.slice(1) : ALWAYS,
       place: view.place?.() ?? "",
     });
   }
@@ -449,6 +450,16 @@ class App implements AppContext {
     const count = progress ? ` ${progress.done + 1}/${progress.total}` : "";
     return `${slow ? spinner : "●"} ${label}${time}${bar}${count}`;
   }
+}
+
+const ALWAYS: readonly Hint[] = [
+  ["?", "help"],
+  ["q", "leave"],
+];
+
+/** Whether characters are text to the view, not keys. */
+function isTyping(view: View): boolean {
+  return view instanceof PromptView || view instanceof ListView;
 }
 
 const KERNEL_STATES = {

@@ -8,7 +8,9 @@ import { type Hint, Scroller, type Size, type View } from "./view";
 
 const BAR_COLUMNS = 10;
 const MAX_COLUMNS = 100;
-/** A person may type the second digit of a part's number. */
+/** How much is said of the parts. */
+type Details = "all" | "chosen" | "least";
+const DETAILS: readonly Details[] = ["all", "chosen"];
 const MARGIN = "  ";
 
 export class ContentsView implements View {
@@ -31,9 +33,10 @@ export class ContentsView implements View {
   rows({ columns, rows }: Size): readonly string[] {
     const head = this.#head(columns);
     const room = rows - head.length;
-    const roomy = this.#lines(columns, true);
-    // Every part with its whole text where there is room, a line of it where there is less.
-    const { lines, chosen } = roomy.lines.length <= room ? roomy : this.#lines(columns, false);
+    // Every part with its whole text where there is room; only the marked one, or a line of each, where not.
+    const layouts = DETAILS.map((details) => this.#lines(columns, details));
+    const fitting = layouts.find((one) => one.lines.length <= room);
+    const { lines, chosen } = fitting ?? this.#lines(columns, "least");
     if (chosen.top < this.#scroller.top) this.#scroller.top = chosen.top;
     if (chosen.end > this.#scroller.top + room) this.#scroller.top = chosen.end - room;
     this.#scroller.clamp(lines.length, room);
@@ -41,7 +44,7 @@ export class ContentsView implements View {
   }
 
   text(columns: number): readonly string[] {
-    return [...this.#head(columns), ...this.#lines(columns, true).lines];
+    return [...this.#head(columns), ...this.#lines(columns, "all").lines];
   }
 
   #head(columns: number): string[] {
@@ -59,18 +62,19 @@ export class ContentsView implements View {
 
   #lines(
     columns: number,
-    roomy: boolean,
+    details: Details,
   ): { lines: string[]; chosen: { top: number; end: number } } {
     const width = Math.min(columns, MAX_COLUMNS) - 2 * MARGIN.length;
     const lines: string[] = [];
     let chosen = { top: 0, end: 0 };
     for (const [at, part] of this.#app.parts.entries()) {
       const top = lines.length;
+      const roomy = details === "all" || (details === "chosen" && at === this.#chosen);
       lines.push(
         ...this.#part(part, at === this.#chosen, width, roomy).map((line) => line && MARGIN + line),
       );
       if (at === this.#chosen) chosen = { top, end: lines.length };
-      if (roomy) lines.push("");
+      if (details === "all") lines.push("");
     }
     return { lines, chosen };
   }
@@ -138,10 +142,8 @@ export class ContentsView implements View {
     return [
       ["Enter", part ? `${enter} in ${part.number}` : enter],
       ["↑↓", "choose"],
-      ["0-9", "open a part"],
-      ["t", "its tests"],
-      ["?", "help"],
-      ["q", "leave"],
+      ["0-9", "open"],
+      ["t", "tests"],
     ];
   }
 

@@ -2,7 +2,7 @@
 import type { Cell } from "../notebook/format";
 import type { CellRun, Deck, Step } from "./deck";
 import { highlight } from "./highlight";
-import { duration, ends, widthOf, wrapAnywhere } from "./layout";
+import { duration, ends, widthOf, wrapCode } from "./layout";
 import { renderMarkdown } from "./markdown";
 import { outputLines } from "./output-lines";
 import type { Styles } from "./palette";
@@ -88,7 +88,7 @@ export class DeckLayout {
     const digits = String(source.length).length;
     const room = width - digits - 3;
     const body = source.flatMap((line, at) =>
-      wrapAnywhere(line, room).map((row, part) => {
+      wrapCode(line, room).map((row, part) => {
         const number = part === 0 ? String(at + 1) : "";
         return `${styles.muted(number.padStart(digits))} ${frame(here ? "┃" : "│")} ${row}`;
       }),

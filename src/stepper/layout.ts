@@ -2,6 +2,9 @@
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 
+const CONTINUED = "    ";
+/** With less room than this, indenting makes things worse. */
+const MIN_CODE_COLUMNS = 20;
 const PRINTABLE_ASCII = /^[ -~]*$/;
 
 /** Columns that the text takes; escape sequences take none, a family emoji takes two. */
@@ -45,6 +48,16 @@ export function wrapAnywhere(line: string, columns: number): string[] {
   return rows;
 }
 
+/** Breaks code between words where that is possible; what is continued is indented. */
+export function wrapCode(line: string, columns: number): string[] {
+  if (widthOf(line) <= columns) return [line];
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  const room = columns - indent.length - CONTINUED.length;
+  if (room < MIN_CODE_COLUMNS) return wrapAnywhere(line, columns);
+  const rows = wrapAnsi(line.slice(indent.length), room, { hard: true, trim: false }).split("\n");
+  return rows.map((row, at) => indent + (at === 0 ? row : CONTINUED + row.replace(/^ /, "")));
+}
+
 /** Puts two texts at the ends of a line; the left one gives way. */
 export function ends(left: string, right: string, columns: number): string {
   const room = columns - widthOf(right) - (right === "" ? 0 : 1);
@@ -62,8 +75,9 @@ export function progressBar(
   return ["━".repeat(full), "─".repeat(columns - full)];
 }
 
-/** `0.3 s`, `12 s`, `3 min 20 s` */
+/** `40 ms`, `0.3 s`, `12 s`, `3 min 20 s` */
 export function duration(milliseconds: number): string {
+  if (milliseconds < 100) return `${Math.round(milliseconds)} ms`;
   const seconds = milliseconds / 1000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 60) return `${Math.floor(seconds)} s`;

@@ -120,7 +120,7 @@ export class PartView implements View {
       const stop: Hint[] = activity.stop
         ? [["Ctrl+C", this.#app.kernel.interrupting ? "restart the kernel" : "interrupt"]]
         : [];
-      return [...stop, ["↑↓", "scroll"], ["q", "leave"]];
+      return [...stop, ["↑↓", "scroll"]];
     }
     const { code } = deck.step ?? {};
     const output = this.#outputStep();
@@ -136,14 +136,7 @@ export class PartView implements View {
     if (code && missing.length > 0) hints.push(["a", "run above"]);
     hints.push(["n", "next"], ["b", "back"]);
     if (code) hints.push(["e", "edit"]);
-    hints.push(
-      ["?", "help"],
-      ["q", "leave"],
-      ["r", "again"],
-      ["g", "jump"],
-      ["/", "search"],
-      ["c", "contents"],
-    );
+    hints.push(["r", "again"], ["g", "jump"], ["/", "search"], ["c", "contents"]);
     if (code) hints.push(["u", "undo"], ["p", "program"]);
     hints.push(["t", "tests"], ["R", "restart"]);
     return hints;

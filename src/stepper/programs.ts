@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { AppContext } from "./context";
 import { highlight } from "./highlight";
-import { wrapAnywhere } from "./layout";
+import { wrapCode } from "./layout";
 import { PromptView } from "./prompt-view";
 import { TextView } from "./text-view";
 
@@ -47,7 +47,7 @@ export function showProgram(app: AppContext, program: ShownProgram): void {
     title: `dist/${name}.ts`,
     aside: `${file}#${cell}`,
     lines: (columns) =>
-      highlight(source, "typescript", app.styles).flatMap((line) => wrapAnywhere(line, columns)),
+      highlight(source, "typescript", app.styles).flatMap((line) => wrapCode(line, columns)),
     hints: command === undefined ? [["", "a part of other programs"]] : [["Enter", "run it"]],
     key: (key) => {
       if (key !== "enter" || command === undefined) return false;

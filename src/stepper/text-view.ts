@@ -59,7 +59,7 @@ export class TextView implements View {
     const { columns, rows } = this.#app.size();
     const long = this.#lines(columns).length > rows - HEAD_ROWS;
     const scroll: Hint[] = long ? [["↑↓", "scroll"]] : [];
-    return [...(this.content.hints ?? []), ["Esc", "back"], ...scroll, ["q", "leave"]];
+    return [...(this.content.hints ?? []), ["Esc", "back"], ...scroll];
   }
 
   place(): string {

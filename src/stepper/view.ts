@@ -1,7 +1,7 @@
 /** What fills the screen above the bottom line: a view. The one on top gets the keys. */
 
 import type { Key } from "./keys";
-import { cut, pad, widthOf } from "./layout";
+import { cut, widthOf } from "./layout";
 import type { Styles } from "./palette";
 
 /** A key that works now, and what it does: `["Enter", "run"]`. The first are the most important. */
@@ -30,26 +30,31 @@ export interface BarFacts {
   readonly state: string;
   readonly busy: boolean;
   readonly hints: readonly Hint[];
+  /** Keys that work everywhere: they are shown wherever there is room for a few. */
+  readonly always: readonly Hint[];
   readonly place: string;
 }
 
-/** The bottom line: the state, the keys that fit, the place. */
-export function barLine({ styles, columns, state, busy, hints, place }: BarFacts): string {
+const GAP = "  ";
+
+/** The bottom line: the state, as many keys as fit, those that always work, the place. */
+export function barLine({ styles, columns, state, busy, hints, always, place }: BarFacts): string {
   const { bar, barKey, barBusy } = styles;
   const right = place === "" ? "" : ` ${place} `;
-  let line = (busy ? barBusy : bar)(` ${cut(state, Math.max(1, columns - widthOf(right) - 2))} `);
-  let width = widthOf(line);
-  let first = true;
-  for (const [key, does] of hints) {
-    const gap = first ? "│ " : "  ";
-    const needed = widthOf(gap) + widthOf(key) + 1 + widthOf(does) + 1;
-    if (width + needed + widthOf(right) > columns) break;
-    line += bar(gap) + barKey(key) + bar(` ${does}`);
-    width += needed - 1;
-    first = false;
-  }
-  const rest = pad("", columns - width - widthOf(right));
-  return line + bar(rest + right);
+  const shown = cut(state, Math.max(1, columns - widthOf(right) - 2));
+  let line = (busy ? barBusy : bar)(` ${shown} `) + bar("│ ");
+  let room = columns - widthOf(line) - widthOf(right);
+  const add = ([key, does]: Hint, reserved: number): boolean => {
+    const text = key === "" ? does : `${key} ${does}`;
+    if (room - reserved < widthOf(text) + GAP.length) return false;
+    line += barKey(key) + bar(`${key === "" ? "" : " "}${does}${GAP}`);
+    room -= widthOf(text) + GAP.length;
+    return true;
+  };
+  const kept = always.reduce((sum, [key, does]) => sum + widthOf(`${key} ${does}`) + GAP.length, 0);
+  for (const hint of hints) if (!add(hint, kept)) break;
+  for (const hint of always) add(hint, 0);
+  return room < 0 ? cut(line, columns) : line + bar(" ".repeat(room) + right);
 }
 
 /** A window on lines that may be more than fit. */

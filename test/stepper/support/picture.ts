@@ -12,8 +12,22 @@ export const DARK_THEME: PictureTheme = {
   paper: "#16191f",
   ink: "#d5dae2",
   colours: [
-    "#23272e", "#e06c75", "#98c379", "#d9b26a", "#61afef", "#c678dd", "#56b6c2", "#c8ccd4",
-    "#5c6370", "#ff7b86", "#a9d98a", "#f0c97f", "#7cc4ff", "#da8ff0", "#6fd0dc", "#ffffff",
+    "#23272e",
+    "#e06c75",
+    "#98c379",
+    "#d9b26a",
+    "#61afef",
+    "#c678dd",
+    "#56b6c2",
+    "#c8ccd4",
+    "#5c6370",
+    "#ff7b86",
+    "#a9d98a",
+    "#f0c97f",
+    "#7cc4ff",
+    "#da8ff0",
+    "#6fd0dc",
+    "#ffffff",
   ],
 };
 
@@ -21,8 +35,22 @@ export const LIGHT_THEME: PictureTheme = {
   paper: "#ffffff",
   ink: "#24292f",
   colours: [
-    "#24292f", "#c72e3a", "#2f7d32", "#8a5300", "#0b5cad", "#7b3fb5", "#0c7a86", "#8c959f",
-    "#57606a", "#d93f4b", "#3a9440", "#a86800", "#1a70c9", "#9153cc", "#1391a0", "#eaeef2",
+    "#24292f",
+    "#c72e3a",
+    "#2f7d32",
+    "#8a5300",
+    "#0b5cad",
+    "#7b3fb5",
+    "#0c7a86",
+    "#8c959f",
+    "#57606a",
+    "#d93f4b",
+    "#3a9440",
+    "#a86800",
+    "#1a70c9",
+    "#9153cc",
+    "#1391a0",
+    "#eaeef2",
   ],
 };
 
@@ -48,7 +76,9 @@ export function pictureOf(screen: HeadlessScreen, theme: PictureTheme): string {
       if (!look) continue;
       const { ink, paper } = colours(look, theme);
       if (paper !== undefined) {
-        shapes.push(`<rect x="${x.toFixed(1)}" y="${y}" width="${(span * CELL_WIDTH).toFixed(1)}" height="${CELL_HEIGHT}" fill="${paper}"/>`);
+        shapes.push(
+          `<rect x="${x.toFixed(1)}" y="${y}" width="${(span * CELL_WIDTH).toFixed(1)}" height="${CELL_HEIGHT}" fill="${paper}"/>`,
+        );
       }
       const text = run.map((cell) => cell.text).join("");
       if (text.trim() === "") continue;
@@ -61,7 +91,7 @@ export function pictureOf(screen: HeadlessScreen, theme: PictureTheme): string {
       ];
       const length = (span * CELL_WIDTH).toFixed(1);
       shapes.push(
-        `<text x="${x.toFixed(1)}" y="${y + BASELINE}" textLength="${length}" lengthAdjust="spacingAndGlyphs" ${attributes.filter(Boolean).join(" ")}>${escape(text)}</text>`,
+        `<text x="${x.toFixed(1)}" y="${y + BASELINE}" textLength="${length}" lengthAdjust="spacingAndGlyphs" ${attributes.filter(Boolean).join(" ")}>${escaped(text)}</text>`,
       );
     }
   }
@@ -102,6 +132,11 @@ function colour(number: number, theme: PictureTheme): string {
   return `#${level(Math.floor(at / 36))}${level(Math.floor(at / 6) % 6)}${level(at % 6)}`;
 }
 
-function escape(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+function escaped(text: string): string {
+  // Blanks would be joined.
+  return text
+    .replaceAll(" ", "\u00a0")
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;");
 }

@@ -68,7 +68,11 @@ export class Pty {
 
   /** Waits until the screen shows this. @throws Error with the screen, when it does not by the deadline */
   async see(wanted: RegExp, deadlineMs = 30_000): Promise<RegExpExecArray> {
-    return this.until(() => wanted.exec(this.screen.text) ?? undefined, `shows ${wanted}`, deadlineMs);
+    return this.until(
+      () => wanted.exec(this.screen.text) ?? undefined,
+      `shows ${wanted}`,
+      deadlineMs,
+    );
   }
 
   async until<T>(find: () => T | undefined, what: string, deadlineMs = 30_000): Promise<T> {

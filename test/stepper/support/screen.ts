@@ -26,7 +26,12 @@ export class HeadlessScreen {
   onAnswer: ((text: string) => void) | undefined;
 
   constructor({ columns, rows }: Size, background?: string) {
-    this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1_000 });
+    this.#terminal = new xterm.Terminal({
+      cols: columns,
+      rows,
+      allowProposedApi: true,
+      scrollback: 1_000,
+    });
     this.#terminal.onData((text) => this.onAnswer?.(text));
     if (background !== undefined) {
       this.#terminal.parser.registerOscHandler(11, (data) => {
