@@ -392,7 +392,7 @@ class App implements AppContext {
 
   size(): Size {
     const { columns, rows } = this.#terminal;
-    return { columns, rows: Math.max(1, rows - 1 - this.#noticeRows(columns).length) };
+    return { columns, rows: Math.max(1, rows - 1) };
   }
 
   #noticeRows(columns: number): string[] {
@@ -400,26 +400,30 @@ class App implements AppContext {
     const { text, kind } = this.#notice;
     const paint = kind === "error" ? this.styles.error : this.styles.accent;
     const lines = text.split("\n").flatMap((line) => wrapWords(line, Math.max(1, columns - 4)));
-    return lines
-      .slice(0, MAX_NOTICE_ROWS)
-      .map((line, at) => ` ${paint(at === 0 ? "▌" : "▌")} ${paint(line)}`);
+    return lines.slice(0, MAX_NOTICE_ROWS).map((line) => ` ${paint("▌")} ${paint(line)}`);
   }
 
   redraw(): void {
     const view = this.#views.at(-1);
     if (!view || this.#leaving) return;
-    const { columns, rows } = this.#terminal;
-    const bar = this.#bar(view, columns);
     if (this.#printer) {
-      const notice = this.#notice?.text ?? "";
-      this.#printer.show(view.text(columns), notice, bar, this.activity !== undefined);
-      return;
-    }
+      this.#printer.show(() => {
+        const { columns } = this.#terminal;
+        const notice = this.#notice?.text ?? "";
+        return { lines: view.text(columns), notice, bar: this.#bar(view, columns) };
+      }, this.activity !== undefined);
+    } else this.#terminal.paint(() => this.#rows(view));
+  }
+
+  #rows(view: View): string[] {
+    const { columns, rows } = this.#terminal;
     const size = this.size();
-    const notice = this.#noticeRows(columns);
-    const shown = view.rows(size).slice(0, size.rows);
-    const blank = Array<string>(Math.max(0, size.rows - shown.length)).fill("");
-    this.#terminal.paint([...shown, ...blank, ...notice, bar].slice(-rows));
+    const notice = this.#noticeRows(columns).slice(0, size.rows);
+    const room = size.rows - notice.length;
+    const all = view.rows(size).slice(0, size.rows);
+    const shown = view.endCounts ? all.slice(Math.max(0, all.length - room)) : all.slice(0, room);
+    const blank = Array<string>(Math.max(0, room - shown.length)).fill("");
+    return [...shown, ...blank, ...notice, this.#bar(view, columns)].slice(-rows);
   }
 
   #bar(view: View, columns: number): string {

@@ -127,7 +127,7 @@ function costOf(piece: TextPiece | DisplayPiece): number {
   return size + PIECE_COST_CHARS;
 }
 
-function lineEnds(text: string): number {
+export function lineEnds(text: string): number {
   let count = 0;
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
   return count;

@@ -129,7 +129,7 @@ export class DeckLayout {
     const key = `output ${cell.id} ${run.started} ${run.output.version} ${opened} ${stack} ${run.lost}`;
     return this.#cached(key, () => {
       const { lines, folded } = outputLines(run.output, {
-        columns: codeWidth(columns),
+        columns,
         styles,
         open: opened,
         stack,
@@ -137,7 +137,7 @@ export class DeckLayout {
         lost: run.lost,
       });
       this.#folded.set(cell.id, folded > 0);
-      return lines.map(indent);
+      return lines;
     });
   }
 

@@ -5,6 +5,8 @@ import wrapAnsi from "wrap-ansi";
 const CONTINUED = "    ";
 /** With less room than this, indenting makes things worse. */
 const MIN_CODE_COLUMNS = 20;
+/** Looking for words in longer lines takes too long. */
+const MAX_WORD_WRAP_CHARS = 2_000;
 const PRINTABLE_ASCII = /^[ -~]*$/;
 
 /** Columns that the text takes; escape sequences take none, a family emoji takes two. */
@@ -46,6 +48,14 @@ export function wrapAnywhere(line: string, columns: number): string[] {
   const rows: string[] = [];
   for (let at = 0; at < line.length; at += width) rows.push(line.slice(at, at + width));
   return rows;
+}
+
+/** Breaks output between words where that is possible, and keeps its blanks. */
+export function wrapOutput(line: string, columns: number): string[] {
+  if (line.length > MAX_WORD_WRAP_CHARS || widthOf(line) <= columns)
+    return wrapAnywhere(line, columns);
+  const rows = wrapAnsi(line, Math.max(1, columns), { hard: true, trim: false }).split("\n");
+  return rows.map((row, at) => (at === 0 ? row : row.replace(/^ (?=\S)/, "")));
 }
 
 /** Breaks code between words where that is possible; what is continued is indented. */

@@ -1,8 +1,14 @@
 /** A cell's output as lines of a terminal: safe, folded when long, its error with the place first. */
 import { formatPlace } from "../notebook/errors";
 import { cellError } from "../notebook/run";
-import type { CellOutput, DisplayPiece, Piece, TextPiece } from "./cell-output";
-import { wrapAnywhere, wrapWords } from "./layout";
+import {
+  type CellOutput,
+  type DisplayPiece,
+  lineEnds,
+  type Piece,
+  type TextPiece,
+} from "./cell-output";
+import { cut, widthOf, wrapAnywhere, wrapOutput, wrapWords } from "./layout";
 import type { Styles } from "./palette";
 import { safeOutput } from "./safe-output";
 
@@ -10,11 +16,17 @@ import { safeOutput } from "./safe-output";
 const FOLD_LINES = 20;
 const FOLDED_HEAD_LINES = 10;
 const FOLDED_TAIL_LINES = 5;
+const FOLDED_LINES = FOLDED_HEAD_LINES + FOLDED_TAIL_LINES;
+/** More than what a fold shows at either end. */
+const FOLD_SCAN_CHARS = 8_000;
 /** A drawing is worth more room. */
 const DISPLAY_FOLD_LINES = 60;
-const INDENT = "  ";
+const INDENT = "    ";
+/** Output wider than this is hard to read. */
+const MAX_COLUMNS = 120;
 
 export interface OutputLook {
+  /** The terminal's width. */
   readonly columns: number;
   readonly styles: Styles;
   /** Whether long output is shown whole. */
@@ -35,49 +47,50 @@ export interface OutputLines {
 
 export function outputLines(output: CellOutput, look: OutputLook): OutputLines {
   const { styles } = look;
-  const width = look.columns - INDENT.length;
+  const width = Math.min(look.columns - INDENT.length, MAX_COLUMNS);
   const shown: string[] = [];
   let folded = 0;
   let late = false;
   for (const group of groups(output.pieces)) {
     const [first] = group;
     if (!first) continue;
-    if (first.late && !late) shown.push(styles.warning("↳ after the cell had ended:"));
+    if (first.late && !late) shown.push(indent(styles.warning("↳ after the cell had ended:")));
     late = first.late;
-    const lines =
-      first.kind === "display"
-        ? displayLines(first, width, styles)
-        : textLines(group, width, styles);
-    const limit = first.kind === "display" ? DISPLAY_FOLD_LINES : FOLD_LINES;
-    if (lines.length > limit) folded += lines.length - FOLDED_HEAD_LINES - FOLDED_TAIL_LINES;
-    if (look.open || lines.length <= limit) shown.push(...lines);
+    if (first.kind === "display") {
+      const lines = displayLines(first, look.columns, styles);
+      const folds = lines.length > DISPLAY_FOLD_LINES;
+      if (folds) folded += lines.length - FOLDED_LINES;
+      shown.push(...(folds && !look.open ? fold(lines, lines, lines.length, styles) : lines));
+      continue;
+    }
+    const text = look.open ? wholeText(group, styles) : foldedText(group, styles);
+    const head = wrapped(text.head, width, styles);
+    const tail = text.tail === undefined ? head : wrapped(text.tail, width, styles);
+    const count = text.tail === undefined ? head.length : text.lines;
+    if (text.tail === undefined && head.length <= FOLD_LINES) shown.push(...head.map(indent));
     else {
-      const hidden = lines.length - FOLDED_HEAD_LINES - FOLDED_TAIL_LINES;
-      const count = `${(hidden + droppedIn(group)).toLocaleString("en")} more lines`;
-      shown.push(
-        ...lines.slice(0, FOLDED_HEAD_LINES),
-        styles.muted(`⋯ ${count} · f opens`),
-        ...lines.slice(-FOLDED_TAIL_LINES),
-      );
+      folded += Math.max(1, count - FOLDED_LINES);
+      shown.push(...(look.open ? head : fold(head, tail, count, styles)).map(indent));
     }
   }
   const { failure } = output;
+  const error: string[] = [];
   if (failure) {
     const { place, reason } = cellError(failure, look.place);
     const [what = "", ...stack] = reason.split("\n");
-    shown.push(...wrapWords(styles.error(`✗ ${formatPlace(place)}`), width));
-    shown.push(
-      ...safeOutput(what, false)
-        .split("\n")
-        .flatMap((line) => wrapWords(styles.error(line), width)),
-    );
+    error.push(...wrapWords(styles.error(`✗ ${formatPlace(place)}`), width));
+    error.push(...wrapWords(styles.error(safeOutput(what, false)), width));
     if (look.stack) {
       const lines = stack.map((line) => safeOutput(line, false));
-      shown.push(...lines.flatMap((line) => wrapAnywhere(line, width)).map(styles.muted));
-    } else if (stack.length > 0) shown.push(styles.muted("s shows the stack"));
+      error.push(...lines.flatMap((line) => wrapAnywhere(line, width)).map(styles.muted));
+    } else if (stack.length > 0) error.push(styles.muted("s shows the stack"));
   }
-  if (look.lost !== undefined) shown.push(...wrapWords(styles.error(`✗ ${look.lost}`), width));
-  return { lines: shown.map((line) => (line === "" ? "" : INDENT + line)), folded };
+  if (look.lost !== undefined) error.push(...wrapWords(styles.error(`✗ ${look.lost}`), width));
+  return { lines: [...shown, ...error.map(indent)], folded };
+}
+
+function indent(line: string): string {
+  return line === "" ? "" : INDENT + line;
 }
 
 /** Text that was printed in one go, whichever stream it took; displays stand alone. */
@@ -93,25 +106,71 @@ function groups(pieces: readonly Piece[]): Piece[][] {
   return found;
 }
 
-function droppedIn(pieces: readonly Piece[]): number {
-  return pieces.reduce((sum, piece) => sum + (piece.kind === "gap" ? piece.lines : 0), 0);
+/** The beginning and the end, and how many lines are left out between them. */
+function fold(
+  head: readonly string[],
+  tail: readonly string[],
+  count: number,
+  styles: Styles,
+): string[] {
+  const hidden = Math.max(1, count - FOLDED_LINES).toLocaleString("en");
+  return [
+    ...head.slice(0, FOLDED_HEAD_LINES),
+    styles.muted(`⋯ ${hidden} more lines · f opens`),
+    ...tail.slice(-FOLDED_TAIL_LINES),
+  ];
 }
 
-function textLines(pieces: readonly Piece[], width: number, styles: Styles): string[] {
+interface GroupText {
+  readonly head: string;
+  /** Undefined: all of it is in `head`. */
+  readonly tail?: string;
+  /** Lines in all, also those that were not kept. */
+  readonly lines: number;
+}
+
+function wholeText(pieces: readonly Piece[], styles: Styles): GroupText {
   let text = "";
   for (const piece of pieces) {
     if (piece.kind === "gap") text += `${text.endsWith("\n") ? "" : "\n"}\u0000${piece.lines}\n`;
-    else if (piece.kind !== "display") text += paintStream(piece, styles);
+    else if (piece.kind !== "display") text += paintStream(piece.kind, piece.text, styles);
   }
+  return { head: text, lines: 0 };
+}
+
+/** Of a long text only as much as a fold can show is looked at: it may grow many times in a second. */
+function foldedText(pieces: readonly Piece[], styles: Styles): GroupText {
+  const texts = pieces.filter((piece): piece is TextPiece => "text" in piece);
+  const size = texts.reduce((sum, { text }) => sum + text.length, 0);
+  const dropped = pieces.reduce((sum, piece) => sum + (piece.kind === "gap" ? piece.lines : 0), 0);
+  if (size <= 2 * FOLD_SCAN_CHARS && dropped === 0) return wholeText(pieces, styles);
+  let head = "";
+  let room = FOLD_SCAN_CHARS;
+  for (const { kind, text } of texts) {
+    if (room <= 0) break;
+    head += paintStream(kind, text.slice(0, room), styles);
+    room -= text.length;
+  }
+  let tail = "";
+  room = FOLD_SCAN_CHARS;
+  for (const { kind, text } of texts.reverse()) {
+    if (room <= 0) break;
+    tail = paintStream(kind, text.slice(-room), styles) + tail;
+    room -= text.length;
+  }
+  return { head, tail, lines: texts.reduce((sum, { text }) => sum + lineEnds(text), dropped) };
+}
+
+function wrapped(text: string, width: number, styles: Styles): string[] {
   const lines = text.replace(/\n$/, "").split("\n");
   return lines.flatMap((line) =>
     line.startsWith("\u0000")
       ? [styles.muted(`⋯ ${Number(line.slice(1)).toLocaleString("en")} lines were not kept ⋯`)]
-      : wrapAnywhere(line, width),
+      : wrapOutput(line, width),
   );
 }
 
-function paintStream({ kind, text }: TextPiece, styles: Styles): string {
+function paintStream(kind: TextPiece["kind"], text: string, styles: Styles): string {
   const safe = safeOutput(text, styles.colour);
   return kind === "stderr" ? safe.replace(/[^\n]+/g, styles.warning) : safe;
 }
@@ -119,24 +178,29 @@ function paintStream({ kind, text }: TextPiece, styles: Styles): string {
 /** Media types that a browser shows, the best first. */
 export const BROWSER_TYPES = ["image/svg+xml", "text/html"] as const;
 
-function displayLines({ data }: DisplayPiece, width: number, styles: Styles): string[] {
+/** Lines that fit the terminal, as far as the drawing lets them. */
+function displayLines({ data }: DisplayPiece, columns: number, styles: Styles): string[] {
   const plain = data["text/plain"];
   const rich = BROWSER_TYPES.find((type) => data[type] !== undefined);
+  const width = Math.min(columns - INDENT.length, MAX_COLUMNS);
   const lines: string[] = [];
   if (typeof plain === "string") {
-    // A drawing that is too wide is cut, not broken: broken lines draw nothing.
     const safe = safeOutput(plain.replace(/\n$/, ""), styles.colour).split("\n");
-    lines.push(...safe.flatMap((line) => wrapAnywhere(line, width)));
+    // A drawing gives its indent up before it is cut; broken lines would draw nothing.
+    const widest = Math.max(...safe.map(widthOf));
+    const blanks = " ".repeat(Math.max(0, Math.min(INDENT.length, columns - widest)));
+    lines.push(...safe.map((line) => cut(blanks + line, columns).trimEnd()));
+    if (widest > columns) lines.push(indent(styles.muted("It is wider than this terminal.")));
   } else if (typeof data["text/html"] === "string") {
-    lines.push(...htmlText(data["text/html"]).flatMap((line) => wrapWords(line, width)));
+    const text = htmlText(data["text/html"]);
+    lines.push(...text.flatMap((line) => wrapWords(line, width)).map(indent));
   }
   if (rich) {
     const name = rich === "text/html" ? "a page" : "a drawing";
-    lines.push(styles.muted(`◇ ${name} · o opens it in the browser`));
+    lines.push(indent(styles.muted(`◇ ${name} · o opens it in the browser`)));
   } else if (lines.length === 0) {
-    lines.push(
-      styles.muted(`[${Object.keys(data).join(", ")}: to be seen in JupyterLab or VS Code]`),
-    );
+    const types = Object.keys(data).join(", ");
+    lines.push(indent(styles.muted(`[${types}: to be seen in JupyterLab or VS Code]`)));
   }
   return lines;
 }

@@ -22,6 +22,7 @@ const OVERLAP_ROWS = 2;
 export class PartView implements View {
   readonly #app: AppContext;
   readonly deck: Deck;
+  readonly endCounts = true;
   readonly #runner: Runner;
   readonly #layout = new DeckLayout();
   readonly #scroller = new Scroller();

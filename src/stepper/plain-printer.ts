@@ -1,6 +1,12 @@
 /** For a terminal that can only add lines (TERM=dumb): what is new on a page is printed, then what keys do. */
 const SETTLE_MS = 100;
 
+export interface PlainPage {
+  readonly lines: readonly string[];
+  readonly notice: string;
+  readonly bar: string;
+}
+
 export class PlainPrinter {
   readonly #print: (text: string) => void;
   #shown: readonly string[] = [];
@@ -13,14 +19,14 @@ export class PlainPrinter {
   }
 
   /** @param busy more is to come: the line of keys waits */
-  show(lines: readonly string[], notice: string, bar: string, busy: boolean): void {
+  show(make: () => PlainPage, busy: boolean): void {
     clearTimeout(this.#timer);
     if (busy) return;
-    this.#timer = setTimeout(() => this.#settle(lines, notice, bar), SETTLE_MS);
+    this.#timer = setTimeout(() => this.#settle(make()), SETTLE_MS);
     this.#timer.unref();
   }
 
-  #settle(lines: readonly string[], notice: string, bar: string): void {
+  #settle({ lines, notice, bar }: PlainPage): void {
     const same = lines.findIndex((line, at) => line !== this.#shown[at]);
     const from = same < 0 ? lines.length : same;
     // Another page, or an older part of this one: all of it.

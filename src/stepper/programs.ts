@@ -106,7 +106,7 @@ function oneKey(): Promise<void> {
       stdin.off("data", done).off("end", done).off("error", done);
       stdin.pause();
       stdin.setRawMode(false);
-      resolve();
+      setImmediate(resolve); // Node stops reading a moment after pause(), also if resume() came between
     };
     stdin.once("data", done).once("end", done).once("error", done);
     stdin.setRawMode(true);

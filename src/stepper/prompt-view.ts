@@ -24,6 +24,7 @@ export class PromptView implements View {
   readonly #app: AppContext;
   readonly #below: View;
   readonly #options: PromptOptions;
+  readonly endCounts = true;
   #text = "";
 
   /** @param below what goes on being shown above the line */

@@ -1,7 +1,7 @@
 /** Runs a part's cells: one, one again, or all above; each result is kept with its cell and with the progress. */
 import { NotebookError } from "../notebook/errors";
 import { readNotebook } from "../notebook/files";
-import type { Cell } from "../notebook/format";
+import { type Cell, cellTags } from "../notebook/format";
 import type { Activity, AppContext } from "./context";
 import type { CellRun, Deck } from "./deck";
 
@@ -46,19 +46,22 @@ export class Runner {
     });
     const finished = begin();
     finished.milliseconds = performance.now() - finished.started;
-    finished.status = result.status === "ok" ? "ok" : "error";
+    // nbclient's tag: the error is what the cell shows.
+    const expected = result.status === "error" && cellTags(cell).includes("raises-exception");
+    const outcome = expected ? "ok" : result.status;
+    finished.status = outcome === "ok" ? "ok" : "error";
     if (result.status === "lost") finished.lost = lostText(result.reason);
     else if (result.status === "error" && !finished.output.failure) {
       finished.output.failure = result.failure;
       if (!result.failure) finished.lost = "The cell was not run.";
     }
-    if (result.status === "ok") {
+    if (outcome === "ok") {
       void store.updatePart(this.#deck.file, (part) => ({
         ...part,
         ran: { ...part.ran, [cell.id]: finished.hash },
       }));
     }
-    return result.status;
+    return outcome;
   }
 
   /** Runs the cells one after the other, up to the first that fails. Returns that one's id. */

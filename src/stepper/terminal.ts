@@ -42,7 +42,7 @@ export class Terminal {
   #reader: KeyReader | undefined;
   #taken = false;
   #lent = false;
-  #frame: readonly string[] = [];
+  #frame: (() => readonly string[]) | undefined;
   #painted: readonly string[] = [];
   #paintedSize = "";
   #timer: NodeJS.Timeout | undefined;
@@ -141,9 +141,9 @@ export class Terminal {
     setTimeout(() => this.take(), STOP_MS);
   }
 
-  /** Shows these rows, one for each of the terminal's, soon. */
-  paint(rows: readonly string[]): void {
-    this.#frame = rows;
+  /** Shows the rows that `make` gives, one for each of the terminal's; it is called when there is time to. */
+  paint(make: () => readonly string[]): void {
+    this.#frame = make;
     this.#schedule();
   }
 
@@ -174,16 +174,17 @@ export class Terminal {
 
   /** Writes the rows that have changed, in one go. */
   #flush(): void {
-    if (!this.#taken || this.#frame.length === 0) return;
+    if (!this.#taken || !this.#frame) return;
     this.#lastPaint = performance.now();
     const size = `${this.columns}x${this.rows}`;
     const all = size !== this.#paintedSize;
     let text = all ? "\u001b[0m\u001b[2J" : "";
-    for (const [at, row] of this.#frame.slice(0, this.rows).entries()) {
+    const frame = this.#frame().slice(0, this.rows);
+    for (const [at, row] of frame.entries()) {
       if (!all && row === this.#painted[at]) continue;
       text += `\u001b[${at + 1};1H\u001b[2K${row}`;
     }
-    this.#painted = this.#frame;
+    this.#painted = frame;
     this.#paintedSize = size;
     if (text !== "") this.#write(text);
   }
