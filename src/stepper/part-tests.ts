@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { AppContext } from "./context";
-import { wrapAnywhere, wrapWords } from "./layout";
+import { cut, wrapAnywhere, wrapOutput, wrapWords } from "./layout";
 import type { Styles } from "./palette";
 import { type Part, programsHash } from "./parts";
 import { safeOutput } from "./safe-output";
@@ -229,9 +229,9 @@ export function verdictLines(
     const { program, cell, problem, tests } = verdict;
     const failed = tests.filter((test) => !test.passed && !test.skipped);
     const mark = objecting(verdict) ? styles.error("✗") : styles.ok("✓");
-    lines.push(
-      `${mark} ${styles.strong(program)} ${styles.muted(`${file}#${cell} · ${verdict.file}`)}`,
-    );
+    const place = styles.muted(`${file}#${cell}`);
+    lines.push(cut(`${mark} ${styles.strong(program)}  ${place}`, columns));
+    lines.push(cut(`  ${styles.muted(verdict.file)}`, columns));
     if (problem !== undefined) lines.push(...indented(safeOutput(problem, false), 4, styles.error));
     for (const { name, messages } of failed) {
       lines.push(...indented(`✗ ${name}`, 2, styles.error));
@@ -240,7 +240,7 @@ export function verdictLines(
         lines.push(
           ...what
             .split("\n")
-            .flatMap((line) => wrapAnywhere(line, columns - 6))
+            .flatMap((line) => wrapOutput(line, columns - 6))
             .map((line) => `      ${line}`),
         );
         const shown = stacks ? stack : stack.filter((line) => line.includes(".ipynb")).slice(0, 1);
