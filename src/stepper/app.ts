@@ -18,6 +18,7 @@ import { listParts, type Part, partOf } from "./parts";
 import { PlainPrinter } from "./plain-printer";
 import { ProgressStore } from "./progress";
 import { PromptView } from "./prompt-view";
+import { kernelEnded } from "./runner";
 import { Terminal } from "./terminal";
 import { barLine, type Hint, type Size, type View } from "./view";
 import { watchNotebooks } from "./watch-notebooks";
@@ -116,7 +117,10 @@ class App implements AppContext {
       {
         onKey: (key) => this.#key(key),
         onAnswer: (answer) => this.#answer(answer),
-        onResize: () => this.redraw(),
+        onResize: () => {
+          for (const view of this.#views) view.resized?.();
+          this.redraw();
+        },
         onLost: () => this.leave(LOST_TERMINAL_STATUS),
       },
       { ask: known === undefined && this.#look.depth === 256 },
@@ -131,7 +135,7 @@ class App implements AppContext {
       },
       onDeath: (reason) =>
         this.notify(
-          `The kernel ended: ${reason}. A new one starts; what cells defined is gone.`,
+          `${kernelEnded(reason)} A new one starts; what cells defined is gone.`,
           "error",
         ),
       onChange: () => this.redraw(),

@@ -81,7 +81,9 @@ export function outputLines(output: CellOutput, look: OutputLook): OutputLines {
     error.push(...wrapWords(styles.error(`✗ ${formatPlace(place)}`), width));
     error.push(...wrapWords(styles.error(safeOutput(what, false)), width));
     if (look.stack) {
-      const lines = stack.map((line) => safeOutput(line, false));
+      // It is indented for a list of errors, and begins with what was said above.
+      const own = stack.map((line) => safeOutput(line.replace(/^ {4}/, ""), false));
+      const lines = own[0] === what ? own.slice(1) : own;
       error.push(...lines.flatMap((line) => wrapAnywhere(line, width)).map(styles.muted));
     } else if (stack.length > 0) error.push(styles.muted("s shows the stack"));
   }

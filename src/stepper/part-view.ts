@@ -95,6 +95,11 @@ export class PartView implements View {
     this.#scroller.clamp(lines.length, rows);
   }
 
+  /** Lines stand elsewhere now: the step stays in sight. */
+  resized(): void {
+    if (!this.#follow) this.reveal();
+  }
+
   #followRun({ steps }: DeckPage, rows: number): void {
     const here = steps[this.deck.at];
     if (here && here.end > this.#scroller.top + rows) this.#scroller.top = here.end - rows;

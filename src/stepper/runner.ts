@@ -1,5 +1,4 @@
 /** Runs a part's cells: one, one again, or all above; each result is kept with its cell and with the progress. */
-import { NotebookError } from "../notebook/errors";
 import { readNotebook } from "../notebook/files";
 import { type Cell, cellTags } from "../notebook/format";
 import type { Activity, AppContext } from "./context";
@@ -102,11 +101,10 @@ export class Runner {
 
 function lostText(reason: string): string {
   if (reason === "the kernel was restarted") return "Ended: the kernel was restarted.";
-  return `The kernel ended: ${reason}. A new one starts; a runs the cells above again.`;
+  return `${kernelEnded(reason)} A new one starts; a runs the cells above again.`;
 }
 
-/** For the person: a notebook's error is said as it is, anything else is a bug. */
-export function messageOf(error: unknown): string {
-  if (error instanceof NotebookError) return error.message;
-  return error instanceof Error ? error.message : String(error);
+/** `The kernel has died by SIGKILL.`, with what it last said. */
+export function kernelEnded(reason: string): string {
+  return `${reason.slice(0, 1).toUpperCase()}${reason.slice(1).trimEnd()}.`;
 }

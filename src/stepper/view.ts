@@ -21,6 +21,8 @@ export interface View {
   /** What stands at the right of the bottom line, such as `9/26`. */
   place?(): string;
   key(key: Key): void;
+  /** The terminal has another size. */
+  resized?(): void;
   /** A message takes the place of the first rows, not of the last ones. */
   readonly endCounts?: boolean;
 }

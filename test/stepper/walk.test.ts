@@ -120,7 +120,8 @@ it(
     await first.pressAndSee(KEYS.esc, /▶ 27\/27 endless/);
 
     // A cell that never ends.
-    const [, pid] = await first.pressAndSee(KEYS.enter, /kernel (\d+)/);
+    await first.runAndSee(/kernel \d+\n/);
+    const pid = /kernel (\d+)\n/.exec(first.screen.text)?.[1];
     await first.see(/[⠋-⠿] running \d/);
     await first.pressAndSee(KEYS.controlC, /✗ notebooks\/02-tcp\.ipynb#endless/);
     await first.idle();

@@ -62,6 +62,22 @@ export class Session extends Pty {
     throw new Error(`${atMost} times Enter, and never ${wanted}:\n${this.screen.text}`);
   }
 
+  /** Reads on until the cell can be run, runs it, and waits until the screen shows what is wanted. */
+  async runAndSee(wanted: RegExp): Promise<void> {
+    for (;;) {
+      await this.idle();
+      const before = this.screen.text;
+      this.press(KEYS.enter);
+      const moved = (): boolean => this.screen.text !== before && WAITING.test(this.bar);
+      const found = await this.until(
+        () => (wanted.test(this.screen.text) ? "found" : moved() ? "moved" : undefined),
+        `shows ${wanted} after Enter`,
+        KERNEL_CHILD_DEADLINE_MS,
+      );
+      if (found === "found") return;
+    }
+  }
+
   /** The session is over, and the shell has the terminal as it was. */
   async over(status: number): Promise<void> {
     await this.see(/status \d+/);
