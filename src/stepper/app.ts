@@ -183,6 +183,7 @@ class App implements AppContext {
   }
 
   leave(status: number): void {
+    this.#leaving = true; // keys typed behind q are for whoever has the terminal next
     this.#done(status);
   }
 

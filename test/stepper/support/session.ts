@@ -97,13 +97,18 @@ export class Session extends Pty {
   }
 }
 
+/** What `npm start` runs, for a shell. */
+export function startCommand(args = ""): string {
+  return `'${process.execPath}' '${START}' ${args}`;
+}
+
 export async function openSession(
   ctx: TestContext,
   lab: LabFolder,
   { args = "", shell = "START; echo status $?; stty -a", env = {}, ...more }: SessionOptions = {},
 ): Promise<Session> {
   await requireTool(ctx, "script", "sudo apt-get install bsdutils");
-  const start = `'${process.execPath}' '${START}' ${args}`;
+  const start = startCommand(args);
   const session = new Session({
     cwd: lab.root,
     command: shell.replaceAll("START", start),
