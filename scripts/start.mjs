@@ -11,7 +11,13 @@ const OLDEST_NODE = [20, 19];
 const OLD_BUILD_MS = 24 * 60 * 60 * 1_000;
 /** What is built in; all other packages are loaded from node_modules as they are. */
 const BUILT_IN = ["markdown-it", "highlight.js", "string-width", "wrap-ansi"];
-const SOURCES = ["scripts/start.ts", "scripts/start.mjs", "src/stepper", "src/notebook", "src/kernel"];
+const SOURCES = [
+  "scripts/start.ts",
+  "scripts/start.mjs",
+  "src/stepper",
+  "src/notebook",
+  "src/kernel",
+];
 const ENTRY = "start.js";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -100,7 +106,9 @@ function fingerprint() {
   for (const source of SOURCES) {
     const full = path.join(root, source);
     if (fs.statSync(full).isFile()) add(full);
-    else for (const name of fs.readdirSync(full, { recursive: true }).sort()) add(path.join(full, name));
+    else
+      for (const name of fs.readdirSync(full, { recursive: true }).sort())
+        add(path.join(full, name));
   }
   add(path.join(root, "package-lock.json"));
   return hash.digest("hex").slice(0, 16);

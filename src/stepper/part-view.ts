@@ -29,6 +29,8 @@ export class PartView implements View {
   readonly #open = new Set<string>();
   readonly #stacks = new Set<string>();
   readonly #search: PartSearch;
+  /** Where the steps stood on the page that was laid out last. */
+  #steps: DeckPage["steps"] = [];
   /** The running cell's end is kept in sight, until the person scrolls. */
   #follow = false;
 
@@ -37,7 +39,7 @@ export class PartView implements View {
     this.deck = deck;
     this.#runner = new Runner(app, deck);
     this.#search = new PartSearch(app, this, {
-      lines: () => this.#page(deck.steps.length - 1),
+      lines: () => this.#layOut(deck.steps.length - 1),
       goTo: (line, page) => this.#goToLine(line, page),
       top: () => this.#scroller.top,
     });
@@ -47,7 +49,19 @@ export class PartView implements View {
     return this.#runner;
   }
 
-  #page(through?: number): DeckPage {
+  /** The page up to the step that was reached. What grows above the window does not move what is in it. */
+  #page(): DeckPage {
+    const page = this.#layOut();
+    const before = this.#steps;
+    const { top } = this.#scroller;
+    const at = before.filter((step) => step.top <= top).length - 1;
+    const [old, now] = [before[at], page.steps[at]];
+    if (old && now) this.#scroller.top = top + now.top - old.top;
+    this.#steps = page.steps;
+    return page;
+  }
+
+  #layOut(through?: number): DeckPage {
     const { deck } = this;
     const { kernel, styles, store } = this.#app;
     const { columns } = this.#app.size();

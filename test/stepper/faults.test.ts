@@ -1,8 +1,8 @@
 /** What can go wrong while a part is stepped through: the front door survives it, and says so. */
 import { chmod, readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
+import { KEYS } from "../../scripts/terminal/pty";
 import { labFolder } from "../notebook/support/lab-folder";
-import { KEYS } from "./support/pty";
 import { isRunning, openSession, SESSION_TIMEOUT } from "./support/session";
 
 const MEBIBYTE = 1024 * 1024;

@@ -1,9 +1,9 @@
 /** However a session ends, the terminal is as it was before, and no process is left behind. */
 import { describe, expect, it, type TestContext } from "vitest";
+import { KEYS } from "../../scripts/terminal/pty";
 import { until } from "../../src/lab/until";
 import { labFolder } from "../notebook/support/lab-folder";
 import { requireTool } from "../support/tools";
-import { KEYS } from "./support/pty";
 import {
   isRunning,
   openSession,

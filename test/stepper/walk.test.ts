@@ -2,9 +2,9 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { KEYS } from "../../scripts/terminal/pty";
 import { REPOSITORY } from "../commands/support";
 import { labFolder } from "../notebook/support/lab-folder";
-import { KEYS } from "./support/pty";
 import { isRunning, linkRepository, openSession, SESSION_TIMEOUT } from "./support/session";
 
 const PART = "notebooks/02-tcp.ipynb";

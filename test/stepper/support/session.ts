@@ -2,11 +2,11 @@
 import { cp, mkdir, symlink } from "node:fs/promises";
 import path from "node:path";
 import { expect, onTestFinished, type TestContext } from "vitest";
+import { KEYS, Pty, type PtyOptions } from "../../../scripts/terminal/pty";
 import { REPOSITORY } from "../../commands/support";
 import type { LabFolder } from "../../notebook/support/lab-folder";
 import { KERNEL_CHILD_DEADLINE_MS } from "../../support/child";
 import { requireTool } from "../../support/tools";
-import { KEYS, Pty, type PtyOptions } from "./pty";
 
 /** A session starts kernels, on a machine that does other things too. */
 export const SESSION_TIMEOUT = { timeout: 3 * KERNEL_CHILD_DEADLINE_MS };

@@ -96,7 +96,7 @@ export function pictureOf(screen: HeadlessScreen, theme: PictureTheme): string {
     }
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="${FONT_SIZE}" xml:space="preserve">
-<rect width="${width}" height="${height}" rx="8" fill="${theme.paper}"/>
+<rect width="${width}" height="${height}" rx="8" fill="${theme.paper}" stroke="#8b949e" stroke-opacity="0.4"/>
 ${shapes.join("\n")}
 </svg>
 `;
