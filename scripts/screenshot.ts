@@ -58,7 +58,7 @@ async function takePicture(
     pty.press(KEYS.enter);
     await pty.see(/▶ 11\/26 large/);
     pty.press(KEYS.up.repeat(LINES_UP));
-    await pty.see(/9\/26 joined[^]*▶ 11\/26 large[^]*kernel ready/);
+    await pty.see(/9\/26 joined[\s\S]*▶ 11\/26 large[\s\S]*kernel ready/);
     return pictureOf(pty.screen, theme);
   } finally {
     await pty.stop();

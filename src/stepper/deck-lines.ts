@@ -2,7 +2,7 @@
 import type { Cell } from "../notebook/format";
 import type { CellRun, Deck, Step } from "./deck";
 import { highlight } from "./highlight";
-import { duration, ends, widthOf, wrapCode } from "./layout";
+import { append, duration, ends, widthOf, wrapCode } from "./layout";
 import { renderMarkdown } from "./markdown";
 import { outputLines } from "./output-lines";
 import type { Styles } from "./palette";
@@ -63,7 +63,7 @@ export class DeckLayout {
       if (step.code) lines.push(...this.#code(step.code, step, deck, look));
       const codeEnd = lines.length;
       const run = step.code && deck.run(step.code.id);
-      if (step.code && run) lines.push(...this.#output(step.code, run, deck, look));
+      if (step.code && run) append(lines, this.#output(step.code, run, deck, look));
       if (step.code) lines.push("");
       steps.push({ top, codeTop, codeEnd, end: lines.length });
     }

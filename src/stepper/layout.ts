@@ -93,3 +93,8 @@ export function duration(milliseconds: number): string {
   if (seconds < 60) return `${Math.floor(seconds)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
 }
+
+/** Adds lines that may be very many: spread as arguments, a hundred thousand would overflow the stack. */
+export function append(lines: string[], more: readonly string[]): void {
+  for (const line of more) lines.push(line);
+}

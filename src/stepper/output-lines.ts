@@ -8,7 +8,7 @@ import {
   type Piece,
   type TextPiece,
 } from "./cell-output";
-import { cut, widthOf, wrapAnywhere, wrapOutput, wrapWords } from "./layout";
+import { append, cut, widthOf, wrapAnywhere, wrapOutput, wrapWords } from "./layout";
 import type { Styles } from "./palette";
 import { safeOutput } from "./safe-output";
 
@@ -60,17 +60,17 @@ export function outputLines(output: CellOutput, look: OutputLook): OutputLines {
       const lines = displayLines(first, look.columns, styles);
       const folds = lines.length > DISPLAY_FOLD_LINES;
       if (folds) folded += lines.length - FOLDED_LINES;
-      shown.push(...(folds && !look.open ? fold(lines, lines, lines.length, styles) : lines));
+      append(shown, folds && !look.open ? fold(lines, lines, lines.length, styles) : lines);
       continue;
     }
     const text = look.open ? wholeText(group, styles) : foldedText(group, styles);
     const head = wrapped(text.head, width, styles);
     const tail = text.tail === undefined ? head : wrapped(text.tail, width, styles);
     const count = text.tail === undefined ? head.length : text.lines;
-    if (text.tail === undefined && head.length <= FOLD_LINES) shown.push(...head.map(indent));
+    if (text.tail === undefined && head.length <= FOLD_LINES) append(shown, head.map(indent));
     else {
       folded += Math.max(1, count - FOLDED_LINES);
-      shown.push(...(look.open ? head : fold(head, tail, count, styles)).map(indent));
+      append(shown, (look.open ? head : fold(head, tail, count, styles)).map(indent));
     }
   }
   const { failure } = output;
@@ -189,13 +189,16 @@ function displayLines({ data }: DisplayPiece, columns: number, styles: Styles): 
   if (typeof plain === "string") {
     const safe = safeOutput(plain.replace(/\n$/, ""), styles.colour).split("\n");
     // A drawing gives its indent up before it is cut; broken lines would draw nothing.
-    const widest = Math.max(...safe.map(widthOf));
+    const widest = safe.reduce((most, line) => Math.max(most, widthOf(line)), 0);
     const blanks = " ".repeat(Math.max(0, Math.min(INDENT.length, columns - widest)));
-    lines.push(...safe.map((line) => cut(blanks + line, columns).trimEnd()));
+    append(
+      lines,
+      safe.map((line) => cut(blanks + line, columns).trimEnd()),
+    );
     if (widest > columns) lines.push(indent(styles.muted("It is wider than this terminal.")));
   } else if (typeof data["text/html"] === "string") {
     const text = htmlText(data["text/html"]);
-    lines.push(...text.flatMap((line) => wrapWords(line, width)).map(indent));
+    append(lines, text.flatMap((line) => wrapWords(line, width)).map(indent));
   }
   if (rich) {
     const name = rich === "text/html" ? "a page" : "a drawing";

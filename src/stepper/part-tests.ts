@@ -216,9 +216,7 @@ export function verdictLines(
   lines.push(
     objections === 0
       ? styles.ok(`✓ ${counts}: nothing objects.`)
-      : styles.error(
-          `✗ ${objections} of ${all.length} object${objections === 1 ? "s" : ""}, ${counts}`,
-        ),
+      : styles.error(`✗ ${objections} objection${objections === 1 ? "" : "s"}, ${counts}`),
     "",
   );
   // Those that object come first.

@@ -111,7 +111,7 @@ it(
     await first.pressAndSee(KEYS.esc, /▶ 27\/27 endless/);
 
     // The part's tests: one objects, and the cell is named.
-    await first.pressAndSee("t", /✗ 1 of 2 objects, 1 passed/);
+    await first.pressAndSee("t", /✗ 1 objection, 1 passed/);
     await first.see(
       /✗ tcp_server {2}notebooks\/02-tcp\.ipynb#tcp-server\n {4}test\/programs\/tcp-server\.test\.ts/,
     );
