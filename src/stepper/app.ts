@@ -10,7 +10,7 @@ import type { Activity, AppContext } from "./context";
 import type { Deck } from "./deck";
 import { KernelHost, type KernelHostOptions } from "./kernel-host";
 import type { Key } from "./keys";
-import { duration, progressBar, wrapWords } from "./layout";
+import { duration, loadLayout, progressBar, wrapWords } from "./layout";
 import { ListView } from "./list-view";
 import { colourDepth, type Look, type Styles, stylesFor } from "./palette";
 import type { PartView } from "./part-view";
@@ -141,6 +141,7 @@ class App implements AppContext {
       onChange: () => this.redraw(),
     });
     this.redraw();
+    void loadLayout().then(() => this.redraw());
     const part = this.parts.find((one) => one.file === file);
     if (part) void this.open(part);
     void this.#lookForEdits();
@@ -257,6 +258,7 @@ class App implements AppContext {
         const [{ PartView }, { Deck }] = await Promise.all([
           import("./part-view"),
           import("./deck"),
+          loadLayout(),
         ]);
         view = new PartView(this, new Deck(notebook));
         const { at, reached } = this.store.part(part.file);

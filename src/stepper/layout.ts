@@ -1,17 +1,54 @@
 /** Styled text in columns: widths as a terminal counts them (UAX #11), cutting, padding, wrapping. */
-import stringWidth from "string-width";
-import wrapAnsi from "wrap-ansi";
+import { stripVTControlCharacters } from "node:util";
+import type stringWidthType from "string-width";
+import type wrapAnsiType from "wrap-ansi";
 
 const CONTINUED = "    ";
 /** With less room than this, indenting makes things worse. */
 const MIN_CODE_COLUMNS = 20;
 /** Looking for words in longer lines takes too long. */
 const MAX_WORD_WRAP_CHARS = 2_000;
-const PRINTABLE_ASCII = /^[ -~]*$/;
+/** One column each: ASCII, Latin, dashes and quotes, arrows, lines, blocks and marks that the lab itself draws. */
+const NARROW =
+  /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u259f✓✗▶◇○●⠋-⠿⋯]*$/;
+
+let library: { width: typeof stringWidthType; wrap: typeof wrapAnsiType } | undefined;
+
+/**
+ * Loads what measures every text and wraps styled ones. It takes longer than all the rest of the way to the
+ * first screen, which does without: until then wide signs are counted as one column.
+ */
+export async function loadLayout(): Promise<void> {
+  if (library) return;
+  const [width, wrap] = await Promise.all([import("string-width"), import("wrap-ansi")]);
+  library = { width: width.default, wrap: wrap.default };
+}
+
+function wrapped(
+  text: string,
+  columns: number,
+  options: Parameters<typeof wrapAnsiType>[2],
+): string[] {
+  if (library) return library.wrap(text, Math.max(1, columns), options).split("\n");
+  return text.split("\n").flatMap((line) => wrapPlain(line, Math.max(1, columns)));
+}
+
+/** Words of one column a sign. */
+function wrapPlain(line: string, columns: number): string[] {
+  const rows = [""];
+  for (const word of line.split(" ")) {
+    const row = rows.at(-1) ?? "";
+    if (row === "") rows[rows.length - 1] = word;
+    else if (row.length + 1 + word.length <= columns) rows[rows.length - 1] = `${row} ${word}`;
+    else rows.push(word);
+  }
+  return rows;
+}
 
 /** Columns that the text takes; escape sequences take none, a family emoji takes two. */
 export function widthOf(text: string): number {
-  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text);
+  if (NARROW.test(text)) return text.length;
+  return library ? library.width(text) : stripVTControlCharacters(text).length;
 }
 
 /** Adds blanks up to a width in columns. */
@@ -24,26 +61,20 @@ export function pad(text: string, columns: number, side: "left" | "right" = "rig
 export function cut(text: string, columns: number): string {
   if (columns <= 0) return "";
   if (widthOf(text) <= columns) return text;
-  const rows = wrapAnsi(text, Math.max(1, columns - 1), {
-    hard: true,
-    wordWrap: false,
-    trim: false,
-  });
-  const first = rows.split("\n", 1)[0] ?? "";
+  if (NARROW.test(text)) return `${text.slice(0, columns - 1)}…`;
+  const [first = ""] = wrapped(text, columns - 1, { hard: true, wordWrap: false, trim: false });
   return columns === 1 ? "…" : `${first}…`;
 }
 
 /** Breaks between words into lines of at most `columns`; a longer word is broken. */
 export function wrapWords(text: string, columns: number): string[] {
-  return wrapAnsi(text, Math.max(1, columns), { hard: true }).split("\n");
+  return wrapped(text, columns, { hard: true });
 }
 
 /** Breaks anywhere, and keeps every blank: for code and output. */
 export function wrapAnywhere(line: string, columns: number): string[] {
   const width = Math.max(1, columns);
-  if (!PRINTABLE_ASCII.test(line)) {
-    return wrapAnsi(line, width, { hard: true, wordWrap: false, trim: false }).split("\n");
-  }
+  if (!NARROW.test(line)) return wrapped(line, width, { hard: true, wordWrap: false, trim: false });
   if (line.length <= width) return [line];
   const rows: string[] = [];
   for (let at = 0; at < line.length; at += width) rows.push(line.slice(at, at + width));
@@ -54,7 +85,7 @@ export function wrapAnywhere(line: string, columns: number): string[] {
 export function wrapOutput(line: string, columns: number): string[] {
   if (line.length > MAX_WORD_WRAP_CHARS || widthOf(line) <= columns)
     return wrapAnywhere(line, columns);
-  const rows = wrapAnsi(line, Math.max(1, columns), { hard: true, trim: false }).split("\n");
+  const rows = wrapped(line, columns, { hard: true, trim: false });
   return rows.map((row, at) => (at === 0 ? row : row.replace(/^ (?=\S)/, "")));
 }
 
@@ -64,7 +95,7 @@ export function wrapCode(line: string, columns: number): string[] {
   const indent = /^ */.exec(line)?.[0] ?? "";
   const room = columns - indent.length - CONTINUED.length;
   if (room < MIN_CODE_COLUMNS) return wrapAnywhere(line, columns);
-  const rows = wrapAnsi(line.slice(indent.length), room, { hard: true, trim: false }).split("\n");
+  const rows = wrapped(line.slice(indent.length), room, { hard: true, trim: false });
   return rows.map((row, at) => indent + (at === 0 ? row : CONTINUED + row.replace(/^ /, "")));
 }
 

@@ -1,9 +1,9 @@
 /** The parts of the lab as a person chooses them: what each teaches, and how far the learner is in it. */
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { NotebookError } from "../notebook/errors";
 import { listNotebooks, readNotebook } from "../notebook/files";
-import type { Notebook } from "../notebook/format";
-import { runnableCells } from "../notebook/run";
+import type { Cell } from "../notebook/format";
 import { type PartProgress, type Progress, partProgress, sourceHash } from "./progress";
 
 export interface PartCell {
@@ -41,6 +41,12 @@ export interface PartStanding {
 
 const FIRST_LINE_MODULE = /^\/\*\*\s*@module\s+(\w+)\s*\*\/\s*$/;
 
+/** As much of a notebook as the contents page needs. */
+export interface Pages {
+  readonly file: string;
+  readonly cells: readonly Pick<Cell, "id" | "type" | "source">[];
+}
+
 /** Reads the notebooks; one that cannot be read is listed with its problem. */
 export async function listParts(root: string): Promise<Part[]> {
   const files = await listNotebooks(root);
@@ -49,7 +55,7 @@ export async function listParts(root: string): Promise<Part[]> {
 
 async function describePart(root: string, file: string): Promise<Part> {
   try {
-    return partOf(await readNotebook(root, file));
+    return partOf((await readPages(root, file)) ?? (await readNotebook(root, file)));
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
     const { name, number } = nameOf(file);
@@ -58,7 +64,39 @@ async function describePart(root: string, file: string): Promise<Part> {
   }
 }
 
-export function partOf(notebook: Notebook): Part {
+/**
+ * The cells, read without the care that a notebook needs to be written again: the first screen does not wait
+ * for that. Undefined when anything is odd; then readNotebook says what it is.
+ */
+async function readPages(root: string, file: string): Promise<Pages | undefined> {
+  let found: Partial<StoredNotebook> | null;
+  try {
+    found = JSON.parse(await readFile(path.join(root, file), "utf8"));
+  } catch {
+    return undefined;
+  }
+  if (found?.nbformat !== 4 || (found.nbformat_minor ?? 0) < 5) return undefined;
+  if (!Array.isArray(found.cells)) return undefined;
+  const cells = found.cells.map((cell): Pages["cells"][number] | undefined => {
+    const { id, cell_type: type, source } = cell ?? {};
+    const text: unknown = Array.isArray(source) ? source.join("") : source;
+    if (type !== "code" && type !== "markdown" && type !== "raw") return undefined;
+    if (typeof id !== "string" || typeof text !== "string") return undefined;
+    return { id, type, source: text };
+  });
+  const whole = cells.filter((cell) => cell !== undefined);
+  const ids = new Set(whole.map(({ id }) => id));
+  return ids.size === cells.length ? { file, cells: whole } : undefined;
+}
+
+/** What a file may hold; each member is checked. */
+interface StoredNotebook {
+  nbformat: unknown;
+  nbformat_minor: number;
+  cells: ({ id?: unknown; cell_type?: unknown; source?: unknown } | null)[];
+}
+
+export function partOf(notebook: Pages): Part {
   const { file } = notebook;
   const { name, number } = nameOf(file);
   return {
@@ -66,10 +104,13 @@ export function partOf(notebook: Notebook): Part {
     number,
     title: titleOf(notebook) ?? name,
     about: aboutOf(notebook),
-    cells: runnableCells(notebook).map(({ id, source }) => {
-      const program = FIRST_LINE_MODULE.exec(source.split("\n", 1)[0] ?? "")?.[1];
-      return { id, hash: sourceHash(source), ...(program && { program }) };
-    }),
+    // As runnableCells of src/notebook/run has it.
+    cells: notebook.cells
+      .filter(({ type, source }) => type === "code" && source.trim() !== "")
+      .map(({ id, source }) => {
+        const program = FIRST_LINE_MODULE.exec(source.split("\n", 1)[0] ?? "")?.[1];
+        return { id, hash: sourceHash(source), ...(program && { program }) };
+      }),
     criteria: criteriaOf(notebook),
   };
 }
@@ -80,12 +121,12 @@ function nameOf(file: string): { name: string; number: string } {
   return { name, number: digits === undefined ? name : String(Number(digits)) };
 }
 
-function prose(notebook: Notebook): string[] {
+function prose(notebook: Pages): string[] {
   return notebook.cells.filter(({ type }) => type === "markdown").map(({ source }) => source);
 }
 
 /** `# Part 2: TCP` is titled `TCP`: the number stands beside it. */
-function titleOf(notebook: Notebook): string | undefined {
+function titleOf(notebook: Pages): string | undefined {
   const heading = prose(notebook)
     .map((source) => /^#\s+(.+)$/m.exec(source)?.[1])
     .find((text) => text !== undefined);
@@ -93,7 +134,7 @@ function titleOf(notebook: Notebook): string | undefined {
 }
 
 /** The first paragraph, without the signs of Markdown and the words that all of them begin with. */
-function aboutOf(notebook: Notebook): string {
+function aboutOf(notebook: Pages): string {
   const paragraphs = prose(notebook).flatMap((source) => source.split(/\n\s*\n/));
   const first = paragraphs.find((text) => text.trim() !== "" && !text.startsWith("#")) ?? "";
   const text = first
@@ -105,7 +146,7 @@ function aboutOf(notebook: Notebook): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-function criteriaOf(notebook: Notebook): string[] {
+function criteriaOf(notebook: Pages): string[] {
   const line = /\*\*Criteria covered:\*\*\s*(.+)/.exec(prose(notebook).join("\n"))?.[1] ?? "";
   if (/^none\b/i.test(line)) return [];
   return line

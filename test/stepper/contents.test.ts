@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { readNotebook } from "../../src/notebook/files";
 import { Deck } from "../../src/stepper/deck";
 import { editedCells } from "../../src/stepper/edited";
+import { loadLayout } from "../../src/stepper/layout";
 import { outline } from "../../src/stepper/outline";
 import { stylesFor } from "../../src/stepper/palette";
 import { testFilesOf, verdictLines, verdictsFrom } from "../../src/stepper/part-tests";
@@ -15,6 +16,7 @@ import { type LabFolder, labFolder } from "../notebook/support/lab-folder";
 import { openSession, SESSION_TIMEOUT } from "./support/session";
 
 const run = promisify(execFile);
+await loadLayout();
 
 const TWO = `%% md title
 # Part 2: The second

@@ -2,8 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { browserCommand, browserContent } from "../../src/stepper/browser";
 import { CellOutput } from "../../src/stepper/cell-output";
+import { loadLayout } from "../../src/stepper/layout";
 import { outputLines } from "../../src/stepper/output-lines";
 import { stylesFor } from "../../src/stepper/palette";
+
+await loadLayout();
 
 const look = {
   columns: 40,

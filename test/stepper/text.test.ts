@@ -6,6 +6,7 @@ import {
   cut,
   duration,
   ends,
+  loadLayout,
   pad,
   progressBar,
   widthOf,
@@ -17,6 +18,7 @@ import { renderMarkdown } from "../../src/stepper/markdown";
 import { stylesFor } from "../../src/stepper/palette";
 import { safeOutput } from "../../src/stepper/safe-output";
 
+await loadLayout();
 const plain = stylesFor({ depth: 0, background: undefined }, false);
 const dark = stylesFor({ depth: 256, background: "dark" });
 const render = (source: string, columns = 60): string =>
