@@ -41,6 +41,7 @@ const SPINNER_FRAME_MS = 120;
 const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const PROGRESS_COLUMNS = 8;
 const MAX_NOTICE_ROWS = 5;
+const MAX_WAITING_KEYS = 32;
 /** Exit statuses as shells have them: 128 and the signal's number. */
 const SIGNAL_BASE = 128;
 const SIGNALS = ["SIGHUP", "SIGTERM"] as const;
@@ -72,6 +73,8 @@ class App implements AppContext {
   /** Ctrl+C was the last key. */
   #interrupted = false;
   #spin: NodeJS.Timeout | undefined;
+  /** Keys pressed while something short was under way. */
+  readonly #waiting: Key[] = [];
   readonly #children = new Set<{ child: ChildProcess; group: boolean }>();
   #done: (status: number) => void = () => {};
 
@@ -231,6 +234,15 @@ class App implements AppContext {
       this.activity = undefined;
       this.#interrupted = false;
       this.redraw();
+      setImmediate(() => this.#pressWaiting()); // when whoever began this has gone on
+    }
+  }
+
+  #pressWaiting(): void {
+    while (!this.#leaving && !this.activity) {
+      const key = this.#waiting.shift();
+      if (!key) return;
+      this.#key(key);
     }
   }
 
@@ -345,7 +357,13 @@ class App implements AppContext {
     const view = this.#views.at(-1);
     if (!view || this.#leaving) return;
     if (key.name === "ctrl+c") {
+      this.#waiting.length = 0;
       this.#controlC();
+      return;
+    }
+    // What opens or is saved is there in a moment: keys are for what comes then.
+    if (this.activity && !this.activity.stop && key.name !== "q") {
+      if (!key.pasted && this.#waiting.length < MAX_WAITING_KEYS) this.#waiting.push(key);
       return;
     }
     this.#interrupted = false;

@@ -35,7 +35,7 @@ console.error("told on stderr");
 import { display } from "tslab";
 display.html("<h1>A heading</h1><script>no()</script><p>and text</p>");
 %% code flood
-const block = "a line of the flood\\n".repeat(100_000);
+const block = "flood\\n".repeat(100_000);
 for (let i = 0; i < 100; i++) process.stdout.write(block);
 %% code endless
 console.log("endless begins");
