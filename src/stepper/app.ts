@@ -141,6 +141,8 @@ class App implements AppContext {
           `${kernelEnded(reason)} A new one starts; what cells defined is gone.`,
           "error",
         ),
+      onFailure: (reason) =>
+        this.notify(`The kernel could not be started: ${reason}. R tries again.`, "error"),
       onChange: () => this.redraw(),
     });
     this.redraw();

@@ -55,7 +55,9 @@ export async function editText(
   await writeFile(full, text.endsWith("\n") ? text : `${text}\n`);
   const command = editorCommand(env);
   // The command may carry options ("code --wait"), so a shell reads it; the file's name needs only quotes.
-  const child = spawn(`${command} "${full}"`, { shell: true, stdio: "inherit", env, cwd: root });
+  // It becomes the editor, so that the editor can be ended; `env` lets the command set variables ("A=b vi").
+  const line = process.platform === "win32" ? command : `exec env ${command}`;
+  const child = spawn(`${line} "${full}"`, { shell: true, stdio: "inherit", env, cwd: root });
   onStart(child);
   const problem = await new Promise<string | undefined>((resolve) => {
     child.on("error", (error) => resolve(`the editor could not be started: ${error.message}`));

@@ -20,6 +20,8 @@ export interface KernelHostOptions {
   onLateOutput(output: Output, cell: string | undefined): void;
   /** Told when a kernel ended by itself while no cell ran. */
   onDeath(reason: string): void;
+  /** Told why a kernel could not be started. */
+  onFailure(reason: string): void;
   /** Told when `status` has changed. */
   onChange(): void;
 }
@@ -123,7 +125,11 @@ export class KernelHost {
     });
     kernel.then(
       () => generation === this.#generation && this.#setStatus("ready"),
-      () => generation === this.#generation && this.#setStatus("failed"),
+      (error: unknown) => {
+        if (generation !== this.#generation || this.#closing.signal.aborted) return;
+        this.#setStatus("failed");
+        this.#options.onFailure(reasonOf(error));
+      },
     );
     return kernel;
   }

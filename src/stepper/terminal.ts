@@ -42,6 +42,7 @@ export class Terminal {
   #reader: KeyReader | undefined;
   #taken = false;
   #lent = false;
+  #closed = false;
   #frame: (() => readonly string[]) | undefined;
   #painted: readonly string[] = [];
   #paintedSize = "";
@@ -92,6 +93,7 @@ export class Terminal {
 
   /** Gives the terminal back for good. */
   close(): void {
+    this.#closed = true; // also for a program that has the terminal still
     clearTimeout(this.#timer);
     this.#giveBack();
     this.#reader?.close();
@@ -102,7 +104,7 @@ export class Terminal {
   }
 
   take(): void {
-    if (this.#taken) return;
+    if (this.#taken || this.#closed) return;
     this.#taken = true;
     this.#raw(true);
     this.#stdin.resume();

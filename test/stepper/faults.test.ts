@@ -40,6 +40,12 @@ for (let i = 0; i < 100; i++) process.stdout.write(block);
 %% code endless
 console.log("endless begins");
 for (;;);
+%% code stubborn
+for (;;) {
+  try {
+    for (;;);
+  } catch {}
+}
 %% code crash
 process.kill(process.pid, "SIGKILL");
 await new Promise(() => {});
@@ -70,7 +76,7 @@ it("survives what cells, kernels, editors and other programs do", SESSION_TIMEOU
   });
   await chmod(lab.path("browser.sh"), 0o755);
   const [, stepper] =
-    (await session.see(/▶ 1\/9 late/).then(() => /stepper (\d+)/.exec(session.raw))) ?? [];
+    (await session.see(/▶ 1\/10 late/).then(() => /stepper (\d+)/.exec(session.raw))) ?? [];
   const { enter, controlC } = KEYS;
   const original = await lab.read(notebook);
 
@@ -89,12 +95,25 @@ it("survives what cells, kernels, editors and other programs do", SESSION_TIMEOU
     /✗ notebooks\/01-faults\.ipynb#thrower:2:9\n {4}Error: it went wrong\n {4}s shows/,
   );
   await session.pressAndSee("s", /at fails \(cell thrower:2:9\)/);
-  expect(session.marked).toBe("3/9 thrower");
+  expect(session.marked).toBe("3/10 thrower");
 
   // Nothing that is printed takes the terminal over.
-  await session.pressAndSee("n", /▶ 4\/9 hostile/);
+  await session.pressAndSee("n", /▶ 4\/10 hostile/);
   await session.enterUntil(/abc␀d\n {4}told on stderr/);
   expect(session.raw.includes("\u001b]0;")).toBe(false);
+
+  // Run again, and jump, search and help.
+  await session.pressAndSee("r", /▶ 4\/10 hostile ─+ ✓/);
+  await session.pressAndSee("g", /Jump to/);
+  await session.pressAndSee("thro\r", /▶ 3\/10 thrower/);
+  await session.pressAndSee("/", /type to search/);
+  await session.pressAndSee("FLOOD", /2 found/);
+  await session.pressAndSee(enter, /1 of 2[\s\S]*$/);
+  await session.see(/▶ 6\/10 flood/);
+  await session.pressAndSee(KEYS.esc, /│ Enter (?:run|read on)/);
+  await session.pressAndSee("?", /Going through a part[\s\S]*runs the cell and moves on/);
+  await session.pressAndSee(KEYS.esc, /▶ 6\/10 flood/);
+  await session.pressAndSee("b", /▶ 5\/10 page/);
 
   // A page shows its text, and opens in the browser.
   await session.enterUntil(/A heading\n {4}and text\n {4}◇ a page · o opens it/);
@@ -111,21 +130,28 @@ it("survives what cells, kernels, editors and other programs do", SESSION_TIMEOU
   await session.pressAndSee("f", /f unfold/);
 
   // A cell that never ends, and never waits either.
-  await session.enterUntil(/▶ 7\/9 endless/);
+  await session.enterUntil(/▶ 7\/10 endless/);
   await session.runAndSee(/running \d.*Ctrl\+C interrupt/);
   await session.pressAndSee(controlC, /✗ notebooks\/01-faults\.ipynb#endless/);
   await session.idle();
 
+  // One that even that does not end: the kernel is restarted.
+  await session.pressAndSee("n", /▶ 8\/10 stubborn/);
+  await session.runAndSee(/running \d/);
+  await session.pressAndSee(controlC, /interrupting .*Ctrl\+C restart the kernel/);
+  await session.pressAndSee(controlC, /✗ Ended: the kernel was restarted\./);
+  await session.idle();
+
   // The kernel crashes: another one starts.
-  await session.pressAndSee("n", /▶ 8\/9 crash/);
+  await session.pressAndSee("n", /▶ 9\/10 crash/);
   await session.runAndSee(/✗ The kernel has died by SIGKILL/);
   await session.see(/A new one starts; a runs the\s+cells above/);
-  await session.pressAndSee("n", /▶ 9\/9 last/);
+  await session.pressAndSee("n", /▶ 10\/10 last/);
   await session.runAndSee(/still here[\s\S]*The end\./);
 
   // An editor that fails loses nothing, and what it wrote is there the next time.
   await lab.write("mode", "fail");
-  await session.pressAndSee("b", /▶ 9\/9 last/);
+  await session.pressAndSee("b", /▶ 10\/10 last/);
   await session.pressAndSee(
     "e",
     /ended with status 3: your text is in[\s▌]+\.lab\/edits\/01-faults\/last\.ts/,
@@ -160,10 +186,10 @@ it("survives what cells, kernels, editors and other programs do", SESSION_TIMEOU
   expect(session.screen.text).toContain("saved elsewhere");
   await session.pressAndSee("c", /1 {2}01-faults .*✗ cannot be opened/);
   await lab.write(notebook, before);
-  await session.see(/1 {2}Faults .* \d\/9/);
+  await session.see(/1 {2}Faults .* \d\/10/);
 
   // Narrow and wide, also in the middle of it.
-  await session.pressAndSee(enter, /▶ 9\/9 last/);
+  await session.pressAndSee(enter, /▶ 10\/10 last/);
   for (const columns of [60, 200]) {
     await session.resize({ columns, rows: 30 });
     await session.until(() => session.bar.length > columns - 8 || undefined, `is ${columns} wide`);

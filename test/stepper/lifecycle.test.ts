@@ -77,6 +77,21 @@ describe("a session in a terminal", SESSION_TIMEOUT, () => {
     expect([pid, kernel].map(isRunning)).toEqual([false, false]);
   });
 
+  it("gives the terminal back when it is told to end while an editor has it, and keeps the edit", async (ctx) => {
+    const lab = await labFolder({ "01-first": PART });
+    await lab.write("editor.sh", 'echo "// mine" >> "$1"; echo editor $$; exec sleep 1000');
+    const env = { EDITOR: "sh editor.sh" };
+    const session = await openSession(ctx, lab, { args: "01", shell: SHELL, env });
+    await session.pressAndSee("e", /editor \d+/);
+    const [stepper, editor] = [/stepper (\d+)/, /editor (\d+)/].map((name) =>
+      Number(name.exec(session.raw)?.[1]),
+    );
+    process.kill(stepper ?? 0, "SIGTERM");
+    await session.over(143);
+    expect(await lab.read(".lab/edits/01-first/hello.ts")).toContain("// mine");
+    expect([stepper, editor].map((pid) => isRunning(pid ?? 0))).toEqual([false, false]);
+  });
+
   it("gives the terminal back when it has a bug, and says it", async (ctx) => {
     const bug = 'process.on("SIGUSR2",()=>{throw new Error("deliberate")})';
     const { session, pid } = await open(ctx, {
