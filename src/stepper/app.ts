@@ -1,16 +1,17 @@
 /** The front door: what fills the terminal, which kernel runs behind it, and how it all ends. */
 import type { ChildProcess } from "node:child_process";
-import { constants } from "node:os";
 import type { ReadStream, WriteStream } from "node:tty";
 import type { Kernel } from "../kernel/client";
 import { readNotebook } from "../notebook/files";
 import { backgroundFromAnswer, backgroundFromEnv } from "./background";
+import { Children } from "./children";
 import { ContentsView } from "./contents-view";
 import type { Activity, AppContext } from "./context";
 import type { Deck } from "./deck";
+import { INTERRUPTED_STATUS, LOST_TERMINAL_STATUS, watchEndings } from "./endings";
 import { KernelHost, type KernelHostOptions } from "./kernel-host";
 import type { Key } from "./keys";
-import { duration, loadLayout, progressBar, wrapWords } from "./layout";
+import { loadLayout, wrapWords } from "./layout";
 import { ListView } from "./list-view";
 import { colourDepth, type Look, type Styles, stylesFor } from "./palette";
 import type { PartView } from "./part-view";
@@ -19,6 +20,7 @@ import { PlainPrinter } from "./plain-printer";
 import { ProgressStore } from "./progress";
 import { PromptView } from "./prompt-view";
 import { kernelEnded } from "./runner";
+import { SPINNER_FRAME_MS, stateText } from "./state-text";
 import { Terminal } from "./terminal";
 import { barLine, type Hint, type Size, type View } from "./view";
 import { watchNotebooks } from "./watch-notebooks";
@@ -35,18 +37,8 @@ export interface AppOptions {
   ) => Promise<Kernel>;
 }
 
-/** Anything that takes longer gets a spinner. */
-const SPINNER_AFTER_MS = 500;
-const SPINNER_FRAME_MS = 120;
-const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-const PROGRESS_COLUMNS = 8;
 const MAX_NOTICE_ROWS = 5;
 const MAX_WAITING_KEYS = 32;
-/** Exit statuses as shells have them: 128 and the signal's number. */
-const SIGNAL_BASE = 128;
-const SIGNALS = ["SIGHUP", "SIGTERM"] as const;
-const LOST_TERMINAL_STATUS = SIGNAL_BASE + constants.signals.SIGHUP;
-const INTERRUPTED_STATUS = SIGNAL_BASE + constants.signals.SIGINT;
 
 /** Steps through the lab until the person leaves; resolves with the exit status. */
 export function runApp(options: AppOptions): Promise<number> {
@@ -75,7 +67,7 @@ class App implements AppContext {
   #spin: NodeJS.Timeout | undefined;
   /** Keys pressed while something short was under way. */
   readonly #waiting: Key[] = [];
-  readonly #children = new Set<{ child: ChildProcess; group: boolean }>();
+  readonly #children = new Children();
   #done: (status: number) => void = () => {};
 
   constructor(options: AppOptions) {
@@ -114,7 +106,15 @@ class App implements AppContext {
     const ended = new Promise<number>((resolve) => {
       this.#done = resolve;
     });
-    const handlers = this.#handleSignals();
+    const unwatchEndings = watchEndings({
+      // While another program has the terminal, Ctrl+C is its own.
+      onInterrupt: () => this.#terminal.lent || this.#controlC(),
+      onSignal: (status) => this.leave(status),
+      onCrash: () => {
+        this.#terminal.close();
+        this.#children.end();
+      },
+    });
     const unwatch = watchNotebooks(root, (names) => void this.#changedOnDisk(names));
     this.#terminal.open(
       {
@@ -157,35 +157,10 @@ class App implements AppContext {
       clearInterval(this.#spin);
       unwatch();
       this.#terminal.close();
-      this.#endChildren();
+      this.#children.end();
       await Promise.all([this.kernel.close(), this.store.settle()]);
-      for (const off of handlers) off();
+      unwatchEndings();
     }
-  }
-
-  #handleSignals(): (() => void)[] {
-    const on = (event: string, handler: (...args: never[]) => void): (() => void) => {
-      process.on(event, handler as () => void);
-      return () => process.off(event, handler as () => void);
-    };
-    const crash = (error: unknown): void => {
-      // A bug: nothing of it may stay behind, and it must be seen.
-      this.#terminal.close();
-      this.#endChildren();
-      console.error(error);
-      process.exit(1); // the kernel ends with this process
-    };
-    return [
-      ...SIGNALS.map((signal) =>
-        on(signal, () => this.leave(SIGNAL_BASE + constants.signals[signal])),
-      ),
-      on("SIGINT", () => {
-        // While another program has the terminal, Ctrl+C is its own.
-        if (!this.#terminal.lent) this.#controlC();
-      }),
-      on("uncaughtException", crash),
-      on("unhandledRejection", crash),
-    ];
   }
 
   leave(status: number): void {
@@ -194,22 +169,7 @@ class App implements AppContext {
   }
 
   own(child: ChildProcess, group: boolean): void {
-    const entry = { child, group };
-    this.#children.add(entry);
-    child.once("close", () => this.#children.delete(entry));
-    if (this.#leaving) this.#endChildren();
-  }
-
-  #endChildren(): void {
-    for (const { child, group } of this.#children) {
-      try {
-        if (group && child.pid !== undefined && process.platform !== "win32") {
-          process.kill(-child.pid, "SIGTERM");
-        } else child.kill("SIGTERM");
-      } catch {
-        // It has ended by itself.
-      }
-    }
+    this.#children.own(child, group);
   }
 
   lend<T>(work: (onStart: (child: ChildProcess) => void) => Promise<T>): Promise<T> {
@@ -457,29 +417,12 @@ class App implements AppContext {
     return barLine({
       styles: this.styles,
       columns,
-      state: this.#state(),
+      state: stateText(this.activity, this.kernel),
       busy: this.activity !== undefined,
       hints: view.hints(),
       always: isTyping(view) ? [] : view === this.#help ? ALWAYS.slice(1) : ALWAYS,
       place: view.place?.() ?? "",
     });
-  }
-
-  /** What goes on: an activity and how long it takes, or the kernel's state. */
-  #state(): string {
-    const { activity } = this;
-    if (!activity) return KERNEL_STATES[this.kernel?.status ?? "starting"];
-    const elapsed = performance.now() - activity.started;
-    const slow = elapsed > SPINNER_AFTER_MS;
-    const spinner = SPINNER[Math.floor(elapsed / SPINNER_FRAME_MS) % SPINNER.length];
-    const label = this.kernel.interrupting ? "interrupting" : activity.label;
-    const time = slow ? ` ${duration(elapsed)}` : "";
-    const { progress } = activity;
-    const bar = progress
-      ? ` ${progressBar(progress.done, progress.total, PROGRESS_COLUMNS).join("")}`
-      : "";
-    const count = progress ? ` ${progress.done + 1}/${progress.total}` : "";
-    return `${slow ? spinner : "●"} ${label}${time}${bar}${count}`;
   }
 }
 
@@ -492,11 +435,3 @@ const ALWAYS: readonly Hint[] = [
 function isTyping(view: View): boolean {
   return view instanceof PromptView || view instanceof ListView;
 }
-
-const KERNEL_STATES = {
-  starting: "○ kernel starting",
-  ready: "● kernel ready",
-  running: "● kernel busy",
-  failed: "✗ kernel failed",
-  closed: "○ kernel ended",
-} as const;
