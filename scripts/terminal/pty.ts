@@ -67,7 +67,7 @@ export class Pty {
   }
 
   /** Waits until the screen shows this. @throws Error with the screen, when it does not by the deadline */
-  async see(wanted: RegExp, deadlineMs = 12_000): Promise<RegExpExecArray> {
+  async see(wanted: RegExp, deadlineMs = 30_000): Promise<RegExpExecArray> {
     return this.until(
       () => wanted.exec(this.screen.text) ?? undefined,
       `shows ${wanted}`,
@@ -75,7 +75,7 @@ export class Pty {
     );
   }
 
-  async until<T>(find: () => T | undefined, what: string, deadlineMs = 12_000): Promise<T> {
+  async until<T>(find: () => T | undefined, what: string, deadlineMs = 30_000): Promise<T> {
     let late = false;
     const timer = setTimeout(() => {
       late = true;
