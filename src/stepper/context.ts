@@ -52,8 +52,8 @@ export interface AppContext {
   editedIn(file: string): ReadonlySet<string>;
   /** The part and what is edited in it is looked at again. */
   partChanged(deck: Deck): void;
-  /** This part's cells begin to run: the kernel is theirs. */
+  /** This part's cells begin to run: the kernel is theirs, and late output goes to them. */
   claimKernel(deck: Deck): void;
-  /** Late output goes to this part, and a kernel that died is said to it. */
+  /** Ends the session with this exit status. */
   leave(status: number): void;
 }

@@ -26,8 +26,8 @@ export interface KernelHostOptions {
   onChange(): void;
 }
 
-/** A cell that ends neither by itself nor when interrupted must not keep the person from leaving. */
-const INTERRUPT_ANSWER_MS = 5_000;
+/** How long a kernel that is restarted may take to end; a busy one never would. */
+const RESTART_GRACE_MS = 500;
 
 export class KernelHost {
   readonly #options: KernelHostOptions;
@@ -97,7 +97,7 @@ export class KernelHost {
     const old = this.#kernel;
     this.#setStatus("starting");
     this.#kernel = old
-      .then((kernel) => kernel.shutdown(INTERRUPT_ANSWER_MS / 10))
+      .then((kernel) => kernel.shutdown(RESTART_GRACE_MS))
       .catch(() => {})
       .then(() => this.#start());
     this.#kernel.catch(() => {}); // told to whoever runs a cell
