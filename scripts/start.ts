@@ -13,19 +13,16 @@ await runCommand({ help: HELP, positionals: "any" }, async ({ positionals }) => 
   const root = process.cwd();
   const files = selectNotebooks(await listNotebooks(root), positionals);
   const { stdin, stdout, env } = process;
-  // Each way loads only what it needs: the first prompt should be there at once.
+  // Each way loads only what it needs: the first screen should be there at once.
   if (!stdin.isTTY || !stdout.isTTY) {
     const { runHeadless } = await import("../src/stepper/headless");
     return runHeadless(root, files);
   }
-  const { listParts } = await import("../src/stepper/parts");
-  const { runStepper } = await import("../src/stepper/terminal");
-  const parts = await listParts(root);
-  const part = positionals.length > 0 ? parts.find(({ file }) => file === files[0]) : undefined;
-  return runStepper({
+  const { runApp } = await import("../src/stepper/app");
+  const file = positionals.length > 0 ? files[0] : undefined;
+  return runApp({
     root,
-    parts,
-    ...(part && { part }),
+    ...(file !== undefined && { file }),
     startKernel: async (options) => {
       const { startKernel } = await import("../src/kernel/client");
       return startKernel({ env, ...options });

@@ -1,21 +1,26 @@
 /** A notebook's prose for a terminal: headings, lists, tables and code, wrapped to its width. */
 import MarkdownIt, { type Token } from "markdown-it";
-import { displayWidth, padColumns, type Styles, wrapWords } from "./ansi";
+import { highlight } from "./highlight";
+import { pad, widthOf, wrapAnywhere, wrapWords } from "./layout";
+import type { Styles } from "./palette";
 
-/** Longer lines are hard to read, however wide the terminal is. */
-const MAX_PROSE_COLUMNS = 88;
-const MIN_COLUMNS = 20;
+const MIN_COLUMNS = 10;
 /** Between the columns of a table. */
 const TABLE_GAP = "  ";
 const MIN_TABLE_COLUMN_COLUMNS = 6;
+const CODE_INDENT = "  ";
+const LANGUAGE_NAMES: Readonly<Record<string, string>> = {
+  ts: "typescript",
+  sh: "bash",
+  html: "xml",
+};
 
-const parser = new MarkdownIt({ html: true });
+const parser = new MarkdownIt({ html: true, linkify: false });
 
-/** @param columns the terminal's width */
-export function renderMarkdown(source: string, columns: number, style: Styles): string[] {
-  const width = Math.max(MIN_COLUMNS, Math.min(columns, MAX_PROSE_COLUMNS));
-  const tokens = parser.parse(source, {});
-  return trimBlank(blocks(new Cursor(tokens), width, style));
+/** @param columns the width to wrap to */
+export function renderMarkdown(source: string, columns: number, styles: Styles): string[] {
+  const cursor = new Cursor(parser.parse(source, {}));
+  return trimBlank(blocks(cursor, Math.max(MIN_COLUMNS, columns), styles));
 }
 
 /** Reads tokens in order; markdown-it gives a flat list with `_open` and `_close` tokens. */
@@ -33,44 +38,37 @@ class Cursor {
 }
 
 /** Renders up to the `_close` token of the block that was opened before, or to the end. */
-function blocks(cursor: Cursor, width: number, style: Styles): string[] {
+function blocks(cursor: Cursor, width: number, styles: Styles): string[] {
   const lines: string[] = [];
   const add = (block: readonly string[], tight = false): void => {
     if (block.length > 0) lines.push(...block, ...(tight ? [] : [""]));
   };
   for (let token = cursor.next(); token && token.nesting >= 0; token = cursor.next()) {
     switch (token.type) {
-      case "heading_open": {
-        const text = inlineOf(cursor, style);
-        add(wrapWords(heading(text, token.tag, style), width));
+      case "heading_open":
+        add(heading(inlineOf(cursor, styles, true), token.tag, width, styles));
         break;
-      }
       case "paragraph_open":
-        add(wrapWords(inlineOf(cursor, style), width), token.hidden);
+        add(wrapWords(inlineOf(cursor, styles), width), token.hidden);
         break;
       case "bullet_list_open":
       case "ordered_list_open":
-        add(list(cursor, token, width, style));
+        add(list(cursor, token, width, styles));
         break;
       case "blockquote_open": {
-        const inner = trimBlank(blocks(cursor, width - 2, style));
-        add(inner.map((line) => `${style.dim("│")} ${line}`));
+        const inner = trimBlank(blocks(cursor, width - 2, styles));
+        add(inner.map((line) => `${styles.border("▌")} ${line}`));
         break;
       }
       case "table_open":
-        add(table(cursor, width, style));
+        add(table(cursor, width, styles));
         break;
       case "fence":
       case "code_block":
-        add(
-          token.content
-            .trimEnd()
-            .split("\n")
-            .map((line) => `    ${style.cyan(line)}`),
-        );
+        add(code(token, width, styles));
         break;
       case "hr":
-        add([style.dim("─".repeat(width))]);
+        add([styles.border("─".repeat(width))]);
         break;
       case "html_block": {
         const text = withoutTags(token.content).trim();
@@ -78,53 +76,76 @@ function blocks(cursor: Cursor, width: number, style: Styles): string[] {
         break;
       }
       default:
-        if (token.nesting > 0) add(blocks(cursor, width, style), true);
+        if (token.nesting > 0) add(blocks(cursor, width, styles), true);
     }
   }
   return lines;
 }
 
-function heading(text: string, tag: string, style: Styles): string {
-  const paint = (word: string): string =>
-    tag === "h1" ? style.bold(style.underline(word)) : style.bold(word);
-  return `${"#".repeat(Number(tag.slice(1)))} ${text}`.split(" ").map(paint).join(" ");
+function heading(text: string, tag: string, width: number, styles: Styles): string[] {
+  if (tag === "h1") {
+    const lines = wrapWords(styles.title(text), width);
+    const longest = Math.max(...lines.map(widthOf));
+    return [...lines, styles.border("━".repeat(longest))];
+  }
+  const paint = tag === "h2" ? styles.heading : styles.strong;
+  return wrapWords(
+    paint(styles.colour ? text : `${"#".repeat(Number(tag.slice(1)))} ${text}`),
+    width,
+  );
 }
 
-function list(cursor: Cursor, open: Token, width: number, style: Styles): string[] {
+function code({ content, info }: Token, width: number, styles: Styles): string[] {
+  const name = info.trim().split(/\s/)[0] ?? "";
+  const lines = highlight(content.trimEnd(), LANGUAGE_NAMES[name] ?? name, styles);
+  const bar = `${CODE_INDENT}${styles.border("│")} `;
+  return lines
+    .flatMap((line) => wrapAnywhere(line, width - widthOf(bar)))
+    .map((line) => `${bar}${line}`.trimEnd());
+}
+
+function list(cursor: Cursor, open: Token, width: number, styles: Styles): string[] {
   const lines: string[] = [];
   let number = Number(open.attrGet("start") ?? 1);
   for (let token = cursor.next(); token && token.nesting > 0; token = cursor.next()) {
     const mark = open.type === "ordered_list_open" ? `${number++}.` : "•";
     const indent = " ".repeat(mark.length + 1);
-    const inner = trimBlank(blocks(cursor, width - indent.length, style));
+    const inner = trimBlank(blocks(cursor, width - indent.length, styles));
     if (inner.length === 0) inner.push("");
     for (const [at, line] of inner.entries()) {
-      lines.push(at === 0 ? `${style.dim(mark)} ${line}` : `${indent}${line}`.trimEnd());
+      lines.push(at === 0 ? `${styles.accent(mark)} ${line}` : `${indent}${line}`.trimEnd());
     }
   }
   return lines;
 }
 
-function table(cursor: Cursor, width: number, style: Styles): string[] {
+function table(cursor: Cursor, width: number, styles: Styles): string[] {
   const rows: string[][] = [];
   for (let token = cursor.next(); token && token.type !== "table_close"; token = cursor.next()) {
     if (token.type === "tr_open") rows.push([]);
     if (token.type === "th_open" || token.type === "td_open") {
-      rows.at(-1)?.push(inlineOf(cursor, style));
+      const text = inlineOf(cursor, styles);
+      rows.at(-1)?.push(token.type === "th_open" ? styles.strong(text) : text);
     }
   }
   const widths = columnWidths(rows, width);
-  return rows.flatMap((row, at) => {
+  const rule = styles.border(widths.map((columns) => "─".repeat(columns)).join(TABLE_GAP));
+  const tall = new Set<number>();
+  const laidOut = rows.map((row, at) => {
     const cells = row.map((cell, column) => wrapWords(cell, widths[column] ?? width));
     const height = Math.max(...cells.map((cell) => cell.length));
-    const lines = Array.from({ length: height }, (_none, line) =>
+    if (at > 0 && height > 1) tall.add(at);
+    return Array.from({ length: height }, (_none, line) =>
       cells
-        .map((cell, column) => padColumns(cell[line] ?? "", widths[column] ?? 0))
+        .map((cell, column) => pad(cell[line] ?? "", widths[column] ?? 0))
         .join(TABLE_GAP)
         .trimEnd(),
     );
-    const rule = style.dim(widths.map((columns) => "─".repeat(columns)).join(TABLE_GAP));
-    return at === 0 ? [...lines, rule] : lines;
+  });
+  return laidOut.flatMap((lines, at) => {
+    if (at === 0) return [...lines, rule];
+    // A row of several lines needs room to be told from the next.
+    return tall.size > 0 && at < rows.length - 1 ? [...lines, ""] : lines;
   });
 }
 
@@ -132,52 +153,54 @@ function table(cursor: Cursor, width: number, style: Styles): string[] {
 function columnWidths(rows: readonly string[][], width: number): number[] {
   const count = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_none, column) =>
-    Math.max(1, ...rows.map((row) => displayWidth(row[column] ?? ""))),
+    Math.max(1, ...rows.map((row) => widthOf(row[column] ?? ""))),
   );
   const room = width - TABLE_GAP.length * (count - 1);
   while (widths.reduce((sum, columns) => sum + columns, 0) > room) {
     const widest = Math.max(...widths);
-    if (widest <= MIN_TABLE_COLUMN_COLUMNS) break;
+    if (widest <= Math.min(MIN_TABLE_COLUMN_COLUMNS, Math.floor(room / count))) break;
     widths[widths.indexOf(widest)] = widest - 1;
   }
   return widths;
 }
 
 /** The text of the inline token that follows, and the closing token after it. */
-function inlineOf(cursor: Cursor, style: Styles): string {
+function inlineOf(cursor: Cursor, styles: Styles, plain = false): string {
   let text = "";
   for (let token = cursor.next(); token && token.nesting === 0; token = cursor.next()) {
-    text += inline(token.children ?? [], style);
+    text += plain ? plainText(token.children ?? []) : inline(token.children ?? [], styles);
   }
   return text;
 }
 
-function inline(tokens: readonly Token[], style: Styles): string {
-  const painted: ((word: string) => string)[] = [];
-  const plain = style.cyan("x") === "x";
+function plainText(tokens: readonly Token[]): string {
+  return tokens.map(({ type, content }) => (type === "softbreak" ? " " : content)).join("");
+}
+
+function inline(tokens: readonly Token[], styles: Styles): string {
+  const painted: ((text: string) => string)[] = [];
   let link = "";
   let text = "";
-  // Each word is painted by itself, so that lines can break between them.
-  const words = (content: string, paint: (word: string) => string): string =>
-    content.split(" ").map(paint).join(" ");
+  const paint = (content: string): string => painted.reduceRight((done, one) => one(done), content);
   for (const token of tokens) {
-    switch (token.type) {
+    const { type, content } = token;
+    switch (type) {
       case "strong_open":
-        painted.push(style.bold);
+        painted.push(styles.strong);
         break;
       case "em_open":
-        painted.push(style.italic);
+        painted.push(styles.emphasis);
         break;
       case "s_open":
-        painted.push(style.dim);
+        painted.push(styles.muted);
         break;
       case "link_open":
-        painted.push(style.underline);
+        painted.push(styles.link);
         link = String(token.attrGet("href") ?? "");
         break;
       case "link_close":
         painted.pop();
-        if (/^https?:/.test(link) && !text.endsWith(link)) text += ` ${style.dim(`(${link})`)}`;
+        if (/^https?:/.test(link) && !text.includes(link)) text += ` ${styles.muted(`(${link})`)}`;
         break;
       case "strong_close":
       case "em_close":
@@ -186,7 +209,7 @@ function inline(tokens: readonly Token[], style: Styles): string {
         break;
       case "code_inline":
         // Without colour the backticks tell code from prose.
-        text += plain ? `\`${token.content}\`` : words(token.content, style.cyan);
+        text += styles.colour ? styles.inlineCode(content) : `\`${content}\``;
         break;
       case "softbreak":
         text += " ";
@@ -195,12 +218,12 @@ function inline(tokens: readonly Token[], style: Styles): string {
         text += "\n";
         break;
       case "image":
-        text += `[${token.content}]`;
+        text += `[${content}]`;
         break;
       case "html_inline":
         break;
       default:
-        text += words(token.content, (word) => painted.reduce((done, paint) => paint(done), word));
+        text += paint(content);
     }
   }
   return text;

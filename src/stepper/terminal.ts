@@ -1,326 +1,223 @@
-/** Steps through the lab in a terminal: draws a session, and turns keys into its steps. */
-import { emitKeypressEvents, type Key } from "node:readline";
+/**
+ * The terminal: taken over for the time of a session and always given back as it was, whether the session ends,
+ * is suspended, crashes or is killed, or another program has the terminal for a while.
+ */
 import type { ReadStream, WriteStream } from "node:tty";
-import type { Output } from "../kernel/client";
-import { type Styles, styles, wantsColour } from "./ansi";
-import { editText } from "./editor";
-import { OutputView } from "./output-view";
-import type { Part } from "./parts";
-import { Screen } from "./screen";
-import { Session, type SessionOptions, type StepResult } from "./session";
-import { HELP, type Mode, partsText, statusText, stepText } from "./texts";
+import { BACKGROUND_QUESTION, mayAskBackground } from "./background";
+import { type Key, KeyReader } from "./keys";
 
-export interface StepperOptions {
-  readonly root: string;
-  readonly parts: readonly Part[];
-  /** Opened at once; otherwise the person chooses. */
-  readonly part?: Part;
-  readonly startKernel: SessionOptions["startKernel"];
+const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
+/** Frames are this far apart at least: a flood of output costs no more than a few. */
+const FRAME_MS = 30;
+/** A process that was asked to stop has stopped by then, or never will (its process group is orphaned). */
+const STOP_MS = 100;
+
+/** DEC private modes: alternate screen, cursor, wrapping at the right edge, bracketed paste. */
+const TAKE = "\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[?2004h\u001b[2J";
+const GIVE_BACK = "\u001b[0m\u001b[?2004l\u001b[?7h\u001b[?25h";
+const MAIN_SCREEN = "\u001b[?1049l";
+
+export interface TerminalOptions {
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Exit statuses as shells have them: 128 and the signal's number. */
-const INTERRUPTED_EXIT_STATUS = 130;
-const SIGNAL_EXIT_STATUS = { SIGHUP: 129, SIGTERM: 143 } as const;
-
-/** Steps through the lab until the person leaves; resolves with the exit status. */
-export function runStepper(options: StepperOptions): Promise<number> {
-  return new Stepper(options).run();
+export interface TerminalEvents {
+  onKey(key: Key): void;
+  onAnswer(text: string): void;
+  onResize(): void;
+  /** The terminal has gone: nothing can be shown any more. */
+  onLost(): void;
 }
 
-class Stepper {
-  readonly #options: StepperOptions;
-  readonly #style: Styles;
-  readonly #screen: Screen;
-  readonly #session: Session;
-  #mode: Mode = "choosing";
-  /** Ctrl+C was the last key. */
-  #interrupted = false;
-  /** Digits of a part's number, typed so far. */
-  #typed = "";
-  /** The step that ran last, counted from 0. */
-  #lastRun: number | undefined;
-  #leave: (status: number) => void = () => {};
+export class Terminal {
+  readonly #stdin: ReadStream;
+  readonly #stdout: WriteStream;
+  readonly #env: NodeJS.ProcessEnv;
+  /** false: the terminal knows no escape sequences, and text is only ever added (TERM=dumb). */
+  readonly canPaint: boolean;
+  #events: TerminalEvents | undefined;
+  #reader: KeyReader | undefined;
+  #taken = false;
+  #lent = false;
+  #closed = false;
+  #frame: (() => readonly string[]) | undefined;
+  #painted: readonly string[] = [];
+  #paintedSize = "";
+  #timer: NodeJS.Timeout | undefined;
+  #lastPaint = 0;
+  readonly #undo: (() => void)[] = [];
 
-  constructor(options: StepperOptions) {
-    this.#options = options;
-    this.#style = styles(wantsColour(options.env));
-    this.#screen = new Screen(options.stdout, this.#style.inverse);
-    // The first prompt comes before the kernel, which loads and starts behind it.
-    if (!options.part) this.#screen.print(partsText(options.parts, this.#style));
-    this.#session = new Session({
-      root: options.root,
-      startKernel: options.startKernel,
-      onLateOutput: (output) => this.#showOutputs((show) => show(output)),
-      onChange: () => this.#drawStatus(),
-    });
+  constructor({ stdin, stdout, env }: TerminalOptions) {
+    this.#stdin = stdin;
+    this.#stdout = stdout;
+    this.#env = env;
+    this.canPaint = env.TERM !== "dumb";
   }
 
-  async run(): Promise<number> {
-    const { stdin, stdout, part } = this.#options;
-    const status = new Promise<number>((resolve) => {
-      this.#leave = resolve;
+  get columns(): number {
+    return this.#stdout.columns || DEFAULT_COLUMNS;
+  }
+
+  get rows(): number {
+    return this.#stdout.rows || DEFAULT_ROWS;
+  }
+
+  /** Whether another program has the terminal. */
+  get lent(): boolean {
+    return this.#lent;
+  }
+
+  /** Takes the terminal over and reads keys. */
+  open(events: TerminalEvents, { ask = false } = {}): void {
+    this.#events = events;
+    this.#reader = new KeyReader(events.onKey, events.onAnswer);
+    this.#stdin.setEncoding("utf8");
+    this.#on(this.#stdin, "data", (text: string) => {
+      if (!this.#lent) this.#reader?.read(text);
     });
-    const undo: (() => void)[] = [];
-    const on = (
-      emitter: NodeJS.EventEmitter,
-      event: string,
-      handler: Parameters<NodeJS.EventEmitter["on"]>[1],
-    ): void => {
-      emitter.on(event, handler);
-      undo.push(() => emitter.off(event, handler));
-    };
-    const restore = (): void => {
-      if (!stdin.destroyed) stdin.setRawMode(false);
-    };
-    emitKeypressEvents(stdin);
-    on(stdin, "keypress", (text: string | undefined, key: Key) => this.#key(text ?? "", key));
-    for (const event of ["end", "error"]) on(stdin, event, () => this.#leave(0));
-    on(stdout, "resize", () => this.#screen.redraw());
-    on(stdout, "error", () => this.#leave(0));
-    on(process, "exit", restore);
-    on(process, "SIGINT", () => this.#controlC());
-    on(process, "SIGCONT", () => this.#takeTerminal());
-    for (const [signal, code] of Object.entries(SIGNAL_EXIT_STATUS)) {
-      on(process, signal, () => this.#leave(code));
-    }
-    this.#takeTerminal();
-    if (part) this.#do(() => this.#open(part));
+    for (const event of ["end", "close", "error"]) this.#on(this.#stdin, event, events.onLost);
+    this.#on(this.#stdout, "error", events.onLost);
+    this.#on(this.#stdout, "resize", () => this.#resized());
+    this.#on(process, "SIGCONT", () => {
+      if (this.#lent) return;
+      this.#giveBack();
+      this.take();
+    });
+    this.#on(process, "exit", () => this.#giveBack());
+    this.take();
+    if (ask && this.canPaint && mayAskBackground(this.#env)) this.#write(BACKGROUND_QUESTION);
+  }
+
+  /** Gives the terminal back for good. */
+  close(): void {
+    this.#closed = true; // also for a program that has the terminal still
+    clearTimeout(this.#timer);
+    this.#giveBack();
+    this.#reader?.close();
+    this.#stdin.pause();
+    for (const undo of this.#undo.splice(0)) undo();
+    // What comes later from a terminal that has gone is no news.
+    for (const stream of [this.#stdin, this.#stdout]) stream.on("error", () => {});
+  }
+
+  take(): void {
+    if (this.#taken || this.#closed) return;
+    this.#taken = true;
+    this.#raw(true);
+    this.#stdin.resume();
+    if (this.canPaint) this.#write(TAKE);
+    this.#painted = [];
+    this.#schedule();
+  }
+
+  #giveBack(): void {
+    if (!this.#taken) return;
+    this.#taken = false;
+    this.#raw(false);
+    if (!this.canPaint) return;
+    // A terminal without a second screen keeps what is there: what follows goes below it.
+    this.#write(`${GIVE_BACK}\u001b[${this.rows};1H\r\n${MAIN_SCREEN}`);
+  }
+
+  /** Lets another program have the terminal until `work` is done. */
+  async lend<T>(work: () => Promise<T>): Promise<T> {
+    this.#giveBack();
+    this.#stdin.pause();
+    this.#lent = true;
     try {
-      return await status;
+      return await work();
     } finally {
-      this.#mode = "away";
-      this.#screen.status = "";
-      this.#screen.freshLine();
-      restore();
-      stdin.pause();
-      await this.#session.close();
-      for (const off of undo) off();
-    }
-  }
-
-  #takeTerminal(): void {
-    const { stdin } = this.#options;
-    stdin.setRawMode(true);
-    stdin.resume();
-    this.#drawStatus();
-  }
-
-  #key(text: string, key: Key): void {
-    if (this.#mode === "away") return;
-    if (key.ctrl && key.name === "c") {
-      this.#controlC();
-      return;
-    }
-    this.#interrupted = false;
-    const enter = key.name === "return" || key.name === "enter";
-    if (text === "q" || (key.ctrl && key.name === "d")) this.#leave(0);
-    else if (key.ctrl && key.name === "z") this.#suspend();
-    else if (this.#mode === "running" || this.#mode === "busy") this.#drawStatus();
-    else if (key.ctrl || key.meta) this.#drawStatus();
-    else if (text === "?") this.#print(`\n${HELP}\n`);
-    else if (this.#mode === "choosing") this.#choose(text, key, enter);
-    else if (enter) this.#do(() => this.#runStep());
-    else if (text === "n" || key.name === "right")
-      this.#do(() => this.#go(() => this.#session.forward()));
-    else if (text === "b" || key.name === "left")
-      this.#do(() => this.#go(() => this.#session.back()));
-    else if (text === "r") this.#do(() => this.#runAgain());
-    else if (text === "e") this.#do(() => this.#edit());
-    else if (text === "p") this.#showParts();
-    else this.#drawStatus();
-  }
-
-  #controlC(): void {
-    if (this.#mode === "away") return;
-    if (this.#interrupted) {
-      this.#leave(INTERRUPTED_EXIT_STATUS);
-      return;
-    }
-    this.#interrupted = true;
-    if (this.#mode === "running") {
-      this.#screen.status = "interrupting · Ctrl+C again leaves";
-      this.#session.interrupt().catch((error: unknown) => this.#say(error));
-    } else {
-      this.#screen.status = "Ctrl+C again or q leaves · any other key stays";
+      this.#lent = false;
+      this.take();
     }
   }
 
   /** As Ctrl+Z does elsewhere: the shell takes the terminal, until `fg`. */
-  #suspend(): void {
-    this.#screen.status = "";
-    this.#options.stdin.setRawMode(false);
-    process.kill(0, "SIGTSTP");
+  suspend(): void {
+    this.#giveBack();
+    this.#stdin.pause();
+    process.kill(0, "SIGTSTP"); // the whole group, so that npm stops too
+    setTimeout(() => this.take(), STOP_MS);
   }
 
-  /** Does what a key asks for; `work` says which mode follows. What goes wrong is shown. */
-  #do(work: () => Promise<Mode>): void {
-    this.#mode = "busy";
-    this.#drawStatus();
-    work()
-      .catch((error: unknown): Mode => {
-        this.#say(error);
-        return this.#session.step ? "stepping" : "choosing";
-      })
-      .then((mode) => {
-        this.#mode = mode;
-        this.#interrupted = false;
-        this.#drawStatus();
-      });
+  /** Shows the rows that `make` gives, one for each of the terminal's; it is called when there is time to. */
+  paint(make: () => readonly string[]): void {
+    this.#frame = make;
+    this.#schedule();
   }
 
-  #showParts(): Mode {
-    this.#typed = "";
-    this.#mode = "choosing";
-    this.#print(partsText(this.#options.parts, this.#style));
-    return this.#mode;
+  /** Paints everything anew, for when another program wrote over it. */
+  repaint(): void {
+    this.#painted = [];
+    this.#paintedSize = "";
+    this.#schedule();
   }
 
-  #choose(text: string, key: Key, enter: boolean): void {
-    const { parts } = this.#options;
-    if (key.name === "backspace") this.#typed = this.#typed.slice(0, -1);
-    else if (/^\d$/.test(text)) this.#typed += text;
-    const fitting = parts.filter(({ number }) => number.startsWith(this.#typed));
-    if (fitting.length === 0) this.#typed = "";
-    const named = parts.find(({ number }) => number === this.#typed);
-    const part = named && (enter || fitting.length === 1) ? named : undefined;
-    const next = enter && this.#typed === "" ? this.#nextPart : undefined;
-    const chosen = part ?? next;
-    if (chosen) this.#do(() => this.#open(chosen));
-    else this.#drawStatus();
+  /** Adds lines to a terminal that cannot be painted. */
+  print(text: string): void {
+    if (this.#taken) this.#write(text.replaceAll("\n", "\r\n"));
   }
 
-  /** The part after the one that is open, or the first. */
-  get #nextPart(): Part | undefined {
-    const { parts } = this.#options;
-    return parts[parts.findIndex(({ file }) => file === this.#session.file) + 1] ?? parts[0];
-  }
-
-  async #open(part: Part): Promise<Mode> {
-    this.#typed = "";
-    this.#lastRun = undefined;
-    await this.#session.open(part);
-    return this.#showStep();
-  }
-
-  async #go(move: () => boolean): Promise<Mode> {
-    return move() ? this.#showStep() : "stepping";
-  }
-
-  async #showStep(): Promise<Mode> {
-    this.#mode = "busy";
-    const { step } = this.#session;
-    this.#print(
-      step
-        ? await stepText(step, this.#screen.columns, this.#style)
-        : "\nThis part has no cells.\n",
-    );
-    return step ? "stepping" : "choosing";
-  }
-
-  async #runStep(): Promise<Mode> {
-    const shown = this.#session.step?.code;
-    if (!shown) return this.#session.forward() ? this.#showStep() : this.#showParts();
-    // What another editor has saved is what runs.
-    await this.#session.reload();
-    const { step } = this.#session;
-    if (step?.code && step.code.source !== shown.source) {
-      this.#print(this.#style.dim("(the notebook was edited)\n"));
-      this.#print(await stepText({ ...step, prose: [] }, this.#screen.columns, this.#style));
+  #schedule(): void {
+    if (this.#timer || !this.#taken || !this.canPaint) return;
+    const wait = this.#lastPaint + FRAME_MS - performance.now();
+    if (wait <= 0) {
+      this.#flush();
+      return;
     }
-    this.#lastRun = step?.index;
-    this.#mode = "running";
-    this.#drawStatus();
-    return this.#afterRun(await this.#showOutputs((show) => this.#session.run(show)));
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#flush();
+    }, wait);
   }
 
-  async #afterRun(result: StepResult): Promise<Mode> {
-    const { red, yellow, green } = this.#style;
-    switch (result.status) {
-      case "error":
-        this.#print(`${red(result.error.message)}\n`);
-        return "stepping";
-      case "kernel lost":
-        this.#print(`${red(`The kernel ended: ${result.error.message}`)}\n`);
-        this.#print(
-          yellow("A new one starts. Run the cells again from the top: theirs is gone.\n"),
-        );
-        return "stepping";
-      case "ok":
-        if (this.#session.forward()) return this.#showStep();
-        this.#print(`\n${green("This part is done.")}\n`);
-        return this.#showParts();
+  /** Writes the rows that have changed, in one go. */
+  #flush(): void {
+    if (!this.#taken || !this.#frame) return;
+    this.#lastPaint = performance.now();
+    const size = `${this.columns}x${this.rows}`;
+    const all = size !== this.#paintedSize;
+    let text = all ? "\u001b[0m\u001b[2J" : "";
+    const frame = this.#frame().slice(0, this.rows);
+    for (const [at, row] of frame.entries()) {
+      if (!all && row === this.#painted[at]) continue;
+      text += `\u001b[${at + 1};1H\u001b[2K${row}`;
     }
+    this.#painted = frame;
+    this.#paintedSize = size;
+    if (text !== "") this.#write(text);
   }
 
-  async #runAgain(): Promise<Mode> {
-    const last = this.#lastRun;
-    if (last !== undefined) this.#session.goTo(last);
-    return this.#runStep();
+  #resized(): void {
+    this.repaint();
+    this.#events?.onResize();
   }
 
-  async #edit(): Promise<Mode> {
-    const cell = this.#session.step?.code;
-    if (!cell) return "stepping";
-    const { env, stdin } = this.#options;
-    this.#mode = "away"; // keys are the editor's
-    this.#drawStatus();
-    stdin.setRawMode(false);
-    stdin.pause();
+  #raw(on: boolean): void {
     try {
-      const edit = await editText(cell.source, `${cell.id}.ts`, env);
-      if (edit.text !== cell.source) {
-        await this.#session.saveEdit(cell.id, cell.source, edit.text).catch((error: unknown) => {
-          throw new Error(`${messageOf(error)}\nYour text is in ${edit.file}`);
-        });
-      }
-      await edit.discard();
-    } finally {
-      this.#mode = "busy";
-      this.#takeTerminal();
+      this.#stdin.setRawMode(on);
+    } catch {
+      // The terminal has gone.
     }
-    return this.#showStep();
   }
 
-  /** Shows outputs as they come, each cell's bounded. */
-  #showOutputs<T>(work: (show: (output: Output) => void) => T): T {
-    const colour = wantsColour(this.#options.env);
-    const { stdout } = this.#options;
-    const size = () => ({ columns: stdout.columns ?? 0, rows: stdout.rows ?? 0 });
-    const view = new OutputView((text) => this.#print(text), this.#style, colour, size);
-    const done = (): void => {
-      this.#screen.freshLine();
-      view.finish();
-    };
-    const result = work((output) => view.show(output));
-    if (result instanceof Promise) result.then(done, done);
-    else done();
-    return result;
+  #write(text: string): void {
+    try {
+      this.#stdout.write(text);
+    } catch {
+      // The terminal has gone; its event says so too.
+    }
   }
 
-  #print(text: string): void {
-    this.#screen.print(text);
+  #on(
+    emitter: NodeJS.EventEmitter,
+    event: string,
+    handler: Parameters<NodeJS.EventEmitter["on"]>[1],
+  ): void {
+    emitter.on(event, handler);
+    this.#undo.push(() => emitter.off(event, handler));
   }
-
-  #say(error: unknown): void {
-    this.#screen.freshLine();
-    this.#print(`${this.#style.red(messageOf(error))}\n`);
-  }
-
-  #drawStatus(): void {
-    this.#screen.status = statusText({
-      mode: this.#mode,
-      kernel: this.#session.kernelStatus,
-      step: this.#session.step,
-      typed: this.#typed,
-      nextPart: this.#nextPart,
-      env: this.#options.env,
-    });
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

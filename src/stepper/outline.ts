@@ -1,0 +1,27 @@
+/** The headings and cells of a part, to jump to. */
+import type { Deck } from "./deck";
+import type { ListItem } from "./list-view";
+
+const CELL_INDENT = 4;
+
+/** Each item leads to a step, counted from 0. */
+export function outline(deck: Deck): ListItem<number>[] {
+  const items: ListItem<number>[] = [];
+  const width = Math.max(0, ...deck.steps.map(({ code }) => code?.id.length ?? 0));
+  for (const { prose, code, index } of deck.steps) {
+    for (const { source } of prose) {
+      for (const [, signs = "", text = ""] of source.matchAll(/^(#{1,3})\s+(.+)$/gm)) {
+        const plain = text.replace(/[*`]/g, "");
+        items.push({ value: index, text: plain, indent: signs.length - 1, heading: true });
+      }
+    }
+    if (!code) continue;
+    const first = code.source
+      .split("\n")
+      .find((line) => /\w/.test(line) && !/^\s*(?:\/\/|import\b)/.test(line));
+    const number = String(index + 1).padStart(2);
+    const text = `${number}  ${code.id.padEnd(width)}  ${(first ?? code.source).trim()}`;
+    items.push({ value: index, text, indent: CELL_INDENT, heading: false });
+  }
+  return items;
+}

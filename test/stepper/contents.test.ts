@@ -1,0 +1,273 @@
+/** The contents page, and where its facts come from. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { readNotebook } from "../../src/notebook/files";
+import { Deck } from "../../src/stepper/deck";
+import { editedCells } from "../../src/stepper/edited";
+import { loadLayout } from "../../src/stepper/layout";
+import { outline } from "../../src/stepper/outline";
+import { stylesFor } from "../../src/stepper/palette";
+import { testFilesOf, verdictLines, verdictsFrom } from "../../src/stepper/part-tests";
+import { listParts, partOf, programsHash, standingOf } from "../../src/stepper/parts";
+import { splitWords } from "../../src/stepper/programs";
+import { ProgressStore, proofOf, sourceHash } from "../../src/stepper/progress";
+import { type LabFolder, labFolder } from "../notebook/support/lab-folder";
+import { openSession, SESSION_TIMEOUT } from "./support/session";
+
+const run = promisify(execFile);
+await loadLayout();
+
+const TWO = `%% md title
+# Part 2: The second
+
+After this part you can **do** two [things](x.md), and
+a third.
+%% code one
+const a = 1;
+%% code program
+/** @module tcp_server */
+export const b = 2;
+%% md end
+**Criteria covered:** do this; do that.
+`;
+const FILE = "notebooks/02-second.ipynb";
+
+async function lab(): Promise<LabFolder> {
+  const folder = await labFolder({ "02-second": TWO });
+  await folder.write("notebooks/03-bad.ipynb", "[");
+  return folder;
+}
+
+async function git(root: string, ...args: string[]): Promise<void> {
+  const who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
+  await run("git", [...who, ...args], { cwd: root });
+}
+
+describe("the parts of the lab", () => {
+  it("say what they teach, which criteria they cover, and what is wrong with them", async () => {
+    const [second, bad] = await listParts((await lab()).root);
+    expect(second).toMatchObject({
+      file: FILE,
+      number: "2",
+      title: "The second",
+      about: "You can do two things, and a third.",
+      criteria: ["do this", "do that"],
+      cells: [{ id: "one" }, { id: "program", program: "tcp_server" }],
+    });
+    expect(bad).toMatchObject({ number: "3", title: "03-bad" });
+    expect(bad?.problem).toContain("notebooks/03-bad.ipynb:1:2: not JSON");
+  });
+
+  it("count as done only cells that ran as they are now, and tests only of the programs as they are", async () => {
+    const folder = await lab();
+    const [part] = await listParts(folder.root);
+    if (!part) throw new Error("no part");
+    const store = new ProgressStore(folder.root);
+    await store.updatePart(FILE, (before) => ({
+      ...before,
+      ran: { one: sourceHash("const a = 1;"), program: sourceHash("another source") },
+      tests: { passed: 3, failed: 0, at: "2026-01-02T03:04:05Z", programs: programsHash(part) },
+    }));
+    expect(standingOf(part, store.current)).toEqual({ done: 1, total: 2, tests: "passed" });
+    await folder.notebook("02-second", TWO.replace("b = 2", "b = 3"));
+    const [edited] = await listParts(folder.root);
+    if (edited) expect(standingOf(edited, store.current).tests).toBeUndefined();
+  });
+
+  it("know their edited cells from git, also those edited elsewhere; outputs are no edits", async () => {
+    const folder = await lab();
+    await git(folder.root, "init", "-q");
+    await git(folder.root, "add", ".");
+    await git(folder.root, "commit", "-qm", "before");
+    const parts = await listParts(folder.root);
+    const store = new ProgressStore(folder.root);
+    expect((await editedCells(folder.root, parts, store.current)).get(FILE)?.size).toBe(0);
+    const text = await folder.read(FILE);
+    await folder.write(
+      FILE,
+      text.replace("a = 1", "a = 5").replace('"execution_count": null', '"execution_count": 7'),
+    );
+    const edited = await editedCells(folder.root, parts, store.current);
+    expect([...(edited.get(FILE) ?? [])]).toEqual(["one"]);
+  });
+
+  it("know without git the cells that were edited here, until the edit is undone or overwritten", async () => {
+    const folder = await lab();
+    const store = new ProgressStore(folder.root);
+    const edits = [{ cell: "one", before: "const a = 1;", after: "const a = 2;" }];
+    await store.updatePart(FILE, (part) => ({ ...part, edits }));
+    const edited = async (): Promise<string[]> => {
+      const found = await editedCells(folder.root, await listParts(folder.root), store.current);
+      return [...(found.get(FILE) ?? [])];
+    };
+    expect(await edited()).toEqual([]);
+    await folder.notebook("02-second", TWO.replace("a = 1", "a = 2"));
+    expect(await edited()).toEqual(["one"]);
+  });
+});
+
+describe("the progress", () => {
+  it("is kept for each part, and two sessions do not overwrite each other's", async () => {
+    const { root } = await lab();
+    const [one, two] = [new ProgressStore(root), new ProgressStore(root)];
+    await one.updatePart("notebooks/01.ipynb", (part) => ({ ...part, at: "a" }));
+    await two.updatePart("notebooks/02.ipynb", (part) => ({ ...part, at: "b" }));
+    await one.updatePart("notebooks/01.ipynb", (part) => ({ ...part, reached: "c" }));
+    const fresh = new ProgressStore(root);
+    await fresh.load();
+    expect(fresh.part("notebooks/01.ipynb")).toMatchObject({ at: "a", reached: "c" });
+    expect(fresh.part("notebooks/02.ipynb")).toMatchObject({ at: "b" });
+    expect(fresh.current.last).toBe("notebooks/01.ipynb");
+  });
+
+  it("that cannot be read is put aside, and said", async () => {
+    const folder = await lab();
+    await folder.write(".lab/progress.json", '{ "version": 1, "parts"');
+    const store = new ProgressStore(folder.root);
+    await store.load();
+    expect(store.problem).toContain(".lab/progress.json.unreadable");
+    expect(await folder.read(".lab/progress.json.unreadable")).toContain('"parts"');
+  });
+
+  it("takes only what has the right form from the file", async () => {
+    const folder = await lab();
+    const parts = {
+      [FILE]: { at: 7, ran: { one: "h", two: 2 }, edits: [{ cell: "one" }] },
+      other: [],
+    };
+    const criteria = { done: { at: "2026-01-02", by: "tests" }, odd: "yes" };
+    await folder.write(".lab/progress.json", JSON.stringify({ version: 1, parts, criteria }));
+    const store = new ProgressStore(folder.root);
+    const progress = await store.load();
+    expect(store.part(FILE)).toEqual({ ran: { one: "h" }, edits: [] });
+    expect(proofOf(progress, "done")).toEqual({ at: "2026-01-02", by: "tests" });
+    expect(proofOf(progress, "odd")).toBeUndefined();
+  });
+});
+
+describe("a part in steps", () => {
+  it("leads from prose to code, not beyond its ends, and keeps its place when cells come and go", async () => {
+    const folder = await lab();
+    const deck = new Deck(await readNotebook(folder.root, FILE));
+    deck.goTo(-1);
+    expect([deck.at, deck.step?.code?.id]).toEqual([0, "one"]);
+    deck.goTo(9);
+    expect([deck.at, deck.step?.code?.id, deck.total]).toEqual([2, undefined, 2]);
+    deck.goTo(1);
+    await folder.notebook("02-second", TWO.replace("%% code one", "%% code zero\n0\n%% code one"));
+    expect(deck.replace(await readNotebook(folder.root, FILE))).toEqual(["zero"]);
+    expect([deck.at, deck.step?.code?.id, deck.reached]).toEqual([2, "program", 3]);
+  });
+
+  it("has an outline of headings and cells", async () => {
+    const deck = new Deck(await readNotebook((await lab()).root, FILE));
+    expect(outline(deck).map(({ text }) => text)).toEqual([
+      "Part 2: The second",
+      " 1  one      const a = 1;",
+      " 2  program  /** @module tcp_server */",
+    ]);
+  });
+});
+
+describe("the tests of a part", () => {
+  it("are those named after its programs, the longest name first", async () => {
+    const folder = await labFolder({
+      "01": "%% code a\n/** @module http */\n%% code b\n/** @module http_server */\n",
+      "02": "%% code c\n/** @module other */\n",
+    });
+    for (const name of ["http-server-attacks", "http-x", "httpd", "other", "http-server"]) {
+      await folder.write(`test/programs/${name}.test.ts`, "");
+    }
+    const parts = await listParts(folder.root);
+    const first = parts[0];
+    const files = first ? await testFilesOf(folder.root, first, parts) : [];
+    expect(files.map(({ file, cell }) => `${file.slice(14)} ${cell}`)).toEqual([
+      "http-server-attacks.test.ts b",
+      "http-server.test.ts b",
+      "http-x.test.ts a",
+    ]);
+  });
+
+  it("are told with those that object first, and a file that could not be run is an objection", () => {
+    const file = (program: string) => ({
+      file: `test/programs/${program}.test.ts`,
+      program,
+      cell: `${program}-cell`,
+    });
+    const result = (name: string, assertionResults: object[], message = "") => ({
+      name: `/x/test/programs/${name}.test.ts`,
+      assertionResults: assertionResults as [],
+      message,
+    });
+    const verdicts = verdictsFrom(
+      {
+        testResults: [
+          result("good", [{ fullName: "works", status: "passed" }]),
+          result("bad", [
+            { fullName: "fails", status: "failed", failureMessages: ["no\n    at x:1:2"] },
+          ]),
+          result("broken", [], "cannot be imported"),
+        ],
+      },
+      [file("good"), file("bad"), file("broken"), file("lost")],
+    );
+    const styles = stylesFor({ depth: 0, background: undefined }, false);
+    const look = { file: FILE, columns: 70, styles, stacks: false };
+    const text = verdictLines(verdicts, look).join("\n");
+    expect(text).toContain("✗ 3 objections, 1 passed");
+    expect(text.indexOf("fails")).toBeLessThan(text.indexOf("works"));
+    expect(text).toContain("✗ bad  notebooks/02-second.ipynb#bad-cell");
+    expect(text).toContain("cannot be imported");
+    expect(text).toContain("was not run");
+    expect(text).not.toContain("at x:1:2");
+    expect(verdictLines(verdicts, { ...look, stacks: true }).join("\n")).toContain("at x:1:2");
+  });
+
+  it("take a program's options as a shell would part them", () => {
+    expect(splitWords(`--port 0  "Good evening" 'a "b"' x"y z"`)).toEqual([
+      "--port",
+      "0",
+      "Good evening",
+      'a "b"',
+      "xy z",
+    ]);
+  });
+});
+
+it(
+  "the contents page shows all this, before the kernel is ready, also when it is narrow",
+  SESSION_TIMEOUT,
+  async (ctx) => {
+    const folder = await lab();
+    const criteria = { "do that": { at: "2026-01-02T03:04:05Z", by: "tests of tcp_server" } };
+    const ran = { one: sourceHash("const a = 1;") };
+    const part = partOf(await readNotebook(folder.root, FILE));
+    const tests = {
+      passed: 2,
+      failed: 0,
+      at: "2026-01-02T03:04:05Z",
+      programs: programsHash(part),
+    };
+    await folder.write(
+      ".lab/progress.json",
+      JSON.stringify({ version: 1, parts: { [FILE]: { ran, tests } }, criteria }),
+    );
+    const session = await openSession(ctx, folder, { columns: 80 });
+    await session.see(/1 of 2 cells · 1 of 2 criteria proved/);
+    expect(session.bar).toMatch(/kernel starting/);
+    await session.see(/2 {2}The second +tests ✓ · criteria 1\/2 {2}━+─+ +1\/2/);
+    await session.see(
+      /You can do two things, and a third\.\n +○ do this\n +✓ do that \(2026-01-02, tests of tcp_server\)/,
+    );
+    await session.see(/3 {2}03-bad +✗ cannot be opened\n +notebooks\/03-bad\.ipynb:1:2: not JSON/);
+    await session.resize({ columns: 60, rows: 20 });
+    await session.until(
+      () => (session.bar.length <= 60 && session.bar.includes("q leave")) || undefined,
+      "is narrow",
+    );
+    await session.see(/2 {2}The second +tests ✓ .*1\/2\n/);
+    session.press("q");
+    await session.over(0);
+  },
+);

@@ -1,0 +1,192 @@
+/** However a session ends, the terminal is as it was before, and no process is left behind. */
+import { readFileSync } from "node:fs";
+import { describe, expect, it, type TestContext } from "vitest";
+import { KEYS } from "../../scripts/terminal/pty";
+import { until } from "../../src/lab/until";
+import { labFolder } from "../notebook/support/lab-folder";
+import { requireTool } from "../support/tools";
+import {
+  isRunning,
+  openSession,
+  SESSION_TIMEOUT,
+  type Session,
+  type SessionOptions,
+  startCommand,
+} from "./support/session";
+
+const PART = `%% md title
+# Part 1: The first
+
+Some **bold** prose and \`code\`.
+%% code hello
+console.log("kernel", process.pid);
+`;
+/** Says the process id of what it then becomes. */
+const NAMED = "sh -c 'echo stepper $$; exec \"$@\"' - START";
+const SHELL = `${NAMED}; echo status $?; stty -a`;
+
+interface Opened {
+  readonly session: Session;
+  readonly pid: number;
+}
+
+async function open(ctx: TestContext, options: SessionOptions = {}): Promise<Opened> {
+  const lab = await labFolder({ "01-first": PART });
+  const session = await openSession(ctx, lab, { shell: SHELL, ...options });
+  await session.see(/ {2}Socket Lab +0 of 1 cells|▶ 1\/1 hello/);
+  return { session, pid: Number(/stepper (\d+)/.exec(session.raw)?.[1]) };
+}
+
+/** The processes that this one started and that still run. */
+function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return text.split(" ").filter(Boolean).map(Number);
+}
+
+/** Runs the cell, and returns the process id of the kernel. */
+async function runHello(session: Session): Promise<number> {
+  await session.runAndSee(/kernel \d+\n/);
+  return Number(/kernel (\d+)\n/.exec(session.screen.text)?.[1]);
+}
+
+describe("a session in a terminal", SESSION_TIMEOUT, () => {
+  it("ends with q at once, before the kernel has started", async (ctx) => {
+    const { session, pid } = await open(ctx);
+    session.press("q");
+    await session.over(0);
+    expect(isRunning(pid)).toBe(false);
+  });
+
+  it("takes keys that are pressed ahead, and is left with the second of two Ctrl+C", async (ctx) => {
+    const { session } = await open(ctx);
+    await session.pressAndSee("1g", /Jump to/);
+    await session.pressAndSee(KEYS.esc, /▶ 1\/1 hello/);
+    await session.pressAndSee(KEYS.controlC, /Nothing is running\. Ctrl\+C again leaves/);
+    session.press("k");
+    await session.until(() => !session.screen.text.includes("Nothing") || undefined, "stays");
+    await session.pressAndSee(KEYS.controlC, /Nothing is running/);
+    session.press(KEYS.controlC);
+    await session.over(130);
+  });
+
+  it("gives the terminal back when it is told to end, and ends its kernel", async (ctx) => {
+    const { session, pid } = await open(ctx, { args: "01" });
+    const kernel = await runHello(session);
+    process.kill(pid, "SIGTERM");
+    await session.over(143);
+    expect([pid, kernel].map(isRunning)).toEqual([false, false]);
+  });
+
+  it("gives the terminal back when it is told to end while an editor has it, and keeps the edit", async (ctx) => {
+    const lab = await labFolder({ "01-first": PART });
+    await lab.write("editor.sh", 'echo "// mine" >> "$1"; echo editor $$; exec sleep 1000');
+    const env = { EDITOR: "sh editor.sh" };
+    const session = await openSession(ctx, lab, { args: "01", shell: SHELL, env });
+    await session.pressAndSee("e", /editor \d+/);
+    const [stepper, editor] = [/stepper (\d+)/, /editor (\d+)/].map((name) =>
+      Number(name.exec(session.raw)?.[1]),
+    );
+    process.kill(stepper ?? 0, "SIGTERM");
+    await session.over(143);
+    expect(await lab.read(".lab/edits/01-first/hello.ts")).toContain("// mine");
+    expect([stepper, editor].map((pid) => isRunning(pid ?? 0))).toEqual([false, false]);
+  });
+
+  it("gives the terminal back when it has a bug, and says it", async (ctx) => {
+    const bug = 'process.on("SIGUSR2",()=>{throw new Error("deliberate")})';
+    const { session, pid } = await open(ctx, {
+      env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(bug)}` },
+    });
+    process.kill(pid, "SIGUSR2");
+    await session.over(1);
+    expect(session.screen.text).toContain("Error: deliberate");
+    expect(isRunning(pid)).toBe(false);
+  });
+
+  it("ends with its terminal, and leaves no process behind", async (ctx) => {
+    const { session, pid } = await open(ctx);
+    const kernel = await until(() => childrenOf(pid).length > 0).then(
+      () => childrenOf(pid)[0] ?? 0,
+    );
+    session.hangUp();
+    await until(() => !isRunning(pid) && !isRunning(kernel), 10_000);
+  });
+
+  it("is suspended with Ctrl+Z, and comes back with fg", async (ctx) => {
+    await requireTool(ctx, "bash", "sudo apt-get install bash");
+    const lab = await labFolder({ "01-first": PART });
+    await lab.write("start.sh", `exec ${startCommand()}`);
+    const session = await openSession(ctx, lab, {
+      shell: "PS1='ready> ' bash --norc --noprofile -i; stty -a",
+    });
+    await session.pressAndSee("sh start.sh\r", /Socket Lab +0 of 1 cells/);
+    await session.pressAndSee(KEYS.controlZ, /Stopped/);
+    expect(session.screen.alternate).toBe(false);
+    await session.pressAndSee("stty -a | grep -o 'icanon\\|-icanon'\r", /\nicanon\n/);
+    await session.pressAndSee("fg\r", /Socket Lab +0 of 1 cells/);
+    await session.pressAndSee("1", /▶ 1\/1 hello/);
+    // What is typed behind q does nothing here, and is not lost where it can be kept.
+    await session.pressAndSee("qe", /ready> $/m);
+    await session.pressAndSee("\u0015echo status $?\rexit\r", /status 0/);
+    await session.over(0);
+  });
+});
+
+describe("what a terminal can show is what it gets:", SESSION_TIMEOUT, () => {
+  const colours = ({ screen }: Session): number[] => {
+    const inks = screen
+      .cells()
+      .flat()
+      .flatMap(({ ink, paper }) => [ink, paper]);
+    return [...new Set(inks.filter((colour) => colour !== undefined))];
+  };
+
+  it("256 colours on a background that the terminal tells, and remembers", async (ctx) => {
+    const { session } = await open(ctx, { args: "01", background: "rgb:ffff/ffff/ffff" });
+    await session.until(() => colours(session).includes(254) || undefined, "is light");
+    session.press("q");
+    await session.over(0);
+    // The answer never became a key.
+    expect(session.raw).not.toContain("Nothing");
+  });
+
+  it("no colour with NO_COLOR: signs tell code from prose", async (ctx) => {
+    const { session } = await open(ctx, { args: "01", env: { NO_COLOR: "1" } });
+    await session.see(/Some bold prose and `code`\./);
+    expect(colours(session)).toEqual([]);
+    session.press("q");
+    await session.over(0);
+  });
+
+  it("only lines where the terminal knows no escape sequences", async (ctx) => {
+    const lab = await labFolder({ "01-first": PART });
+    const session = await openSession(ctx, lab, {
+      args: "01",
+      shell: SHELL,
+      env: { TERM: "dumb" },
+    });
+    await session.see(/Some bold prose and `code`\.\n[\s\S]*▶ 1\/1 hello[\s\S]*Enter run/);
+    await session.pressAndSee("n", /This is the end of the part/);
+    session.press("q");
+    await session.see(/status 0/);
+    expect(session.raw.includes("\u001b")).toBe(false);
+  });
+
+  it.for([
+    ["tmux", "tmux -L NAME -f /dev/null new-session START"],
+    ["screen", "screen -c /dev/null -S NAME START"],
+  ] as const)("the same within %s", async ([name, command], ctx) => {
+    await requireTool(ctx, name, `sudo apt-get install ${name}`);
+    const lab = await labFolder({ "01-first": PART });
+    const socket = `socket-lab-${process.pid}`;
+    const session = await openSession(ctx, lab, {
+      args: "01",
+      shell: `${command.replace("NAME", socket)}; stty -a`,
+      env: { LC_ALL: "C.UTF-8", SCREENDIR: lab.path("screens") },
+    });
+    await session.see(/Some bold prose and code\.\n[\s\S]*▶ 1\/1 hello ─+/);
+    await session.pressAndSee("q", /icanon/);
+    await session.closed;
+    expect(session.screen.alternate).toBe(false);
+  });
+});
