@@ -8,6 +8,7 @@ import type { AppContext } from "./context";
 import { cut, wrapAnywhere, wrapOutput, wrapWords } from "./layout";
 import type { Styles } from "./palette";
 import { type Part, programsHash } from "./parts";
+import { withProof } from "./progress";
 import { safeOutput } from "./safe-output";
 import { TextView } from "./text-view";
 
@@ -108,15 +109,13 @@ export async function showTests(app: AppContext, part: Part): Promise<void> {
       const all = verdicts.flatMap(({ tests }) => tests);
       const failed = all.filter(({ passed, skipped }) => !passed && !skipped).length;
       const broken = verdicts.filter(({ problem }) => problem !== undefined).length;
-      await app.store.updatePart(part.file, (progress) => ({
-        ...progress,
-        tests: {
-          passed: all.filter(({ passed }) => passed).length,
-          failed: failed + broken,
-          at: new Date().toISOString(),
-          programs: programsHash(part),
-        },
-      }));
+      const passed = all.filter((test) => test.passed).length;
+      const at = new Date().toISOString();
+      const record = { passed, failed: failed + broken, at, programs: programsHash(part) };
+      await app.store.updatePart(part.file, (progress) => ({ ...progress, tests: record }));
+      const names = [...new Set(files.map(({ program }) => program))].join(", ");
+      const proof = record.failed === 0 && passed > 0 ? { at, by: `tests of ${names}` } : undefined;
+      await app.store.update((progress) => withProof(progress, part.criteria, proof));
     });
   };
   app.push(view);

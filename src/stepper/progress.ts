@@ -81,6 +81,17 @@ export function proofOf(progress: Progress, criterion: string): Proof | undefine
   return progress.criteria[criterion];
 }
 
+/** Proves criteria, or with no proof takes back that they are. */
+export function withProof(
+  progress: Progress,
+  names: readonly string[],
+  proof: Proof | undefined,
+): Progress {
+  const others = Object.entries(progress.criteria).filter(([name]) => !names.includes(name));
+  const proved = proof === undefined ? [] : names.map((name) => [name, proof] as const);
+  return { ...progress, criteria: Object.fromEntries([...others, ...proved]) };
+}
+
 export class ProgressStore {
   readonly #root: string;
   #current: Progress = NOTHING;

@@ -1,5 +1,5 @@
 /** Parts 0 to 3 as a learner needs them: links that lead somewhere, and what each part promises. */
-import { readdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { readNotebook } from "../../src/notebook/files";
@@ -17,10 +17,9 @@ function prose(notebook: Notebook): string {
 
 describe.each(PARTS)("%s", (part) => {
   test("links only to files that are there", async () => {
-    const files = await readdir(path.join(ROOT, "notebooks"));
     const links = [...prose(await load(part)).matchAll(/\]\((?!https?:)([^)#]+)/g)];
-    const dead = links.map(([, target]) => target ?? "").filter((name) => !files.includes(name));
-    expect(dead).toEqual([]);
+    const targets = links.map(([, target = ""]) => path.join(ROOT, "notebooks", target));
+    expect(targets.filter((file) => !existsSync(file))).toEqual([]);
   });
 
   test("ends with what to remember, the criteria it covers, and one exercise", async () => {
@@ -38,6 +37,11 @@ describe.each(PARTS)("%s", (part) => {
       .filter(({ source }) => source.split("\n").length > (source.includes("@module") ? 70 : 20));
     expect(long.map(({ id }) => id)).toEqual([]);
   });
+});
+
+test("each criterion names tests that prove it", async () => {
+  const items = prose(await load("00-start-here")).match(/^- \[ \] .*$/gm) ?? [];
+  for (const item of items) expect(item).toMatch(/; \[\S+\]\(\.\.\/test\/\S+\)/);
 });
 
 test("the checklist has the lab's ten criteria, each with its part", async () => {

@@ -1,4 +1,4 @@
-/** The short form of `npm run soak -- scan`: the same comparison, twice instead of 20 times. */
+/** The short form of `npm run soak -- scan`: the same comparison, once instead of 20 times. */
 import { expect, onTestFinished, test } from "vitest";
 import { listeningPorts, startListeners } from "../../scripts/soak/listeners";
 import { soakScan } from "../../scripts/soak/scan";
@@ -10,14 +10,14 @@ import { requireTool } from "../support/tools";
 /** A few full scans on a machine that does other things too. */
 const SCANS_MS = 120_000;
 
-test("two full scans in a row find what nmap finds, no more and no less", {
+test("a full scan finds what nmap finds, no more and no less", {
   timeout: SCANS_MS,
 }, async (ctx) => {
   await requireTool(ctx, "nmap", "sudo apt-get install nmap");
   const lines: string[] = [];
-  const { rounds, faults } = await soakScan(2, (line) => lines.push(line), await ownAddress());
+  const { rounds, faults } = await soakScan(1, (line) => lines.push(line), await ownAddress());
   expect(faults, lines.join("\n")).toEqual([]);
-  expect(rounds).toBe(2);
+  expect(rounds).toBe(1);
 });
 
 test("the servers to be found are where they say, low and high", async () => {
