@@ -28,6 +28,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/browser/**"],
     globalSetup: ["test/support/global-setup.ts"],
+    setupFiles: ["test/support/file-setup.ts"],
     // Most tests wait for a kernel or a program that they started: one worker would leave cores idle.
     maxWorkers: 3,
     // A process and a module cache for each of the files would cost more than many of them take. No test

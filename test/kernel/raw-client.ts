@@ -20,7 +20,8 @@ import {
   encode,
   type Message,
 } from "../../src/kernel/protocol";
-import { atEndOfFile, REPOSITORY, until } from "./support";
+import { atEndOfFile } from "../support/end-of-file";
+import { REPOSITORY, until } from "./support";
 
 const RESOURCES = path.join(REPOSITORY, ".jupyter", "kernels", "socket-lab");
 

@@ -4,7 +4,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
 import {
   type ExecuteOptions,
   type ExecuteResult,
@@ -13,6 +12,7 @@ import {
   type StartOptions,
   startKernel,
 } from "../../src/kernel/client";
+import { atEndOfFile } from "../support/end-of-file";
 
 export const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 /** Generous: other tests share the processor. */
@@ -24,17 +24,6 @@ export interface Ran extends ExecuteResult {
   stderr: string;
   /** The text/plain of the execute_result. */
   result: unknown;
-}
-
-const endings: (() => unknown)[] = [];
-// Registered while the file is loaded: vitest ignores an afterAll that a hook or a test calls.
-afterAll(async () => {
-  for (const end of endings.splice(0).reverse()) await end();
-}, KERNEL_TEST_TIMEOUT_MS);
-
-/** Runs `end` after the file's last test; the last one registered first. */
-export function atEndOfFile(end: () => unknown): void {
-  endings.push(end);
 }
 
 /** Starts a kernel that ends with the test file. */

@@ -1,0 +1,4 @@
+/** Vitest runs this before each test file. */
+import { endWithFile } from "./end-of-file";
+
+endWithFile();
