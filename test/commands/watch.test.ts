@@ -39,7 +39,9 @@ it(
     const lab = await labFolder({ "01-both": notebook("1", "1") });
     await symlink(path.join(REPOSITORY, "node_modules"), lab.path("node_modules"));
     await symlink(path.join(REPOSITORY, "src/notebook"), lab.path("src/notebook"));
-    for (const file of ["vitest.config.ts", "test/support/global-setup.ts", "package.json"]) {
+    const support = ["global-setup", "file-setup", "end-of-file"];
+    const supportFiles = support.map((name) => `test/support/${name}.ts`);
+    for (const file of ["vitest.config.ts", "package.json", ...supportFiles]) {
       await lab.write(file, await readFile(path.join(REPOSITORY, file), "utf8"));
     }
     for (const name of ["one", "two"]) await lab.write(`test/${name}.test.ts`, testOf(name));

@@ -163,7 +163,7 @@ describe("a stack trace of an extracted program names notebook, cell, line and c
     const config = await readFile(path.join(REPOSITORY, "vitest.config.ts"), "utf8");
     await lab.write(
       "vitest.config.ts", // the lab's own, but for its folders
-      config.replace(/globalSetup: .*/, "").replace("test/**/*.test.ts", "*.test.ts"),
+      config.replace(/(globalSetup|setupFiles): .*/g, "").replace("test/**/*.test.ts", "*.test.ts"),
     );
     await lab.write(
       "prog.test.ts",

@@ -57,6 +57,8 @@ it(
       "package.json",
       "vitest.config.ts",
       "test/support/child.ts",
+      "test/support/end-of-file.ts",
+      "test/support/file-setup.ts",
       "test/support/global-setup.ts",
       "test/support/program.ts",
     );
