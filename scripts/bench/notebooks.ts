@@ -63,7 +63,7 @@ async function besideNbconvert(files: readonly string[], missing: string[]): Pro
   return [row(name, ours, theirs, MAX_SHARE_OF_NBCONVERT)];
 }
 
-/** The same runner, both times with two kernels side by side. Parts that stock tslab cannot run are left out. */
+/** The same runner, both times with as many kernels side by side. Parts that stock tslab cannot run are left out. */
 async function besideStock(
   root: string,
   files: readonly string[],

@@ -6,8 +6,8 @@ import { readNotebook } from "./files";
 import type { Notebook } from "./format";
 import { type NotebookKernel, type NotebookRun, type RunOptions, runNotebook } from "./run";
 
-/** Each kernel compiles on a core and holds about 200 MiB; more side by side gain nothing on 2 cores. */
-export const KERNELS_SIDE_BY_SIDE = 2;
+/** A kernel holds about 200 MiB. While one waits (cells often do), two others keep 2 cores busy. */
+export const KERNELS_SIDE_BY_SIDE = 3;
 
 /** With it, cells take ports from the system, so that runs side by side cannot collide. */
 export const SYSTEM_PORTS: NodeJS.ProcessEnv = { SOCKET_LAB_PORTS: "system" };
