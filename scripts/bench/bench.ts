@@ -36,6 +36,7 @@ async function main(): Promise<number> {
   let over = 0;
   let failed = 0;
   for (const name of positionals.length > 0 ? positionals : Object.keys(SECTIONS)) {
+    console.error(`measuring ${name} ...`);
     try {
       const result = await SECTIONS[name]?.();
       if (!result) continue;

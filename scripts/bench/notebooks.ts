@@ -18,6 +18,8 @@ const MAX_SHARE_OF_STOCK = 1.15;
 /** Longer than the whole lab may take on a slow machine; then the run is given up. */
 const RUN_MAX_MS = 600_000;
 const CELL_MAX_S = 120;
+/** What takes longer on stock tslab hangs. */
+const STOCK_CELL_MAX_MS = 20_000;
 /** Where a virtual environment of this project keeps its commands. */
 const VENV_FOLDERS = [".lab/venv/bin", ".lab/venv/Scripts", ".venv/bin", ".venv/Scripts"];
 
@@ -70,7 +72,8 @@ async function besideStock(
   missing: string[],
 ): Promise<Row[]> {
   const clean: string[] = [];
-  for await (const { file, failures } of runAll(root, files, { startKernel: kernelOf(true) })) {
+  const trial = { startKernel: kernelOf(true), cellDeadlineMs: STOCK_CELL_MAX_MS };
+  for await (const { file, failures } of runAll(root, files, trial)) {
     const [failure] = failures;
     if (failure === undefined) clean.push(file);
     else missing.push(`stock tslab cannot run ${failure.message.split("\n")[0]}`);
