@@ -103,7 +103,8 @@ it("survives what cells, kernels, editors and other programs do", SESSION_TIMEOU
   expect(session.raw.includes("\u001b]0;")).toBe(false);
 
   // Run again, and jump, search and help.
-  await session.pressAndSee("r", /▶ 4\/10 hostile ─+ ✓/);
+  await session.pressAndIdle("r");
+  await session.see(/▶ 4\/10 hostile ─+ ✓/);
   await session.pressAndSee("g", /Jump to/);
   await session.pressAndSee("thro\r", /▶ 3\/10 thrower/);
   await session.pressAndSee("/", /type to search/);

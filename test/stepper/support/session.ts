@@ -28,6 +28,15 @@ export class Session extends Pty {
     return this.see(wanted, KERNEL_CHILD_DEADLINE_MS);
   }
 
+  /** Presses a key that runs something, and waits until that is done. */
+  async pressAndIdle(keys: string): Promise<void> {
+    const drawn = this.raw.length;
+    this.press(keys);
+    const redraws = () => this.raw.length > drawn || undefined;
+    await this.until(redraws, `does something after ${keys}`, KERNEL_CHILD_DEADLINE_MS);
+    await this.idle();
+  }
+
   /** The cell that is marked: `2/26 listen`. */
   get marked(): string | undefined {
     return /▶ (\d+\/\d+ [\w-]+)/.exec(this.screen.text)?.[1];
