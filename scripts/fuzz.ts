@@ -6,6 +6,7 @@
 
 import { parseArgs } from "node:util";
 import { FuzzFailure, fuzz } from "./fuzz/run";
+import { wholeNumber } from "./whole-number";
 
 const DEFAULT_RUNS = 1_000_000;
 const MAX_SEED = 0xffff_ffff;
@@ -60,20 +61,6 @@ function main(): number {
     );
     return 1;
   }
-}
-
-function wholeNumber(
-  name: string,
-  text: string | undefined,
-  otherwise: number,
-  max: number,
-): number {
-  if (text === undefined) return otherwise;
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value > max) {
-    throw new RangeError(`--${name} must be a whole number from 0 to ${max}, not "${text}"`);
-  }
-  return value;
 }
 
 process.stdout.on("error", () => process.exit()); // A reader that left: `| head`.

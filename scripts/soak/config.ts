@@ -4,9 +4,11 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { extractPrograms, PROGRAMS_FOLDER } from "../../src/notebook/extract";
+import { wholeNumber } from "../whole-number";
 import { Killings } from "./killings";
 
 const DEFAULT_KILLS = 1_000;
+const MAX_KILLS = 1_000_000;
 const MAX_SEED = 0xffff_ffff;
 
 const USAGE = `Usage: npm run soak -- config [--kills N] [--seed N]
@@ -25,8 +27,8 @@ export async function config(argv: readonly string[]): Promise<number> {
       console.log(USAGE);
       return 0;
     }
-    kills = wholeNumber("kills", values.kills ?? `${DEFAULT_KILLS}`, 1_000_000);
-    seed = wholeNumber("seed", values.seed ?? `${Date.now() % MAX_SEED}`, MAX_SEED);
+    kills = wholeNumber("kills", values.kills, DEFAULT_KILLS, MAX_KILLS);
+    seed = wholeNumber("seed", values.seed, Date.now() % MAX_SEED, MAX_SEED);
   } catch (error) {
     // Node's own text goes on over several lines.
     const [what] = String(error instanceof Error ? error.message : error).split("\n");
@@ -57,10 +59,4 @@ export async function config(argv: readonly string[]): Promise<number> {
     console.error(`Repeat it: npm run soak -- config --seed ${seed} --kills ${kills}`);
     return 1;
   }
-}
-
-function wholeNumber(name: string, text: string, max: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= max) return value;
-  throw new RangeError(`--${name} must be a whole number from 0 to ${max}, not "${text}"`);
 }
