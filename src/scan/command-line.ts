@@ -1,4 +1,6 @@
 /** What port_scanner takes on its command line, checked as a whole before anything is sent. */
+
+import { thousands } from "../chart/number";
 import { UsageError } from "../program/failures";
 import type { OptionValues, ProgramPositional } from "../program/options";
 import { formatCsv } from "./csv";
@@ -17,7 +19,6 @@ import { parsePorts } from "./ports";
 import type { ScanReport } from "./report";
 import { formatTable } from "./table";
 import { parseTargets, type Resolve, type Target } from "./targets";
-import { thousands } from "./thousands";
 
 export const TARGET: ProgramPositional = {
   name: "target",

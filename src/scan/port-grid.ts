@@ -1,7 +1,8 @@
 /** A scan as a grid of ports, at any moment of it: SVG where it can be seen, text everywhere else. */
+
+import { thousands } from "../chart/number";
 import { escapeXml, px, svgFrame, widthPx } from "../chart/svg";
 import { formatPorts } from "./ports";
-import { thousands } from "./thousands";
 import { ANSWER } from "./work";
 
 /** What a place of the grid shows, when several ports share it the first that fits. */

@@ -1,5 +1,5 @@
 /** A bar on a terminal: how far a scan is, how fast, and how long it will still take. */
-import { thousands } from "./thousands";
+import { thousands } from "../chart/number";
 
 /** A terminal, or what stands for one. */
 export interface BarOutput {

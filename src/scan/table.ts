@@ -1,8 +1,9 @@
 /** A report as a table for people. */
+
+import { thousands } from "../chart/number";
 import { textWidth } from "../wire/width";
 import { formatPorts } from "./ports";
 import type { HostReport, OpenPort, ScanReport } from "./report";
-import { thousands } from "./thousands";
 
 /** A list of ports longer than this tells a person no more. */
 const PORTS_SHOWN_MAX_CHARACTERS = 60;

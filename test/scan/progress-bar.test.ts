@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { thousands } from "../../src/chart/number";
 import { barLine, progressBar } from "../../src/scan/progress-bar";
-import { thousands } from "../../src/scan/thousands";
 
 test("the bar tells how far, how many, how fast, and how long it will take", () => {
   expect(barLine(26_870, 65_535, 61_200)).toBe(
