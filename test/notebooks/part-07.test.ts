@@ -3,23 +3,11 @@
  * stored outputs say so; that they are what the cells print is checked where the notebooks run.
  */
 import { describe, expect, test } from "vitest";
-import { readNotebook } from "../../src/notebook/files";
 import { programCell } from "../../src/notebook/program-cells";
 import { tagsOf } from "../chart/support/well-formed";
+import { storedPart } from "./support/stored";
 
-const notebook = await readNotebook(process.cwd(), "notebooks/07-http-for-real.ipynb");
-
-function cell(id: string) {
-  const found = notebook.cells.find((one) => one.id === id);
-  if (found === undefined) throw new Error(`Part 7 has no cell ${id}`);
-  return found;
-}
-
-/** What a cell printed. */
-const printed = (id: string) =>
-  cell(id)
-    .outputs.map((output) => (output.output_type === "stream" ? output.text : ""))
-    .join("");
+const { notebook, cell, printed } = await storedPart("07-http-for-real");
 
 const headings = notebook.cells
   .filter(({ type }) => type === "markdown")

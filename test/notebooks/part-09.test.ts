@@ -3,21 +3,10 @@
  * be kept. The stored outputs say so; that they are what the cells print is checked where the notebooks run.
  */
 import { describe, expect, test } from "vitest";
-import { readNotebook } from "../../src/notebook/files";
 import { programCell } from "../../src/notebook/program-cells";
+import { storedPart } from "./support/stored";
 
-const notebook = await readNotebook(process.cwd(), "notebooks/09-configuration-server.ipynb");
-
-function cell(id: string) {
-  const found = notebook.cells.find((one) => one.id === id);
-  if (found === undefined) throw new Error(`Part 9 has no cell ${id}`);
-  return found;
-}
-
-const printed = (id: string) =>
-  cell(id)
-    .outputs.map((output) => (output.output_type === "stream" ? output.text : ""))
-    .join("");
+const { notebook, cell, printed } = await storedPart("09-configuration-server");
 
 const at = (id: string) => notebook.cells.indexOf(cell(id));
 
