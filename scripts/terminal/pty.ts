@@ -1,6 +1,7 @@
 /** A program in a pseudo-terminal, made by script(1), and the screen that its output makes. */
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
+import { Changes } from "../../src/lab/changes";
 import { HeadlessScreen, type Size } from "./screen";
 
 const run = promisify(execFile);
@@ -31,7 +32,7 @@ export class Pty {
   readonly screen: HeadlessScreen;
   /** All that was written, escape sequences and all. */
   raw = "";
-  readonly #waiting = new Set<() => void>();
+  readonly #changes = new Changes();
   #device: string | undefined;
   #ended = false;
   readonly closed: Promise<void>;
@@ -49,13 +50,13 @@ export class Pty {
     this.child.stdout.setEncoding("utf8").on("data", (text: string) => {
       this.raw += text;
       this.#device ??= /\/dev\/pts\/\d+/.exec(this.raw)?.[0];
-      queue = queue.then(() => this.screen.write(text)).then(() => this.#wake());
+      queue = queue.then(() => this.screen.write(text)).then(() => this.#changes.tell());
     });
     this.closed = new Promise((resolve) => {
       this.child.on("close", () => {
         void queue.then(() => {
           this.#ended = true;
-          this.#wake();
+          this.#changes.tell();
           resolve();
         });
       });
@@ -76,29 +77,9 @@ export class Pty {
   }
 
   async until<T>(find: () => T | undefined, what: string, deadlineMs = 30_000): Promise<T> {
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      this.#wake();
-    }, deadlineMs);
-    try {
-      for (;;) {
-        const found = find();
-        if (found !== undefined) return found;
-        if (late || this.#ended) {
-          const why = late ? `within ${deadlineMs} ms` : "before it ended";
-          throw new Error(`the terminal never ${what} ${why}:\n${this.screen.text}`);
-        }
-        await new Promise<void>((resolve) => this.#waiting.add(resolve));
-      }
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  #wake(): void {
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting.clear();
+    const failure = (why: string) =>
+      new Error(`the terminal never ${what} ${why}:\n${this.screen.text}`);
+    return this.#changes.until(find, () => this.#ended, deadlineMs, failure);
   }
 
   /** Gives the terminal another size, as its window would. */

@@ -1,6 +1,7 @@
 /** A child process under test: what it wrote so far, waiting for a line, its end. Never outlives the test. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { onTestFinished } from "vitest";
+import { Changes } from "../../src/lab/changes";
 
 /** How long a child may take to say or do what a test waits for. */
 const CHILD_DEADLINE_MS = 10_000;
@@ -21,30 +22,30 @@ export class Child {
   stderr = "";
   readonly process: ChildProcessWithoutNullStreams;
   readonly #ended: Promise<ChildEnd>;
-  readonly #waiting = new Set<() => void>();
+  readonly #changes = new Changes();
   #over = false;
 
   constructor(child: ChildProcessWithoutNullStreams) {
     this.process = child;
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       this.stdout += text;
-      this.#wake();
+      this.#changes.tell();
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       this.stderr += text;
-      this.#wake();
+      this.#changes.tell();
     });
     child.stdin.on("error", () => {}); // it may end before it has read everything
     this.#ended = new Promise((resolve, reject) => {
       child.on("error", (error) => {
         this.#over = true;
         reject(error);
-        this.#wake();
+        this.#changes.tell();
       });
       child.on("close", (status, signal) => {
         this.#over = true;
         resolve({ status, signal, stdout: this.stdout, stderr: this.stderr });
-        this.#wake();
+        this.#changes.tell();
       });
     });
     this.#ended.catch(() => {}); // told to whoever waits
@@ -87,29 +88,9 @@ export class Child {
     what: string,
     deadlineMs = CHILD_DEADLINE_MS,
   ): Promise<T> {
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      this.#wake();
-    }, deadlineMs);
-    try {
-      for (;;) {
-        const found = find();
-        if (found !== undefined) return found;
-        if (late || this.#over) {
-          const why = late ? `within ${deadlineMs} ms` : "before it ended";
-          throw new Error(`the process did not write ${what} ${why}\n${this.transcript()}`);
-        }
-        await new Promise<void>((resolve) => this.#waiting.add(resolve));
-      }
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  #wake(): void {
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting.clear();
+    const failure = (why: string) =>
+      new Error(`the process did not write ${what} ${why}\n${this.transcript()}`);
+    return this.#changes.until(find, () => this.#over, deadlineMs, failure);
   }
 
   /** Its end and all that it wrote. @throws when the deadline passes first, or it could not be started */
