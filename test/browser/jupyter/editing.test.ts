@@ -16,7 +16,7 @@ const AFTER = "Got it! Message #";
 
 test("a program edited in JupyterLab changes its cell, the program, and the outcome of its test", async () => {
   const notebook = await readNotebook(LAB.root, PART);
-  const cell = findCell(notebook, "udp-server-module");
+  const cell = findCell(notebook, "udp-server");
   if (!cell) throw new Error(`${PART} has no program udp_server`);
   expect(cell.source).toContain(BEFORE);
   const edited = cell.source.replace(BEFORE, AFTER);

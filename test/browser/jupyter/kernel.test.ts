@@ -16,6 +16,8 @@ test("completes, inspects, interrupts and restarts, and leaves nothing in the ho
   // Tab completes what only this kernel knows.
   const cell = await lab.type(first, "const harbour = { depth_m: 9 };\nharbour.dep");
   await keyboard.press("Tab");
+  await page.locator(".jp-Completer-item", { hasText: "depth_m" }).waitFor();
+  await keyboard.press("Enter");
   await expect.poll(() => cell.locator(".cm-content").innerText()).toContain("harbour.depth_m");
 
   // Shift+Tab tells the type.
