@@ -1,6 +1,14 @@
 /** A throwaway copy of the lab, for what edits notebooks or writes beside them. */
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -16,7 +24,9 @@ export function copyLab(root: string): LabCopy {
     cwd: root,
     encoding: "utf8",
   });
-  for (const file of listed.split("\0").filter((name) => name && existsSync(path.join(root, name)))) {
+  for (const file of listed
+    .split("\0")
+    .filter((name) => name && existsSync(path.join(root, name)))) {
     cpSync(path.join(root, file), path.join(copy, file), { preserveTimestamps: true });
   }
   const packages = path.join(root, "node_modules");

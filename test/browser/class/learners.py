@@ -17,6 +17,7 @@ from tornado.websocket import websocket_connect
 
 START_MAX_S = 120
 REPLY_MAX_S = 120
+READY_POLL_S = 0.2
 
 hub, token, names, parts = sys.argv[1:]
 AUTHORIZATION = {"Authorization": f"token {token}"}
@@ -43,9 +44,12 @@ async def ask(method, path, body=None):
 async def start_server(name):
     await ask("POST", f"hub/api/users/{name}")
     await ask("POST", f"hub/api/users/{name}/server")
-    async with asyncio.timeout(START_MAX_S):
-        while not (await ask("GET", f"hub/api/users/{name}"))["servers"].get("", {}).get("ready"):
-            await asyncio.sleep(0.2)
+    await asyncio.wait_for(server_ready(name), START_MAX_S)
+
+
+async def server_ready(name):
+    while not (await ask("GET", f"hub/api/users/{name}"))["servers"].get("", {}).get("ready"):
+        await asyncio.sleep(READY_POLL_S)
 
 
 class Kernel:
@@ -71,19 +75,21 @@ class Kernel:
         header = {"msg_id": message_id, "msg_type": kind, "username": "", "session": "test", "version": "5.3"}
         message = {"header": header, "parent_header": {}, "metadata": {"cellId": cell}, "content": content}
         await self.socket.write_message(json.dumps({**message, "channel": "shell", "buffers": []}))
+        return await asyncio.wait_for(self.answers(message_id, kind), REPLY_MAX_S)
+
+    async def answers(self, message_id, kind):
         reply, idle, outputs = None, False, []
-        async with asyncio.timeout(REPLY_MAX_S):
-            while reply is None or not idle:
-                answer = json.loads(await self.socket.read_message())
-                if answer["parent_header"].get("msg_id") != message_id:
-                    continue
-                answered, said = answer["msg_type"], answer["content"]
-                if answered == kind.replace("_request", "_reply"):
-                    reply = said
-                elif answered == "status":
-                    idle = said["execution_state"] == "idle"
-                elif answered in ("stream", "error", "display_data", "execute_result", "update_display_data"):
-                    outputs.append({"output_type": answered, **said})
+        while reply is None or not idle:
+            answer = json.loads(await self.socket.read_message())
+            if answer["parent_header"].get("msg_id") != message_id:
+                continue
+            answered, said = answer["msg_type"], answer["content"]
+            if answered == kind.replace("_request", "_reply"):
+                reply = said
+            elif answered == "status":
+                idle = said["execution_state"] == "idle"
+            elif answered in ("stream", "error", "display_data", "execute_result", "update_display_data"):
+                outputs.append({"output_type": answered, **said})
         return reply, outputs
 
 
@@ -113,9 +119,7 @@ async def main():
     wanted = parts.split(",")
     # Not all at the same part: each begins with another.
     turns = [wanted[at % len(wanted) :] + wanted[: at % len(wanted)] for at in range(len(names.split(",")))]
-    async with asyncio.TaskGroup() as group:
-        for name, own_parts in zip(names.split(","), turns):
-            group.create_task(learn(name, own_parts))
+    await asyncio.gather(*(learn(name, own_parts) for name, own_parts in zip(names.split(","), turns)))
     tell("done")
     await asyncio.to_thread(sys.stdin.read)
 

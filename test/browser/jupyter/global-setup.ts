@@ -1,7 +1,6 @@
 /** One JupyterLab for all tests, started by `npm run jupyter` in a copy of the lab, for somebody whose home is empty. */
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
@@ -11,6 +10,7 @@ import { BRIEF_MEASUREMENTS, SYSTEM_PORTS } from "../../../src/notebook/run-all"
 import { commandLine, REPOSITORY } from "../../commands/support";
 import { Child } from "../../support/child";
 
+const LOG = path.join(".lab", "jupyter", "jupyterlab.log");
 const START_MAX_MS = 60_000;
 const END_MAX_MS = 20_000;
 
@@ -54,6 +54,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     child.kill("SIGINT");
     await child.end(END_MAX_MS);
+    // For whoever looks into a failure.
+    cpSync(path.join(copy.root, LOG), path.join(REPOSITORY, ".lab", "test-browser-jupyterlab.log"));
     copy.remove();
     rmSync(home, { recursive: true, force: true });
   };

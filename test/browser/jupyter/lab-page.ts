@@ -43,7 +43,8 @@ export class LabPage {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     const page = await context.newPage();
     onTestFinished(async ({ task }) => {
-      if (task.result?.state === "fail") await page.screenshot({ path: pictureOfFailure(task.name) });
+      if (task.result?.state === "fail")
+        await page.screenshot({ path: pictureOfFailure(task.name) });
       await context.close();
     });
     const lab = new LabPage(page, file, await readNotebook(LAB.root, file));
@@ -132,7 +133,8 @@ export class LabPage {
   async save(): Promise<Notebook> {
     const saved = this.page.waitForResponse(
       (response) =>
-        response.request().method() === "PUT" && response.url().includes(`api/contents/${this.file}`),
+        response.request().method() === "PUT" &&
+        response.url().includes(`api/contents/${this.file}`),
     );
     await this.page.keyboard.press("Control+s");
     expect((await saved).status()).toBe(200);

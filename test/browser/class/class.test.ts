@@ -1,0 +1,128 @@
+/** Ten learners in a real JupyterHub on this host, at the same time. */
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { PYTHON_TOOLS } from "../../../scripts/python-tools";
+import { unusedPort } from "../../../src/lab/unused-port";
+import { type LiveOutput, OutputCollector } from "../../../src/notebook/coalesce";
+import { readNotebook } from "../../../src/notebook/files";
+import type { Output } from "../../../src/notebook/output";
+import { compareOutputs } from "../../../src/notebook/verify";
+import { REPOSITORY } from "../../commands/support";
+import { type Child, startChild } from "../../support/child";
+import { memoryBelow } from "./memory";
+
+const LEARNERS = Array.from({ length: 10 }, (_, at) => `learner-${at + 1}`);
+const PARTS = ["02-tcp", "03-udp", "06-http-server-challenge"];
+const CLASS_MAX_MS = 300_000;
+const HUB_START_MAX_MS = 60_000;
+const PYTHON = path.join(PYTHON_TOOLS, "python");
+const MEBIBYTE = 2 ** 20;
+
+test(
+  "ten learners run Parts 2, 3 and 6 at the same time without a clash",
+  async () => {
+    const state = await mkdtemp(path.join(tmpdir(), "socket-lab-class-"));
+    onTestFinished(() => rm(state, { recursive: true, force: true }));
+    const { hub, url, token } = await startHub(state);
+    const learners = startChild(PYTHON, [
+      path.join(import.meta.dirname, "learners.py"),
+      url,
+      token,
+      LEARNERS.join(","),
+      PARTS.join(","),
+    ]);
+    await learners.line(/"event": "done"/, CLASS_MAX_MS);
+    const ran = eventsOf(learners).filter((event) => event.event === "ran");
+    const problems = await Promise.all(ran.map(problemOf));
+    expect(problems.filter(Boolean)).toEqual([]);
+    expect(ran.length).toBe(LEARNERS.length * PARTS.length);
+
+    // All is still there: what a learner costs can be seen now.
+    const bytes = memoryBelow(hub.pid);
+    const perLearner = bytes / LEARNERS.length / MEBIBYTE;
+    console.log(
+      `memory with ${LEARNERS.length} learners and ${ran.length} kernels: ` +
+        `${Math.round(bytes / MEBIBYTE)} MiB, ${Math.round(perLearner)} a learner`,
+    );
+
+    const homes = await readdir(path.join(state, "homes"));
+    expect(homes.sort()).toEqual([...LEARNERS].sort());
+    for (const name of homes) {
+      expect(await readdir(path.join(state, "homes", name))).toEqual(["socket-lab"]);
+    }
+    learners.process.stdin.end();
+    expect((await learners.end()).status).toBe(0);
+    hub.kill("SIGTERM");
+    expect((await hub.end(HUB_START_MAX_MS)).status).toBe(0);
+  },
+  CLASS_MAX_MS + HUB_START_MAX_MS,
+);
+
+async function startHub(state: string): Promise<{ hub: Child; url: string; token: string }> {
+  const [port, hubPort, proxyPort] = await Promise.all([unusedPort(), unusedPort(), unusedPort()]);
+  const token = "0123456789abcdef0123456789abcdef";
+  const url = `http://127.0.0.1:${port}/`;
+  const hub = startChild(
+    PYTHON,
+    [
+      "-m",
+      "jupyterhub",
+      `--config=${path.join(import.meta.dirname, "hub_config.py")}`,
+      `--JupyterHub.bind_url=${url}`,
+      `--JupyterHub.hub_bind_url=http://127.0.0.1:${hubPort}/`,
+      `--ConfigurableHTTPProxy.api_url=http://127.0.0.1:${proxyPort}/`,
+    ],
+    {
+      cwd: state,
+      env: {
+        HUB_TOKEN: token,
+        SOCKET_LAB_CLASS_STATE: state,
+        SOCKET_LAB_CLASS_PASSWORD: "only for the test",
+      },
+    },
+  );
+  hub.process.stdin.end();
+  await hub.until(
+    () => (hub.stderr.includes("JupyterHub is now running at") ? true : undefined),
+    "that it runs",
+    HUB_START_MAX_MS,
+  );
+  return { hub, url, token };
+}
+
+interface ClassEvent {
+  readonly event: "started" | "ran" | "done";
+  readonly learner: string;
+  readonly part: string;
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, readonly LiveOutput[]>>;
+}
+
+function eventsOf(learners: Child): ClassEvent[] {
+  return learners.stdout
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as ClassEvent);
+}
+
+/** What is wrong with a part that a learner ran: a cell that failed, or printed something else than is stored. */
+async function problemOf({ learner, part, status, outputs }: ClassEvent): Promise<string> {
+  const file = `notebooks/${part}.ipynb`;
+  if (status !== "ok") return `${learner}: ${file}#${status}`;
+  const collector = new OutputCollector();
+  const stored = await readNotebook(REPOSITORY, file);
+  const fresh = new Map<string, Output[]>();
+  for (const [cell, live] of Object.entries(outputs)) {
+    const collected: Output[] = [];
+    fresh.set(cell, collected);
+    for (const output of live) collector.add(collected, output);
+  }
+  const different = stored.cells.flatMap((cell) => {
+    if (cell.type !== "code") return [];
+    const lines = compareOutputs(cell, fresh.get(cell.id) ?? []);
+    return lines.length > 0 ? [`${learner}: ${file}#${cell.id}\n${lines.join("\n")}`] : [];
+  });
+  return different.join("\n");
+}
