@@ -13,8 +13,8 @@ const SIZE = { width: 1280, height: 800 };
 const PART = "notebooks/02-tcp.ipynb";
 /** The cell that draws a conversation: its place among all cells, and among those with code. */
 const DRAWING = { index: 15, count: 7 };
-/** What stands above it is cut off here. */
-const PIXELS_ABOVE = 40;
+/** What follows the drawing can be seen too. */
+const PIXELS_BELOW = 50;
 const RUN_MAX_MS = 60_000;
 
 /** @returns the file that was written */
@@ -57,12 +57,13 @@ async function stepTo(page: Page): Promise<void> {
   await drawing
     .locator(".jp-InputArea-prompt", { hasText: `[${DRAWING.count}]:` })
     .waitFor({ timeout: RUN_MAX_MS });
-  await drawing.locator(".jp-RenderedSVG img").waitFor();
-  await drawing.evaluate((element: { scrollIntoView(options: object): void }) =>
-    element.scrollIntoView({ block: "start" }),
-  );
+  await drawing
+    .locator(".jp-RenderedSVG img")
+    .evaluate((image: { scrollIntoView(options: object): void }) =>
+      image.scrollIntoView({ block: "end" }),
+    );
   await page.mouse.move(SIZE.width / 2, SIZE.height / 2);
-  await page.mouse.wheel(0, -PIXELS_ABOVE);
+  await page.mouse.wheel(0, PIXELS_BELOW);
   await page.mouse.move(0, 0);
   await page.waitForTimeout(500); // the scrolling has come to rest
 }
