@@ -18,7 +18,6 @@ const PARTS = ["02-tcp", "03-udp", "06-http-server-challenge"];
 const CLASS_MAX_MS = 300_000;
 const HUB_START_MAX_MS = 60_000;
 const PYTHON = path.join(PYTHON_TOOLS, "python");
-const MEBIBYTE = 2 ** 20;
 
 test(
   "ten learners run Parts 2, 3 and 6 at the same time without a clash",
@@ -40,11 +39,16 @@ test(
     expect(ran.length).toBe(LEARNERS.length * PARTS.length);
 
     // All is still there: what a learner costs can be seen now.
-    const bytes = memoryBelow(hub.pid);
-    const perLearner = bytes / LEARNERS.length / MEBIBYTE;
+    const held = memoryBelow(hub.pid);
+    const share = (pattern: RegExp) => held.filter(({ command }) => pattern.test(command));
+    const mebibytes = (some: typeof held) =>
+      Math.round(some.reduce((sum, { bytes }) => sum + bytes, 0) / 2 ** 20);
+    const [servers, kernels] = [share(/jupyterhub\.singleuser/), share(/kernel\.mjs/)];
+    expect(servers.length).toBe(LEARNERS.length);
+    expect(kernels.length).toBe(ran.length);
     console.log(
-      `memory with ${LEARNERS.length} learners and ${ran.length} kernels: ` +
-        `${Math.round(bytes / MEBIBYTE)} MiB, ${Math.round(perLearner)} a learner`,
+      `memory: ${mebibytes(held)} MiB in all; a learner's server ${Math.round(mebibytes(servers) / servers.length)}, ` +
+        `a kernel ${Math.round(mebibytes(kernels) / kernels.length)}`,
     );
 
     const homes = await readdir(path.join(state, "homes"));

@@ -2,19 +2,28 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/**
- * Bytes that a process and all below it hold: the sum of their proportional set sizes (proc(5), smaps_rollup),
- * in which a page that n processes share counts one n-th for each.
- */
-export function memoryBelow(pid: number): number {
+export interface Held {
+  /** The process's command line. */
+  readonly command: string;
+  /** Its proportional set size (proc(5), smaps_rollup): a page that n processes share counts one n-th for each. */
+  readonly bytes: number;
+}
+
+/** A process and all below it. */
+export function memoryBelow(root: number): Held[] {
   const children = new Map<number, number[]>();
-  const table = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
+  const commands = new Map<number, string>();
+  const table = execFileSync("ps", ["-A", "-ww", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
   for (const line of table.trim().split("\n")) {
-    const [child = 0, parent = 0] = line.trim().split(/\s+/).map(Number);
-    children.set(parent, [...(children.get(parent) ?? []), child]);
+    const [, pid, parent, command = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    children.set(Number(parent), [...(children.get(Number(parent)) ?? []), Number(pid)]);
+    commands.set(Number(pid), command);
   }
-  const below = (root: number): number[] => [root, ...(children.get(root) ?? []).flatMap(below)];
-  return below(pid).reduce((sum, one) => sum + proportionalSetSize(one), 0);
+  const below = (pid: number): number[] => [pid, ...(children.get(pid) ?? []).flatMap(below)];
+  return below(root).map((pid) => ({
+    command: commands.get(pid) ?? "",
+    bytes: proportionalSetSize(pid),
+  }));
 }
 
 function proportionalSetSize(pid: number): number {

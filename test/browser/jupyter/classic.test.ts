@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { unusedPort } from "../../../src/lab/unused-port";
 import { notebookText } from "../../notebook/support/lab-folder";
 import { startChromium } from "../chromium";
 import { CLASSIC_NOTEBOOK, findClassicNotebook } from "../classic-notebook";
@@ -33,7 +34,13 @@ test(
     const root = process.getuid?.() === 0 ? ["--allow-root"] : [];
     const server = startTool(
       command,
-      ["--no-browser", "--ip=127.0.0.1", "--port=0", `--notebook-dir=${home}`, ...root],
+      [
+        "--no-browser",
+        "--ip=127.0.0.1",
+        `--port=${await unusedPort()}`,
+        `--notebook-dir=${home}`,
+        ...root,
+      ],
       { home },
     );
     server.process.stdin.end();
