@@ -42,7 +42,7 @@ def link_packages(packages):
         kernels = packages / ".cache" / "socket-lab"
         kernels.mkdir(parents=True)
         for kernel in built.iterdir():
-            if kernel.name.startswith("kernel-"):
+            if kernel.name.startswith("kernel-") and os.access(kernel, os.R_OK | os.X_OK):
                 (kernels / kernel.name).symlink_to(kernel)
 
 

@@ -29,6 +29,7 @@ async function built() {
   if (fs.existsSync(entry)) return entry;
   fs.mkdirSync(cache, { recursive: true });
   const draft = fs.mkdtempSync(path.join(cache, "draft-"));
+  fs.chmodSync(draft, 0o777 & ~process.umask()); // other users of a shared lab read it too
   const esbuild = createRequire(path.join(root, "package.json"))("esbuild");
   await esbuild.build({
     entryPoints: [path.join(root, "scripts", "start.ts")],

@@ -64,6 +64,7 @@ async function build() {
   try {
     fs.mkdirSync(cache, { recursive: true });
     draft = fs.mkdtempSync(path.join(cache, "draft-"));
+    fs.chmodSync(draft, 0o777 & ~process.umask()); // other users of a shared lab read it too
   } catch {
     draft = fs.mkdtempSync(path.join(os.tmpdir(), "socket-lab-kernel-")); // read-only node_modules
     temporary = true;
