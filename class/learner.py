@@ -25,6 +25,7 @@ def make_copy():
         # Times are kept: what is built from an unchanged source need not be built again.
         shutil.copytree(LAB, made, ignore=NOT_COPIED, symlinks=True)
         link_packages(made / "node_modules")
+        made.chmod(0o700)  # neighbours have no business there
         made.rename(COPY)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
