@@ -117,7 +117,7 @@ export class LabPage {
   async drawing(id: string): Promise<{ width: number; height: number }> {
     const picture = (await this.cell(id)).locator(".jp-RenderedSVG img");
     await expect
-      .poll(() => picture.evaluate((img: { naturalWidth: number }) => img.naturalWidth))
+      .poll(() => picture.evaluate((img) => Number("naturalWidth" in img && img.naturalWidth)))
       .toBeGreaterThan(0);
     const { width = 0, height = 0 } = (await picture.boundingBox()) ?? {};
     return { width, height };
