@@ -1,7 +1,7 @@
 """Starts a learner's JupyterLab, as the learner, on their own copy of the lab: ~/socket-lab.
 
 JupyterHub runs it (jupyterhub_config.py). The copy is made the first time. It has all but the packages, which
-are links to those of the lab that the class shares: 20 MB less a learner, and nobody can change them.
+are links to those of the lab that the class shares: 300 MB less a learner, and nobody can change them.
 """
 
 import os

@@ -5,12 +5,10 @@ import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { PYTHON_TOOLS } from "../../../scripts/python-tools";
 import { unusedPort } from "../../../src/lab/unused-port";
-import { type LiveOutput, OutputCollector } from "../../../src/notebook/coalesce";
-import { readNotebook } from "../../../src/notebook/files";
-import type { Output } from "../../../src/notebook/output";
-import { compareOutputs } from "../../../src/notebook/verify";
+import type { LiveOutput } from "../../../src/notebook/coalesce";
 import { REPOSITORY } from "../../commands/support";
 import { type Child, startChild } from "../../support/child";
+import { differences } from "../compare-run";
 import { memoryBelow } from "./memory";
 
 const LEARNERS = Array.from({ length: 10 }, (_, at) => `learner-${at + 1}`);
@@ -115,18 +113,6 @@ function eventsOf(learners: Child): ClassEvent[] {
 async function problemOf({ learner, part, status, outputs }: ClassEvent): Promise<string> {
   const file = `notebooks/${part}.ipynb`;
   if (status !== "ok") return `${learner}: ${file}#${status}`;
-  const collector = new OutputCollector();
-  const stored = await readNotebook(REPOSITORY, file);
-  const fresh = new Map<string, Output[]>();
-  for (const [cell, live] of Object.entries(outputs)) {
-    const collected: Output[] = [];
-    fresh.set(cell, collected);
-    for (const output of live) collector.add(collected, output);
-  }
-  const different = stored.cells.flatMap((cell) => {
-    if (cell.type !== "code") return [];
-    const lines = compareOutputs(cell, fresh.get(cell.id) ?? []);
-    return lines.length > 0 ? [`${learner}: ${file}#${cell.id}\n${lines.join("\n")}`] : [];
-  });
-  return different.join("\n");
+  const different = await differences(file, (cell) => outputs[cell] ?? []);
+  return different.map((text) => `${learner}: ${text}`).join("\n");
 }

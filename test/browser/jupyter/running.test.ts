@@ -1,25 +1,21 @@
 /** Parts run in the real JupyterLab, cell by cell and at once: what is seen, and what is saved. */
 import { expect, test } from "vitest";
+import type { LiveOutput } from "../../../src/notebook/coalesce";
 import { readNotebook } from "../../../src/notebook/files";
-import type { Notebook } from "../../../src/notebook/format";
+import { findCell, type Notebook } from "../../../src/notebook/format";
 import { runnableCells } from "../../../src/notebook/run";
-import { compareOutputs } from "../../../src/notebook/verify";
 import { REPOSITORY } from "../../commands/support";
+import { differences } from "../compare-run";
 import { KERNEL_NAME, LabPage, useBrowser } from "./lab-page";
 
 useBrowser();
 
-/** What differs between what JupyterLab saved and what is stored in the repository, by cell. */
-async function differences(saved: Notebook): Promise<Record<string, readonly string[]>> {
+/** What differs between what JupyterLab saved and what is stored in the repository. */
+async function changes(saved: Notebook): Promise<string[]> {
   const stored = await readNotebook(REPOSITORY, saved.file);
-  expect(saved.cells.map(({ id, source }) => ({ id, source }))).toEqual(
-    stored.cells.map(({ id, source }) => ({ id, source })),
-  );
-  const found = stored.cells.map((cell, at) => {
-    const outputs = saved.cells[at]?.outputs ?? [];
-    return [cell.id, cell.type === "code" ? compareOutputs(cell, outputs) : []] as const;
-  });
-  return Object.fromEntries(found.filter(([, lines]) => lines.length > 0));
+  const sources = ({ cells }: Notebook) => cells.map(({ id, source }) => ({ id, source }));
+  expect(sources(saved)).toEqual(sources(stored));
+  return differences(saved.file, (id) => (findCell(saved, id)?.outputs ?? []) as LiveOutput[]);
 }
 
 test("Part 2 opens with our kernel and nothing to choose, and shows its stored drawing", async () => {
@@ -58,7 +54,7 @@ test("Part 2 runs cell by cell with Shift+Enter, and prints what is stored", asy
   }
   expect(count).toBe(runnableCells(stored).length);
   expect((await lab.drawing("flow-diagram")).height).toBeGreaterThan(200);
-  expect(await differences(await lab.save())).toEqual({});
+  expect(await changes(await lab.save())).toEqual([]);
 });
 
 test("Part 8 runs from the top with Run All, and draws the grid of the scan", async () => {
@@ -70,5 +66,5 @@ test("Part 8 runs from the top with Run All, and draws the grid of the scan", as
   await lab.ran(await lab.cell(last?.id ?? ""), cells.length);
   await lab.idle();
   expect((await lab.drawing("grid")).width).toBeGreaterThan(300);
-  expect(await differences(await lab.save())).toEqual({});
+  expect(await changes(await lab.save())).toEqual([]);
 });

@@ -3,13 +3,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { listNotebooks, readNotebook } from "../../../src/notebook/files";
+import type { LiveOutput } from "../../../src/notebook/coalesce";
+import { listNotebooks } from "../../../src/notebook/files";
 import { type Notebook, parseNotebook } from "../../../src/notebook/format";
 import type { Output } from "../../../src/notebook/output";
 import { KERNELS_SIDE_BY_SIDE } from "../../../src/notebook/run-all";
-import { compareOutputs } from "../../../src/notebook/verify";
 import { REPOSITORY } from "../../commands/support";
 import { notebookText } from "../../notebook/support/lab-folder";
+import { differences } from "../compare-run";
 import { emptyHome, startTool } from "./tools";
 
 /** Ten notebooks, on a machine that does other things too. */
@@ -77,13 +78,9 @@ describe("nbconvert", { timeout: TOOL_MAX_MS }, () => {
     const different: string[] = [];
     const lane = async () => {
       for (let file = files.shift(); file !== undefined; file = files.shift()) {
-        const stored = await readNotebook(REPOSITORY, file);
-        const ran = await execute(path.join(REPOSITORY, file));
-        for (const [at, cell] of stored.cells.entries()) {
-          if (cell.type !== "code") continue;
-          const lines = compareOutputs(cell, ran.cells[at]?.outputs ?? []);
-          if (lines.length > 0) different.push(`${file}#${cell.id}\n${lines.join("\n")}`);
-        }
+        const { cells } = await execute(path.join(REPOSITORY, file));
+        const outputs = new Map(cells.map((cell) => [cell.id, cell.outputs as LiveOutput[]]));
+        different.push(...(await differences(file, (cell) => outputs.get(cell) ?? [])));
       }
     };
     await Promise.all(Array.from({ length: KERNELS_SIDE_BY_SIDE }, lane));
