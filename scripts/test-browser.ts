@@ -2,7 +2,6 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { JupyterError } from "../src/jupyter/jupyter-error";
-import { findProgram } from "../src/lab/find-program";
 import { findChromium, HOW_TO_GET_CHROMIUM } from "../test/browser/chromium";
 import { CLASSIC_NOTEBOOK, findClassicNotebook } from "../test/browser/classic-notebook";
 import { installPythonTools } from "./python-tools";
@@ -20,11 +19,16 @@ function install(packages: readonly string[]): void {
   run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages]);
 }
 
+/** Debian keeps what makes virtual environments apart from Python itself. */
+function canMakeEnvironments(): boolean {
+  return spawnSync("python3", ["-c", "import ensurepip"]).status === 0;
+}
+
 async function main(): Promise<number> {
   install([
     ...(findChromium() === undefined ? ["chromium"] : []),
     ...(findClassicNotebook() === undefined ? [CLASSIC_NOTEBOOK.debianPackage] : []),
-    ...(findProgram(["python3"]) === undefined ? ["python3-venv"] : []),
+    ...(canMakeEnvironments() ? [] : ["python3-venv"]),
   ]);
   if (findChromium() === undefined) {
     console.error(HOW_TO_GET_CHROMIUM);

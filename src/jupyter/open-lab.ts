@@ -53,8 +53,9 @@ export async function openLab(options: OpenOptions): Promise<void> {
     const command = browserOf(env);
     const failure = command && (await openBrowser(command, url, env));
     if (failure) say(`The browser could not be opened (${failure}): open the address above.`);
-    const died = await Promise.race([server.ended, aborted(signal)]);
-    if (died !== undefined) throw new JupyterError(`JupyterLab has ended:\n${died}`);
+    const end = await Promise.race([server.ended, aborted(signal)]);
+    if (end?.status === 0) say("JupyterLab was shut down.");
+    else if (end) throw new JupyterError(`JupyterLab has died:\n${end.said}`);
   } finally {
     await server.stop();
   }

@@ -19,10 +19,17 @@ const MAX_SAID_CHARS = 4_000;
 export interface JupyterServer {
   /** The address of a page in it, with the token: `url("lab/tree/notebooks/02-tcp.ipynb")`. */
   url(page: string): string;
-  /** Resolves when the server has ended, with what it said last. */
-  readonly ended: Promise<string>;
+  /** Resolves when the server has ended, for example by File > Shut Down. */
+  readonly ended: Promise<ServerEnd>;
   /** Ends the server and its kernels; resolves when they are gone. */
   stop(): Promise<void>;
+}
+
+export interface ServerEnd {
+  /** Exit status; null when a signal ended it, or it could not be started. */
+  readonly status: number | null;
+  /** What it wrote last. */
+  readonly said: string;
 }
 
 export interface ServerOptions {
@@ -51,13 +58,13 @@ export async function startServer(options: ServerOptions): Promise<JupyterServer
   });
   const said = keepLog(child, path.join(jupyterFolders(root).home, "jupyterlab.log"));
   let over = false;
-  const ended = new Promise<string>((resolve) => {
-    const end = () => {
+  const ended = new Promise<ServerEnd>((resolve) => {
+    const end = (status: number | null) => {
       over = true;
       rmSync(runtime, { recursive: true, force: true });
-      resolve(said());
+      resolve({ status, said: said() });
     };
-    child.once("error", end);
+    child.once("error", () => end(null));
     child.once("close", end);
   });
   const stop = async () => {
@@ -71,7 +78,7 @@ export async function startServer(options: ServerOptions): Promise<JupyterServer
   for (;;) {
     const info = over ? undefined : serverInfo(runtime);
     if (info) return { url: (page) => `${info.url}${page}?token=${info.token}`, ended, stop };
-    if (over) throw new JupyterError(`JupyterLab did not start:\n${await ended}`);
+    if (over) throw new JupyterError(`JupyterLab did not start:\n${(await ended).said}`);
     if (signal?.aborted || Date.now() > deadline) {
       await stop();
       signal?.throwIfAborted();
