@@ -1,56 +1,5 @@
 /** `npm run book`: makes the lab a book to read, or shows it while notebooks are edited. */
-import path from "node:path";
-import { BookMaker } from "../src/book/book";
-import { serveBook } from "../src/book/serve";
-import { writeBook } from "../src/book/write";
-import { notebookErrorsIn } from "../src/notebook/errors";
+import { bookCommand } from "../src/book/command";
 import { runAsMain } from "../src/program/entry";
-import { ProgramError, program, UsageError } from "../src/program/program";
 
-const FOLDER = "book";
-const PORT = 3000;
-
-const main = program({
-  name: "book",
-  about:
-    "Makes the notebooks a book: pages that need neither a server nor scripts nor the network.",
-  command: "npm run book --",
-  port: PORT,
-  options: {
-    out: {
-      description: `folder to write to; by default ${FOLDER}, where index.html is the first page`,
-      value: "FOLDER",
-    },
-    serve: {
-      type: "boolean",
-      description: "write nothing; serve the book, and show each change of a notebook at once",
-    },
-  },
-  example: `--serve --port ${PORT + 1}`,
-  notes:
-    "--host and --port are for --serve. Exit status: 0 done, 1 a notebook is wrong, 2 bad usage.",
-  async run({ host, port, signal, options, print }) {
-    const root = process.cwd();
-    if (options.serve) {
-      if (options.out !== undefined)
-        throw new UsageError("--serve writes nothing: leave --out away");
-      const server = await serveBook(root, { host, port, signal, tell: print });
-      print(`The book is at ${server.url}/ and follows the notebooks. Ctrl+C stops.`);
-      await server.closed;
-      return;
-    }
-    const folder = options.out ?? FOLDER;
-    if (folder === "") throw new UsageError("--out needs the name of a folder");
-    const book = await new BookMaker(root).make().catch((error: unknown) => {
-      const errors = notebookErrorsIn(error);
-      if (!errors) throw error;
-      for (const { message } of errors) console.error(message);
-      throw new ProgramError(`the book in ${folder} stays as it was`);
-    });
-    const changed = await writeBook(path.resolve(root, folder), book);
-    const pages = [...book.keys()].filter((name) => name.endsWith(".html")).length;
-    print(`${path.join(folder, "index.html")}: ${pages} pages, ${changed} files changed`);
-  },
-});
-
-await runAsMain(main, import.meta.url);
+await runAsMain(bookCommand(process.cwd()), import.meta.url);
