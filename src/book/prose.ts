@@ -59,6 +59,8 @@ class ProseWriter {
     if (node.tagName === "a") this.#link(node);
     if (node.tagName === "img") return [this.#image(node)];
     node.children = node.children.flatMap((child) => this.#node(child));
+    // The empty corner of a table heads nothing.
+    if (node.tagName === "th" && textOf(node) === "") node.tagName = "td";
     if (node.tagName !== "table") return [node];
     return [raw(`<div class="table"${scrolls("Table")}>`), node, raw("</div>")];
   }
