@@ -10,7 +10,7 @@ import { isPicture, type LinkUse } from "./links";
 import { Memo } from "./memo";
 import { type Article, partArticle } from "./part-page";
 import { programPage } from "./program-page";
-import { programFiles } from "./programs";
+import { programFiles, sourcesOf } from "./programs";
 import { BOOK_TITLE, type Page, pageHtml } from "./template";
 
 /** The book's files by their names from its folder: the same lab gives the same bytes. */
@@ -53,7 +53,11 @@ export class BookMaker {
     add(contentsPage(lab));
     for (const [part, article] of articles) add(partPage(part, article));
     const names = new Set(files.keys());
-    for (const program of lab.programs) add(programPage(program, lab, names));
+    for (const program of lab.programs) {
+      const { cell, from } = program;
+      const key = ["program page", cell.name, from.title, ...sourcesOf(from, lab), ...names];
+      add(this.#memo.get(key, () => programPage(program, lab, names)));
+    }
     for (const [file, found] of files) {
       if (isPicture(file)) book.set(found.page, readFileSync(path.join(this.#root, file)));
       else add(this.#filePage(file, found, names));

@@ -2,7 +2,7 @@
 import { bundleProgram, checkImports } from "../notebook/bundle";
 import { type NotebookError, notebookErrorsIn } from "../notebook/errors";
 import { programSource } from "../notebook/program-source";
-import type { BookProgram, Lab } from "./lab";
+import type { BookPart, BookProgram, Lab } from "./lab";
 import type { Memo } from "./memo";
 import { programFile } from "./program-page";
 
@@ -15,30 +15,36 @@ export async function programFiles(
   const files = new Map<string, string>();
   const made = await Promise.all(lab.programs.map((program) => madeOf(program, lab, memo)));
   for (const [at, program] of lab.programs.entries()) {
-    const { code, problems } = made[at] ?? { problems: [] };
+    const { ts, mjs, problems } = made[at] ?? { problems: [] };
     errors.push(...problems);
-    if (problems.length > 0) continue;
-    files.set(programFile(program, "ts"), programSource(program.cell, program.runs));
-    if (code !== undefined) files.set(programFile(program, "mjs"), code);
+    if (ts !== undefined) files.set(programFile(program, "ts"), ts);
+    if (mjs !== undefined) files.set(programFile(program, "mjs"), mjs);
   }
   return files;
 }
 
+/** The program cells of a part. */
+export function sourcesOf(part: BookPart, { programs }: Lab): string[] {
+  return programs.filter(({ from }) => from === part).map(({ cell }) => cell.source);
+}
+
 interface Made {
-  readonly code?: string;
+  readonly ts?: string;
+  readonly mjs?: string;
   readonly problems: readonly NotebookError[];
 }
 
 function madeOf({ cell, runs, from }: BookProgram, lab: Lab, memo: Memo): Promise<Made> {
   const cells = lab.programs.map((program) => program.cell);
   // A program is made of module cells of its own notebook; src changes seldom while prose is written.
-  const sources = lab.programs.filter((one) => one.from === from).map((one) => one.cell.source);
-  return memo.get(["program", cell.name, ...sources], async () => {
+  return memo.get(["program", cell.name, ...sourcesOf(from, lab)], async () => {
     const problems = checkImports(cell, cells, lab.root);
-    if (problems.length > 0 || !runs) return { problems };
+    if (problems.length > 0) return { problems };
+    const ts = programSource(cell, runs);
+    if (!runs) return { ts, problems };
     try {
-      const { code } = await bundleProgram(cell, cells, lab.root);
-      return { code, problems };
+      const { code: mjs } = await bundleProgram(cell, cells, lab.root);
+      return { ts, mjs, problems };
     } catch (error) {
       const found = notebookErrorsIn(error);
       if (!found) throw error;
