@@ -45,14 +45,17 @@ export class Links {
    * @throws {NotebookError} nothing of the lab is there
    */
   resolve(written: string, { place, page }: LinkSource, use: (link: LinkUse) => void): string {
-    if (/^[a-z][a-z\d+.-]*:/i.test(written)) return written;
+    const wrong = (reason: string): never => {
+      throw new NotebookError(place, `the link to ${JSON.stringify(written)} ${reason}`);
+    };
+    if (written.startsWith("attachment:")) {
+      return wrong("is an attachment of the cell: put the picture into a file, and link to that");
+    }
+    if (hasScheme(written)) return written;
     if (written.startsWith("//")) return `https:${written}`;
     const [address = "", ...rest] = written.split("#");
     const fragment = decoded(rest.join("#"));
     const named = decoded(address.split("?")[0] ?? "");
-    const wrong = (reason: string): never => {
-      throw new NotebookError(place, `the link to ${JSON.stringify(written)} ${reason}`);
-    };
     const file = named === "" ? undefined : this.#target(named, place.file, wrong);
     const part = file === undefined ? page : this.#parts.get(file);
     const target = part ?? pageOfFile(file ?? "", this.#isFolder(file ?? ""));
@@ -87,6 +90,11 @@ export class Links {
   #isFolder(file: string): boolean {
     return statSync(path.join(this.#root, file), { throwIfNoEntry: false })?.isDirectory() ?? false;
   }
+}
+
+/** Whether an address says by itself where it leads (RFC 3986, 3.1). */
+export function hasScheme(address: string): boolean {
+  return /^[a-z][a-z\d+.-]*:/i.test(address);
 }
 
 /** A folder's page lists what is in it; a picture is itself. */

@@ -31,13 +31,8 @@ export class LiveBook {
 
   /** Makes the book anew. Resolves when it shows everything that was saved before the call. */
   async make(): Promise<void> {
-    if (this.#making) {
-      this.#again = true;
-      return this.#making;
-    }
-    this.#making = this.#makeUntilCurrent().finally(() => {
-      this.#making = undefined;
-    });
+    if (this.#making) this.#again = true;
+    else this.#making = this.#makeUntilCurrent();
     return this.#making;
   }
 
@@ -63,27 +58,37 @@ export class LiveBook {
   async *versions(name: string, signal: AbortSignal): AsyncGenerator<string> {
     let sent = "";
     while (!signal.aborted) {
+      const quiet = AbortSignal.any([signal, AbortSignal.timeout(SIGN_OF_LIFE_MS)]);
+      // From now on, so that none is missed while the last is being sent.
+      const made = once(this.#made, "made", { signal: quiet }).catch(() => undefined);
       const version = this.version(name);
       yield version === sent ? ": still here\n\n" : `data: ${version}\n\n`;
       sent = version;
-      const quiet = AbortSignal.any([signal, AbortSignal.timeout(SIGN_OF_LIFE_MS)]);
-      await once(this.#made, "made", { signal: quiet }).catch(() => undefined);
+      await made;
     }
   }
 
   async #makeUntilCurrent(): Promise<void> {
-    do {
-      this.#again = false;
-      try {
-        this.#book = await this.#maker.make();
-        this.#problem = undefined;
-      } catch (error) {
-        const errors = notebookErrorsIn(error);
-        if (!errors) throw error;
-        this.#problem = errors.map(({ message }) => message).join("\n");
-      }
-    } while (this.#again);
+    try {
+      do {
+        this.#again = false;
+        await this.#makeOnce();
+      } while (this.#again);
+    } finally {
+      this.#making = undefined;
+    }
     this.#made.emit("made");
+  }
+
+  async #makeOnce(): Promise<void> {
+    try {
+      this.#book = await this.#maker.make();
+      this.#problem = undefined;
+    } catch (error) {
+      const errors = notebookErrorsIn(error);
+      if (!errors) throw error;
+      this.#problem = errors.map(({ message }) => message).join("\n");
+    }
   }
 
   #notice(): string {

@@ -4,7 +4,7 @@ import { toHtml } from "hast-util-to-html";
 import MarkdownIt from "markdown-it";
 import { scrolls } from "./boxes";
 import { codeBox } from "./code";
-import { slug } from "./links";
+import { hasScheme, slug } from "./links";
 import { safeProse } from "./safe-html";
 
 const markdown = new MarkdownIt({ html: true, linkify: false });
@@ -105,7 +105,7 @@ class ProseWriter {
   #image({ properties }: Element): ElementContent {
     const alt = String(properties.alt ?? "");
     const address = this.#place.link(String(properties.src ?? ""));
-    if (!/^[a-z][a-z\d+.-]*:/i.test(address)) {
+    if (!hasScheme(address) || address.startsWith("data:image/")) {
       return { type: "element", tagName: "img", properties: { src: address, alt }, children: [] };
     }
     const text: ElementContent = { type: "text", value: alt || address };

@@ -161,7 +161,7 @@ Some *text*.
 <script>alert(1)</script><img src=x onerror=alert(1)>
 <p id="content" style="position:fixed" onclick="alert(1)">plain</p>
 
-[click](javascript:alert(1)) ![far](https://example.com/x.png) <a href="javascript:alert(1)">x</a>
+[click](javascript:alert(1)) ![far](https://example.com/x.png) ![own](data:image/png;base64,iVBORw0KGgo=) <a href="javascript:alert(1)">x</a>
 
 | a | b |
 |--:|---|
@@ -173,6 +173,7 @@ Some *text*.
     expect(page).toContain("<em>text</em>");
     expect(page).toContain("<p>plain</p>");
     expect(page).toContain('<a href="https://example.com/x.png" rel="noreferrer">far</a>');
+    expect(page).toContain('<img src="data:image/png;base64,iVBORw0KGgo=" alt="own">');
     expect(page).toContain('<td style="text-align:right">1</td>');
     expect(page).not.toMatch(/alert\(1\)<\/script>|onclick|onerror|href="javascript:/);
     expect(faultsOf(book)).toEqual([]);
@@ -194,7 +195,9 @@ describe("a lab that is no book", () => {
     expect(message).toContain(`${place} "02-two.ipynb#none" leads nowhere`);
     expect(message).toContain(`${place} "#nowhere" leads nowhere`);
     expect(message).toContain(`${place} "../../etc/passwd" leads out of the repository`);
-    expect(message).toContain('notebooks/01-one.ipynb#pic: the link to "y.png"');
+    const picture = "notebooks/01-one.ipynb#pic: the link to";
+    expect(message).toContain(`${picture} "attachment:x.png" is an attachment of the cell`);
+    expect(message).toContain(`${picture} "y.png" leads to notebooks/y.png, which does not exist`);
     expect(message).toContain("notebooks/02-two.ipynb#two: ");
   });
 
