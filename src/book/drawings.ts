@@ -126,12 +126,12 @@ function isSvg(node: { type: string }): node is Element {
   return node.type === "element" && (node as Element).tagName === "svg";
 }
 
-/** Two cells may show the same drawing; their ids must differ all the same. */
+/** Two cells may show the same drawing; its ids differ all the same, and no cell or heading can have them. */
 function rename(properties: Properties, prefix: string): void {
-  if (properties.id !== undefined) properties.id = `${prefix}-${properties.id}`;
+  if (properties.id !== undefined) properties.id = `${prefix}.${properties.id}`;
   for (const name of ["ariaLabelledBy", "ariaDescribedBy"]) {
     const ids = properties[name];
-    if (Array.isArray(ids)) properties[name] = ids.map((id) => `${prefix}-${id}`);
+    if (Array.isArray(ids)) properties[name] = ids.map((id) => `${prefix}.${id}`);
   }
 }
 

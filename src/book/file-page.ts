@@ -39,7 +39,7 @@ export function filePage(file: string, lab: Lab): FilePage {
     };
   const text = readFileSync(full, "utf8");
   const uses: LinkUse[] = [];
-  const ids = new Set(["content"]);
+  const ids = new Set<string>();
   if (!file.endsWith(".md")) {
     const body = (files: ReadonlySet<string>): string => codeBody(file, text, lab, files);
     return { page, title: file, source: text, body, headings: [], ids, uses };
@@ -71,7 +71,7 @@ function folderPage(folder: string, lab: Lab): FilePage {
     file,
   }));
   const body = `<h1><code>${escapeXml(folder)}/</code></h1>\n<ul class="files">${items.join("")}</ul>`;
-  const ids = new Set(["content"]);
+  const ids = new Set<string>();
   return { page, title: `${folder}/`, source: body, body: () => body, headings: [], ids, uses };
 }
 

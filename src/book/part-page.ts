@@ -19,7 +19,6 @@ export interface Article {
 
 export function partArticle({ notebook, page }: BookPart, lab: Lab): Article {
   const ids = new Set(notebook.cells.map(({ id }) => id));
-  ids.add("content"); // the template's own
   const headings: Heading[] = [];
   const uses: LinkUse[] = [];
   const errors: NotebookError[] = [];

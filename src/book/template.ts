@@ -28,6 +28,9 @@ export interface Page {
   readonly headings?: readonly Heading[];
 }
 
+/** The text's anchor: a cell cannot have it, nor a heading. */
+const TEXT_ID = "page.text";
+
 /** The whole page. `parts` are all parts of the lab, which the page's head leads to. */
 export function pageHtml(content: Page, parts: readonly BookPart[]): string {
   const { page, title, about, body, headings = [] } = content;
@@ -47,13 +50,13 @@ export function pageHtml(content: Page, parts: readonly BookPart[]): string {
 <script src="${to("script.js")}"></script>
 </head>
 <body>
-<a class="skip" href="#content">Skip to the text</a>
+<a class="skip" href="#${TEXT_ID}">Skip to the text</a>
 <header class="head">
 <a class="name" href="${to("index.html")}"${page === "index.html" ? ' aria-current="page"' : ""}>${BOOK_TITLE}</a>
 <nav class="numbers" aria-label="Parts"><ol>${parts.map((part) => number(part, to, page)).join("")}</ol></nav>
 </header>
 <div class="sheet">
-${contentsOf(headings)}<main id="content" tabindex="-1">
+${contentsOf(headings)}<main id="${TEXT_ID}" tabindex="-1">
 ${body}
 ${at < 0 ? "" : pager(parts[at - 1], parts[at + 1], to)}</main>
 </div>

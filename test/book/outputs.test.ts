@@ -126,12 +126,12 @@ describe("an SVG that a cell has shown", () => {
     };
     const made = html(output, output);
     expect([...made.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)).toEqual([
-      "the-cell-1-t",
-      "the-cell-1-d",
-      "the-cell-2-t",
-      "the-cell-2-d",
+      "the-cell-1.t",
+      "the-cell-1.d",
+      "the-cell-2.t",
+      "the-cell-2.d",
     ]);
-    expect(made).toContain('aria-labelledby="the-cell-2-t" aria-describedby="the-cell-2-d"');
+    expect(made).toContain('aria-labelledby="the-cell-2.t" aria-describedby="the-cell-2.d"');
   });
 });
 

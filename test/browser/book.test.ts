@@ -242,7 +242,7 @@ describe("a part of the book, opened from its file", () => {
     await page.keyboard.press("Tab");
     expect(await page.locator(":focus").innerText()).toBe("Skip to the text");
     await page.keyboard.press("Enter");
-    expect(await page.locator(":focus").getAttribute("id")).toBe("content");
+    expect(await page.locator(":focus").getAttribute("id")).toBe("page.text");
     const box = page.locator("#imports pre");
     expect(await box.getAttribute("tabindex")).toBe("0");
     await box.focus();
