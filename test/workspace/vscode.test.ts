@@ -7,7 +7,7 @@ import { extracted, SERVER } from "../program/support/extracted";
 import { KERNEL_CHILD_DEADLINE_MS, startChild } from "../support/child";
 import { REPOSITORY, readJsonc } from "./support/jsonc";
 import { problemsIn } from "./support/problem-matcher";
-import { matchersOf, tasks } from "./support/tasks";
+import { type Launch, matchersOf, tasks } from "./support/tasks";
 
 /** The npm script that a command runs, or undefined. */
 function scriptOf(command: string): string | undefined {
@@ -32,10 +32,6 @@ describe(".vscode", () => {
   });
 
   it("offers to run every program there is, extracted first", async () => {
-    interface Launch {
-      configurations: { preLaunchTask: string; program: string; args: string }[];
-      inputs: { id: string; options?: string[] }[];
-    }
     const { configurations, inputs } = await readJsonc<Launch>(".vscode/launch.json");
     const names = await readdir(path.join(REPOSITORY, "dist"));
     const programs = names.filter((name) => name.endsWith(".mjs"));

@@ -1,4 +1,4 @@
-/** The tasks of .vscode/tasks.json. */
+/** The tasks of .vscode/tasks.json, and the form of .vscode/launch.json. */
 import { readJsonc } from "./jsonc";
 import type { ProblemMatcher } from "./problem-matcher";
 
@@ -6,6 +6,11 @@ export interface Task {
   readonly label: string;
   readonly command: string;
   readonly problemMatcher: readonly (ProblemMatcher | string)[];
+}
+
+export interface Launch {
+  readonly configurations: readonly { preLaunchTask: string; program: string; args: string }[];
+  readonly inputs: readonly { id: string; options?: string[] }[];
 }
 
 export async function tasks(): Promise<readonly Task[]> {
@@ -16,5 +21,5 @@ export async function tasks(): Promise<readonly Task[]> {
 export async function matchersOf(label: string): Promise<ProblemMatcher[]> {
   const task = (await tasks()).find((one) => one.label === label);
   if (!task) throw new Error(`.vscode/tasks.json has no task "${label}"`);
-  return task.problemMatcher.filter((one) => typeof one !== "string");
+  return task.problemMatcher.filter((one): one is ProblemMatcher => typeof one !== "string");
 }
