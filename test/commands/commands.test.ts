@@ -237,7 +237,7 @@ describe("every command", () => {
     expect(engines.node).toBe(">=20.19");
   });
 
-  it.each(["start", "notebooks", "extract", "program", "typecheck"])(
+  it.each(["start", "notebooks", "extract", "program", "typecheck", "setup"])(
     "%s explains itself with --help, and refuses options that it does not have",
     async (name) => {
       const lab = await labFolder();
@@ -249,6 +249,12 @@ describe("every command", () => {
       expect([wrong.status, wrong.stdout]).toEqual([2, ""]);
     },
   );
+
+  it("setup does one thing at a time", async () => {
+    const { status, stdout, stderr } = await run(await labFolder(), "setup", "--check", "--undo");
+    expect(stderr).toMatch(/^One of --user, --check, --undo at a time\.\n\nUsage: /);
+    expect([status, stdout]).toEqual([2, ""]);
+  });
 
   it.each(["start", "notebooks"])("%s lists the parts when a name fits none", async (name) => {
     const lab = await labFolder({ "01-one": GOOD });

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { labWithTests, startVitest } from "../commands/support";
+import { labFolder } from "../notebook/support/lab-folder";
 import { extracted, SERVER } from "../program/support/extracted";
 import { KERNEL_CHILD_DEADLINE_MS, startChild } from "../support/child";
 import { REPOSITORY, readJsonc } from "./support/jsonc";
@@ -111,5 +112,29 @@ it("counts", () => { expect(1).toBe(2); });
       column: 38,
       message: "sample_server: TypeError: a bug",
     });
+  });
+
+  it("leads from what lint prints to the line, or to a file that is not formatted", async () => {
+    const lab = await labFolder();
+    await lab.write("biome.json", await readFile(path.join(REPOSITORY, "biome.json"), "utf8"));
+    await lab.write("src/bad.ts", "let x: any = 1;\nexport function f(): any {\n  return x;\n}\n");
+    await lab.write("src/wide.ts", "export const   wide = 1;\n");
+    const biome = path.join(REPOSITORY, "node_modules/@biomejs/biome/bin/biome");
+    const args = [biome, "check", "--error-on-warnings"];
+    const { status, stdout, stderr } = await startChild(process.execPath, args, {
+      cwd: lab.root,
+    }).end();
+    expect(status).toBe(1);
+    const problems = problemsIn(`${stdout}\n${stderr}`, await matchersOf("lint"));
+    const any = "Unexpected any. Specify a different type.";
+    expect(problems).toHaveLength(4); // in any order
+    for (const problem of [
+      { file: "src/bad.ts", line: 1, column: 8, message: any },
+      { file: "src/bad.ts", line: 2, column: 22, message: any },
+      { file: "src/bad.ts", line: 1, column: 1, message: expect.stringMatching(/^This let /) },
+      { file: "src/wide.ts", message: expect.stringMatching(/^Formatter would have printed /) },
+    ]) {
+      expect(problems).toContainEqual(problem);
+    }
   });
 });
