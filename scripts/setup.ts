@@ -3,8 +3,8 @@ import os from "node:os";
 import path from "node:path";
 import { runCommand } from "../src/notebook/command";
 import type { Machine } from "../src/setup/kernel-folders";
-import { SetupError } from "../src/setup/problem";
 import { setUp, status, undo } from "../src/setup/setup";
+import { SetupError } from "../src/setup/setup-error";
 
 const HELP = `Usage: npm run setup [-- --user | --check | --undo]
 

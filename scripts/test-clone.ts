@@ -16,6 +16,9 @@ const USER_ID = 1000;
 const RUN_ELSEWHERE = ["npm test", "npm run notebooks -- --check"];
 const COMMAND_MAX_MS = 10 * 60_000;
 
+/** Who runs the commands: not root, unless Node is where only root may go. */
+const user = process.getuid?.() === 0 && mayRunNode() ? { uid: USER_ID, gid: USER_ID } : {};
+
 const folder = mkdtempSync(path.join(tmpdir(), "socket-lab-clone-"));
 const clone = path.join(folder, "socket lab"); // a space in a path is not unusual
 const home = path.join(folder, "home");
@@ -34,9 +37,10 @@ process.exitCode = failed ? 1 : 0;
 function prepare(): void {
   mkdirSync(home);
   run("git", ["clone", "--quiet", "--no-hardlinks", REPOSITORY, clone], { cwd: folder });
-  if (process.getuid?.() !== 0) return;
+  report(`commands run as user ${user.uid ?? process.getuid?.() ?? ""}`, true, "");
+  if (user.uid === undefined) return;
   for (const name of [".", ...readdirSync(folder, { recursive: true, encoding: "utf8" })]) {
-    chownSync(path.join(folder, name), USER_ID, USER_ID);
+    chownSync(path.join(folder, name), user.uid, user.gid);
   }
 }
 
@@ -79,8 +83,12 @@ function asBinder(): void {
 }
 
 function shell(command: string): void {
-  const own = process.getuid?.() === 0 ? { uid: USER_ID, gid: USER_ID } : {};
-  run("/bin/sh", ["-c", command], { cwd: clone, ...own }, command);
+  run("/bin/sh", ["-c", command], { cwd: clone, ...user }, command);
+}
+
+function mayRunNode(): boolean {
+  const options = { cwd: "/", uid: USER_ID, gid: USER_ID };
+  return spawnSync(process.execPath, ["--version"], options).status === 0;
 }
 
 function run(

@@ -3,7 +3,7 @@ import { lstat, mkdir, readlink, rm, symlink, unlink } from "node:fs/promises";
 import path from "node:path";
 import { KERNEL_NAME, leadsTo, ownKernelspec } from "./find-kernel";
 import { type Machine, userDataFolder } from "./kernel-folders";
-import { explained, SetupError } from "./problem";
+import { explained, SetupError } from "./setup-error";
 
 const ADVICE = "Set JUPYTER_DATA_DIR to a folder of yours, or leave out --user.";
 

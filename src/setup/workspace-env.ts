@@ -5,7 +5,7 @@ import { systemCode, writeFileAtomically } from "../notebook/files";
 import { jupyterPathIn, withFolder, withoutFolder } from "./env-file";
 import { JUPYTER_FOLDER } from "./find-kernel";
 import { type Machine, pathRules } from "./kernel-folders";
-import { explained, SetupError } from "./problem";
+import { explained, SetupError } from "./setup-error";
 
 const ENV_FILE = ".env";
 const ADVICE = "npm run setup -- --user needs no file here.";

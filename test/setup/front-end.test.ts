@@ -5,10 +5,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { setUp } from "../../src/setup/setup";
-import { KERNEL_TEST_TIMEOUT_MS } from "../kernel/support";
+import { KERNEL_TEST_TIMEOUT_MS, REPOSITORY } from "../kernel/support";
 import { atEndOfFile } from "../support/end-of-file";
 import { kernelsNamed, startFor, type Workspace } from "./support/as-vscode";
-import { REPOSITORY } from "./support/lab";
 
 /** What a kernel and a cell that imports need; the packages are linked. */
 const COPIED = [".jupyter", "src", "notebooks/02-tcp.ipynb", "package.json", "tsconfig.json"];

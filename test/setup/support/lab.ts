@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import type { Machine } from "../../../src/setup/kernel-folders";
-
-export const REPOSITORY = path.resolve(import.meta.dirname, "../../..");
+import { REPOSITORY } from "../../commands/support";
 
 export interface Lab {
   readonly root: string;
