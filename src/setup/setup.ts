@@ -34,8 +34,8 @@ export async function setUp(
  */
 export async function undo(root: string, machine: Machine): Promise<string[]> {
   const done: string[] = [];
-  if (await removeFromEnv(root, machine)) done.push(".env: JUPYTER_PATH without the kernel again");
   if (await removeUserLink(root, machine)) done.push(`${userLink(machine)}: the link is removed`);
+  if (await removeFromEnv(root, machine)) done.push(".env: JUPYTER_PATH without the kernel again");
   return done.length > 0 ? done : ["There is nothing to undo."];
 }
 
@@ -45,7 +45,7 @@ export interface Status {
   readonly inVscode: boolean;
 }
 
-/** What front ends find now. @throws {SetupError} `.env` cannot be read */
+/** What front ends find now. */
 export async function status(root: string, machine: Machine): Promise<Status> {
   const ofEnv = await foldersOfEnv(root, machine);
   const { delimiter } = pathRules(machine);

@@ -8,7 +8,7 @@ import { type Machine, pathRules } from "./kernel-folders";
 import { explained, SetupError } from "./setup-error";
 
 const ENV_FILE = ".env";
-const ADVICE = "npm run setup -- --user needs no file here.";
+const ADVICE = "Mend it, or run npm run setup -- --user, which needs no file here.";
 
 /** The folder as the file names it. A backslash before "$" would be read as an escape. */
 function jupyterFolder(root: string, machine: Machine): string {
@@ -53,7 +53,9 @@ export async function removeFromEnv(root: string, machine: Machine): Promise<boo
 
 /** The folders that `.env` gives to VS Code instead of those of the environment, if it gives any. */
 export async function foldersOfEnv(root: string, machine: Machine): Promise<string[] | undefined> {
-  return jupyterPathIn((await read(root)) ?? "", pathRules(machine), machine.env);
+  // Like VS Code, which goes on without a file that it cannot read.
+  const text = await readFile(path.join(root, ENV_FILE), "utf8").catch(() => "");
+  return jupyterPathIn(text, pathRules(machine), machine.env);
 }
 
 async function read(root: string): Promise<string | undefined> {

@@ -148,8 +148,10 @@ describe("npm run setup", () => {
   it("says in one line what is in the way, and changes nothing", async () => {
     const { root, machine } = await lab();
     await mkdir(path.join(root, ".env"));
-    const advice = "npm run setup -- --user needs no file here.";
+    const advice = "Mend it, or run npm run setup -- --user, which needs no file here.";
     await expect(setUp(root, machine)).rejects.toThrow(`.env: it is a folder. ${advice}`);
+    await setUp(root, machine, { user: true });
+    expect((await status(root, machine)).inVscode).toBe(true);
 
     const latin1 = await lab();
     await writeFile(path.join(latin1.root, ".env"), Buffer.from("NAME=\xe9\n", "latin1"));
