@@ -159,7 +159,7 @@ Some *text*.
 </details>
 
 <script>alert(1)</script><img src=x onerror=alert(1)>
-<p id="content" style="position:fixed" onclick="alert(1)">plain</p>
+<p id="page.text" style="position:fixed" onclick="alert(1)">plain</p>
 
 [click](javascript:alert(1)) ![far](https://example.com/x.png) ![own](data:image/png;base64,iVBORw0KGgo=) <a href="javascript:alert(1)">x</a>
 

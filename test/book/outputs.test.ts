@@ -58,7 +58,7 @@ describe("HTML that a cell has shown", () => {
   });
 
   it("can neither take an anchor of the page nor a class of its style", () => {
-    const made = shown({ "text/html": '<p id="content" class="problem" name="x">text</p>' });
+    const made = shown({ "text/html": '<p id="page.text" class="problem" name="x">text</p>' });
     expect(made).toContain("<p>text</p>");
   });
 });
