@@ -115,7 +115,7 @@ describe("the pages of the book", () => {
   test(
     "have nothing that axe-core finds wrong: parts and samples of the rest, in light",
     {
-      timeout: 3 * MINUTE_MS,
+      timeout: 5 * MINUTE_MS,
     },
     () =>
       lookAt([...chapters, ...SAMPLES], { colorScheme: "light" }, async (page, name) => {
@@ -126,7 +126,7 @@ describe("the pages of the book", () => {
   test(
     "nor in dark on a telephone, where none scrolls sideways",
     {
-      timeout: 3 * MINUTE_MS,
+      timeout: 5 * MINUTE_MS,
     },
     () =>
       lookAt(
@@ -140,12 +140,17 @@ describe("the pages of the book", () => {
   );
 
   test("nor on any other page, colours aside, which are those of the samples", {
-    timeout: 3 * MINUTE_MS,
+    timeout: 5 * MINUTE_MS,
   }, () => {
     const others = pages.filter((name) => !chapters.includes(name) && !SAMPLES.includes(name));
     return lookAt(others, { viewport: TELEPHONE }, async (page, name) => {
-      expect(await violations(page, { colours: false }), name).toEqual([]);
       expect(await sideways(page), name).toBe(0);
+      // Thousands of words in colour, which are all that takes long, and say nothing beside their colour.
+      await page.evaluate(() => {
+        for (const word of document.querySelectorAll("pre span"))
+          word.replaceWith(...word.childNodes);
+      });
+      expect(await violations(page, { colours: false }), name).toEqual([]);
     });
   });
 
