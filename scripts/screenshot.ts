@@ -2,6 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { runCommand } from "../src/notebook/command";
+import { takeBookPictures } from "./screenshot/book";
 import { drawJupyterLab } from "./screenshot/jupyterlab";
 import { drawTerminal } from "./screenshot/terminal";
 
@@ -9,11 +10,13 @@ const HELP = `Usage: npm run screenshot [-- NAME...]
 
 Draws the pictures of the README into docs/, all or those named:
   terminal   npm start in the middle of Part 2, dark and light; needs script(1) of util-linux
-  jupyter    JupyterLab in the middle of Part 2; needs Chromium, and what npm run jupyter installs`;
+  jupyter    JupyterLab in the middle of Part 2; needs Chromium, and what npm run jupyter installs
+  book       pages of the book; needs Chromium`;
 
 const PICTURES: Readonly<Record<string, (root: string) => Promise<string[]>>> = {
   terminal: drawTerminal,
   jupyter: async (root) => [await drawJupyterLab(root)],
+  book: takeBookPictures,
 };
 
 await runCommand({ help: HELP, positionals: "any" }, async ({ positionals }) => {
