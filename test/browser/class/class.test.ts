@@ -6,7 +6,6 @@ import { expect, onTestFinished, test } from "vitest";
 import { PYTHON_TOOLS } from "../../../scripts/python-tools";
 import { unusedPort } from "../../../src/lab/unused-port";
 import type { LiveOutput } from "../../../src/notebook/coalesce";
-import { REPOSITORY } from "../../commands/support";
 import { type Child, startChild } from "../../support/child";
 import { differences } from "../compare-run";
 import { memoryBelow } from "./memory";
@@ -15,6 +14,7 @@ const LEARNERS = Array.from({ length: 10 }, (_, at) => `learner-${at + 1}`);
 const PARTS = ["02-tcp", "03-udp", "06-http-server-challenge"];
 const CLASS_MAX_MS = 300_000;
 const HUB_START_MAX_MS = 60_000;
+const HUB_END_MAX_MS = 60_000;
 const PYTHON = path.join(PYTHON_TOOLS, "python");
 
 test(
@@ -57,7 +57,7 @@ test(
     learners.process.stdin.end();
     expect((await learners.end()).status).toBe(0);
     hub.kill("SIGTERM");
-    expect((await hub.end(HUB_START_MAX_MS)).status).toBe(0);
+    expect((await hub.end(HUB_END_MAX_MS)).status).toBe(0);
   },
   CLASS_MAX_MS + HUB_START_MAX_MS,
 );
@@ -85,6 +85,11 @@ async function startHub(state: string): Promise<{ hub: Child; url: string; token
       },
     },
   );
+  // Killed, it would leave every learner's server behind.
+  onTestFinished(async () => {
+    hub.kill("SIGTERM");
+    await hub.end(HUB_END_MAX_MS);
+  }, HUB_END_MAX_MS);
   hub.process.stdin.end();
   await hub.until(
     () => (hub.stderr.includes("JupyterHub is now running at") ? true : undefined),

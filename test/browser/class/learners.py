@@ -35,6 +35,7 @@ async def ask(method, path, body=None):
         headers=AUTHORIZATION,
         body=json.dumps(body) if body is not None else None,
         allow_nonstandard_methods=True,
+        connect_timeout=START_MAX_S,
         request_timeout=START_MAX_S,
     )
     response = await AsyncHTTPClient().fetch(request)
@@ -63,7 +64,9 @@ class Kernel:
             {"path": path, "name": part, "type": "notebook", "kernel": {"name": "socket-lab"}},
         )
         address = hub.replace("http", "ws", 1) + f"user/{name}/api/kernels/{session['kernel']['id']}/channels"
-        self.socket = await websocket_connect(HTTPRequest(address, headers=AUTHORIZATION))
+        self.socket = await websocket_connect(
+            HTTPRequest(address, headers=AUTHORIZATION, connect_timeout=START_MAX_S, request_timeout=START_MAX_S)
+        )
         # iopub is a subscription: an answer to anything shows that it stands.
         await self.request("kernel_info_request", {})
         notebook = await ask("GET", f"user/{name}/api/contents/{path}?content=1")
