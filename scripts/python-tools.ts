@@ -3,14 +3,22 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { jupyterFolders } from "../src/jupyter/folders";
 import { JupyterError } from "../src/jupyter/jupyter-error";
-import { commandsFolder, install } from "../src/jupyter/python-environment";
+import { commandsFolder, install, isInstalled } from "../src/jupyter/python-environment";
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const VENV = jupyterFolders(REPOSITORY).venv;
 const REQUIREMENTS = path.join(REPOSITORY, "test", "browser", "requirements.txt");
 
+/** The command to install the tools, as a person types it. */
+export const HOW_TO_INSTALL = "npm run python-tools";
+
 /** The folder with `python`, `jupyter-lab` and the rest, once they are installed. */
 export const PYTHON_TOOLS = commandsFolder(VENV);
+
+/** That folder, or undefined while the tools are not installed. */
+export function pythonTools(): string | undefined {
+  return isInstalled(VENV, REQUIREMENTS) ? PYTHON_TOOLS : undefined;
+}
 
 /**
  * Installs the tools unless they are there.
