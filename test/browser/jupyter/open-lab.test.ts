@@ -83,6 +83,7 @@ test("opens the part on loopback, with a token, and Ctrl+C ends it with its kern
   expect(address.hostname).toBe("127.0.0.1");
   expect(address.pathname).toBe("/lab/tree/notebooks/02-tcp.ipynb");
   expect(address.searchParams.get("token")).toMatch(/^\w{32,}$/);
+  expect(child.stdout).not.toContain("browser could not be opened");
   const withToken = await ask(new URL(`/api/contents/notebooks${address.search}`, address));
   expect(withToken.text).toContain("02-tcp.ipynb");
   expect((await ask(new URL("/api/contents/notebooks", address))).status).toBe(403);
@@ -105,7 +106,9 @@ test("ends with the terminal that started it, also when that is killed", async (
 
 test("says that a port is in use, and what to do", async () => {
   const { port } = new URL(LAB.url);
-  const { status, stdout, stderr } = await startJupyter(["--port", port]).end();
+  const { status, stdout, stderr } = await startJupyter(["--port", port]).end(
+    KERNEL_CHILD_DEADLINE_MS,
+  );
   expect(stderr).toBe(
     `listen 127.0.0.1:${port}: address already in use. Choose another port with --port; 0 lets the system choose.\n`,
   );
