@@ -12,7 +12,7 @@ import { memoryBelow } from "./memory";
 
 const LEARNERS = Array.from({ length: 10 }, (_, at) => `learner-${at + 1}`);
 const PARTS = ["02-tcp", "03-udp", "06-http-server-challenge"];
-const CLASS_MAX_MS = 300_000;
+const CLASS_MAX_MS = 600_000;
 const HUB_START_MAX_MS = 60_000;
 const HUB_END_MAX_MS = 60_000;
 const PYTHON = path.join(PYTHON_TOOLS, "python");
