@@ -2,7 +2,7 @@
 import path from "node:path";
 import { runCommand, USAGE_EXIT_STATUS } from "../src/notebook/command";
 import { readCheckRequest } from "../src/practice/check-arguments";
-import { runCheck } from "../src/practice/check-command";
+import { headingLine, runCheck } from "../src/practice/check-command";
 import { JUDGES } from "../src/practice/judges";
 import { terminalStyles } from "../src/practice/terminal-styles";
 import { checkOnSave } from "../src/practice/watch";
@@ -44,12 +44,16 @@ await runCommand(shape, async (args) => {
   const styles = terminalStyles();
   const output = { print: (line: string) => console.log(line), styles };
   try {
-    if (!args.flags.has("watch"))
-      return (await runCheck(root, { ...request, signal }, output)) ? 0 : 1;
+    const heading = `${headingLine(request, styles)}\n`;
+    if (!args.flags.has("watch")) {
+      output.print(heading);
+      return (await runCheck(root, { ...request, signal }, output)).passed ? 0 : 1;
+    }
     const { copy } = request.practice;
     let { hint = false } = request;
     await checkOnSave(path.join(root, copy), signal, async (own) => {
       if (process.stdout.isTTY) process.stdout.write(CLEAR_SCREEN);
+      output.print(heading);
       await runCheck(root, { ...request, hint, signal: own }, output);
       hint = false;
       output.print(styles.muted(`\nWaiting for ${copy} to be saved. Ctrl+C leaves.`));

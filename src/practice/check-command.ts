@@ -1,11 +1,11 @@
 /** `npm run check`: judges a copy or a running server, tells what came of it, and keeps what is proved. */
 import path from "node:path";
-import { NotebookErrors } from "../notebook/errors";
+import { NotebookError } from "../notebook/errors";
 import { extractCopies, PRACTICE_PROGRAMS_FOLDER } from "../notebook/extract";
 import { readNotebook } from "../notebook/files";
 import type { Notebook } from "../notebook/format";
 import type { Styles } from "../stepper/palette";
-import { type CheckLimits, check } from "./check";
+import { type CheckLimits, check, stepsOf } from "./check";
 import { failureLines, passedLine } from "./check-text";
 import type { Practice } from "./copies";
 import type { Address } from "./judge";
@@ -18,6 +18,8 @@ export interface CheckRequest {
   readonly further?: boolean;
   /** One more hint for the failure, if it is the same as before. */
   readonly hint?: boolean;
+  /** How to get the next one, where it is not `npm run check -- 06 --hint`. */
+  readonly hintWith?: string;
   readonly signal?: AbortSignal;
   readonly limits?: Partial<CheckLimits>;
 }
@@ -27,78 +29,92 @@ export interface Output {
   readonly styles: Styles;
 }
 
+export interface CheckOutcome {
+  readonly passed: boolean;
+  /** The id of the cell to look at, when a step has failed or a cell does not compile. */
+  readonly cell?: string;
+}
+
+/** What is judged: `Part 6: an HTTP server  practice/06-http-server-challenge.ipynb`. */
+export function headingLine({ practice, server }: CheckRequest, styles: Styles): string {
+  const { judge, copy } = practice;
+  const subject = server ? `the server at ${server.host}:${server.port}` : copy;
+  return `${styles.title(`Part ${Number(judge.part)}: ${judge.task}`)}  ${styles.muted(subject)}`;
+}
+
 /**
  * Judges once and prints it.
- * @returns whether all steps passed
  * @throws {NotebookError} there is no copy, or it is no notebook
  */
 export async function runCheck(
   root: string,
   request: CheckRequest,
-  output: Output,
-): Promise<boolean> {
+  { print, styles }: Output,
+): Promise<CheckOutcome> {
   const { practice, server } = request;
-  const { judge, copy } = practice;
-  const { print, styles } = output;
-  const number = Number(judge.part);
-  const subject = server ? `the server at ${server.host}:${server.port}` : copy;
-  print(`${styles.title(`Part ${number}: ${judge.task}`)}  ${styles.muted(subject)}`);
-  print("");
+  const { judge } = practice;
   const prepared = server ? undefined : await prepare(root, practice);
-  if (prepared?.problem) {
+  if (prepared?.errors.length) {
+    await keepResult(
+      root,
+      request,
+      { passed: [], total: stepsOf(judge, request).length },
+      prepared,
+    );
     print(`${styles.error("✗")} ${styles.strong("compiles")}`);
     print("");
-    for (const line of prepared.problem.split("\n")) print(`  ${line}`);
-    print(`  ${styles.muted("Open it".padEnd(12))}npm start -- practice/${judge.part}`);
-    return false;
+    for (const { message } of prepared.errors) print(`  ${message}`);
+    const cell = prepared.errors.find(({ place }) => place.cell !== undefined)?.place.cell;
+    return { passed: false, ...(cell !== undefined && { cell }) };
   }
   const target = server ? { server } : { programs: path.join(root, PRACTICE_PROGRAMS_FOLDER) };
   const result = await check(judge, target, {
     ...request,
     onPassed: (step) => print(passedLine(step, styles)),
   });
-  const kept = await keepResult(root, request, result, prepared?.notebook);
+  const kept = await keepResult(root, request, result, prepared);
   for (const warning of kept.warnings) print(styles.warning(warning));
-  if (result.failure) {
-    const command = `npm run check -- ${judge.part}${server ? ` --server ${server.host}:${server.port}` : ""}`;
-    const lines = failureLines(result.failure, result, {
-      practice,
-      styles,
-      hints: kept.hints,
-      command,
-      ...(server && { server }),
-      cellOf: (module) => prepared && cellOf(prepared.notebook, module),
-    });
-    for (const line of lines) print(line);
-    return false;
+  const { failure } = result;
+  if (!failure) {
+    print("");
+    print(styles.ok(`All ${result.total} steps passed.`));
+    if (server) print(SERVER_PROVES_NOTHING);
+    return { passed: true };
   }
-  print("");
-  print(styles.ok(`All ${result.total} steps passed.`));
-  if (server)
-    print(
-      "A server is judged by its port alone: criteria are proved by your copy of the notebook.",
-    );
-  return true;
+  const module = failure.report.edit ?? failure.step.edit;
+  const cell = prepared && (failure.cell ?? cellOf(prepared.notebook, module));
+  const where = server ? ` --server ${server.host}:${server.port}` : "";
+  const lines = failureLines(failure, result, {
+    ...(server ? {} : { edit: { copy: practice.copy, cell: cell ?? module, part: judge.part } }),
+    hints: kept.hints,
+    hintWith: request.hintWith ?? `npm run check -- ${judge.part}${where} --hint`,
+    styles,
+  });
+  for (const line of lines) print(line);
+  return { passed: false, ...(cell !== undefined && { cell }) };
 }
 
-interface Prepared {
+const SERVER_PROVES_NOTHING =
+  "A server is judged by its port alone: criteria are proved by your copy of the notebook.";
+
+/** A copy as it is judged. */
+export interface Prepared {
   readonly notebook: Notebook;
-  /** Why the programs cannot be judged, a line each. */
-  readonly problem?: string;
+  /** Why its programs cannot be judged. */
+  readonly errors: readonly NotebookError[];
 }
 
-async function prepare(root: string, practice: Practice): Promise<Prepared> {
-  const notebook = await readNotebook(root, practice.copy);
-  const { programs, errors } = await extractCopies(root, practice.copy);
-  if (errors.length > 0) return { notebook, problem: new NotebookErrors(errors).message };
-  const missing = practice.judge.programs.filter(
-    (name) => !programs.some((one) => one.name === name),
-  );
-  if (missing.length === 0) return { notebook };
-  const what = missing.map(
-    (name) => `${practice.copy}: no cell begins with /** @module ${name} */`,
-  );
-  return { notebook, problem: what.join("\n") };
+async function prepare(root: string, { copy, judge }: Practice): Promise<Prepared> {
+  const notebook = await readNotebook(root, copy);
+  const { programs, errors } = await extractCopies(root, copy);
+  if (errors.length > 0) return { notebook, errors };
+  const missing = judge.programs.filter((name) => !programs.some((one) => one.name === name));
+  return {
+    notebook,
+    errors: missing.map((name) => {
+      return new NotebookError({ file: copy }, `no cell begins with /** @module ${name} */`);
+    }),
+  };
 }
 
 function cellOf(notebook: Notebook, module: string): string | undefined {

@@ -1,24 +1,20 @@
 /** What `npm run check` prints. */
 import type { Styles } from "../stepper/palette";
 import type { CheckResult, Failure } from "./check";
-import type { Practice } from "./copies";
-import type { Address, Step } from "./judge";
+import type { Step } from "./judge";
 
 /** The port of commands that a person types; the one that was used has gone with the program. */
 const REPLAY_PORT = 8000;
 const HINT_NAMES = ["A nudge", "An approach", "The call to use"] as const;
 
 export interface TextOptions {
-  readonly practice: Practice;
-  /** The server that `--server` named. */
-  readonly server?: Address;
-  readonly styles: Styles;
-  /** The name of the failing step's module cell, if the copy has it: its id. */
-  readonly cellOf?: (module: string) => string | undefined;
+  /** What to edit; undefined for a server that runs elsewhere. */
+  readonly edit?: { readonly copy: string; readonly cell: string; readonly part: string };
   /** How many hints to show. */
   readonly hints: number;
-  /** How the check was called, for what to call next: `npm run check -- 06`. */
-  readonly command: string;
+  /** How to get the next one: a command, or a key. */
+  readonly hintWith: string;
+  readonly styles: Styles;
 }
 
 export function passedLine(step: Pick<Step, "name">, styles: Styles): string {
@@ -53,9 +49,10 @@ export function failureLines(
 
 const NAME_COLUMNS = 12;
 
-function facts(failure: Failure, options: TextOptions): [name: string, text: string][] {
-  const { practice, server, cellOf } = options;
-  const { report, step, program } = failure;
+function facts(
+  { report, program }: Failure,
+  { edit }: TextOptions,
+): [name: string, text: string][] {
   const found: [string, string][] = [];
   const { replay } = report;
   if (replay !== undefined && program?.port !== undefined) {
@@ -64,27 +61,22 @@ function facts(failure: Failure, options: TextOptions): [name: string, text: str
     found.push(["Start it", `npm run program -- practice/${program.name} ${args}`]);
     found.push(["Do it again", replay.replace(port, `$1${REPLAY_PORT}`)]);
   } else if (replay !== undefined) found.push(["Do it again", replay]);
-  if (!server) {
-    const module = report.edit ?? step.edit;
-    const cell = failure.cell ?? cellOf?.(module) ?? module;
-    found.push(["Edit", `the cell ${cell} of ${practice.copy}`]);
-    found.push(["Open it", `npm start -- practice/${practice.judge.part}`]);
+  if (edit) {
+    found.push(["Edit", `the cell ${edit.cell} of ${edit.copy}`]);
+    found.push(["Open it", `npm start -- practice/${edit.part}`]);
   }
   return found;
 }
 
 function hintLines(
   hints: readonly string[],
-  { hints: shown, command, styles }: TextOptions,
+  { hints: shown, hintWith, styles }: TextOptions,
 ): string[] {
   const lines = hints
     .slice(0, shown)
     .map((hint, at) => `  ${styles.accent(`${HINT_NAMES[at]}:`)} ${hint}`);
   const next = HINT_NAMES[shown];
-  if (next !== undefined) {
-    const text = `${next} for this failure: ${command} --hint`;
-    lines.push(`  ${styles.muted(text)}`);
-  }
+  if (next !== undefined) lines.push(`  ${styles.muted(`${next} for this failure: ${hintWith}`)}`);
   return lines;
 }
 
