@@ -85,7 +85,8 @@ export async function runCheck(
   const cell = prepared && (failure.cell ?? cellOf(prepared.notebook, module));
   const where = server ? ` --server ${server.host}:${server.port}` : "";
   const lines = failureLines(failure, result, {
-    ...(server ? {} : { edit: { copy: practice.copy, cell: cell ?? module, part: judge.part } }),
+    ...(server ? {} : { edit: { copy: practice.copy, cell: cell ?? module } }),
+    ...(!server && !request.hintWith && { open: `npm start -- practice/${judge.part}` }),
     hints: kept.hints,
     hintWith: request.hintWith ?? `npm run check -- ${judge.part}${where} --hint`,
     styles,

@@ -9,7 +9,9 @@ const HINT_NAMES = ["A nudge", "An approach", "The call to use"] as const;
 
 export interface TextOptions {
   /** What to edit; undefined for a server that runs elsewhere. */
-  readonly edit?: { readonly copy: string; readonly cell: string; readonly part: string };
+  readonly edit?: { readonly copy: string; readonly cell: string };
+  /** The command that opens the copy. */
+  readonly open?: string;
   /** How many hints to show. */
   readonly hints: number;
   /** How to get the next one: a command, or a key. */
@@ -51,7 +53,7 @@ const NAME_COLUMNS = 12;
 
 function facts(
   { report, program }: Failure,
-  { edit }: TextOptions,
+  { edit, open }: TextOptions,
 ): [name: string, text: string][] {
   const found: [string, string][] = [];
   const { replay } = report;
@@ -61,10 +63,8 @@ function facts(
     found.push(["Start it", `npm run program -- practice/${program.name} ${args}`]);
     found.push(["Do it again", replay.replace(port, `$1${REPLAY_PORT}`)]);
   } else if (replay !== undefined) found.push(["Do it again", replay]);
-  if (edit) {
-    found.push(["Edit", `the cell ${edit.cell} of ${edit.copy}`]);
-    found.push(["Open it", `npm start -- practice/${edit.part}`]);
-  }
+  if (edit) found.push(["Edit", `the cell ${edit.cell} of ${edit.copy}`]);
+  if (open) found.push(["Open it", open]);
   return found;
 }
 

@@ -1,6 +1,6 @@
 /** The check of the learner's copy: steps up to the first that fails, and the way to the cell that it is about. */
 import type { AppContext } from "./context";
-import { wrapOutput } from "./layout";
+import { wrapCode } from "./layout";
 import type { Part } from "./parts";
 import { TextView } from "./text-view";
 import type { Hint } from "./view";
@@ -52,7 +52,7 @@ export async function showCheck(
   const view: TextView = new TextView(app, {
     title: `Check of Part ${part.number}`,
     aside: part.file,
-    lines: (columns) => lines.flatMap((line) => wrapOutput(line, columns)),
+    lines: (columns) => lines.flatMap((line) => wrapCode(line, columns)),
     get hints() {
       return hints();
     },

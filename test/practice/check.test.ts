@@ -3,29 +3,20 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { type CheckRequest, runCheck } from "../../src/practice/check-command";
-import type { Judge } from "../../src/practice/judge";
 import { readRecord } from "../../src/practice/record";
 import { stylesFor } from "../../src/stepper/palette";
-import { commandLine, REPOSITORY } from "../commands/support";
-import { Child, startChild } from "../support/child";
+import { REPOSITORY } from "../commands/support";
+import { startChild } from "../support/child";
 import { requireTool } from "../support/tools";
 import { type PracticeLab, practiceLab, writeCopy } from "./support";
 
 const styles = stylesFor({ depth: 0, background: undefined }, false);
-const SOON = { startMs: 2_000, untilMs: 2_000 };
-
 /** What the check prints, and whether all passed. */
 async function checked({ lab, practice }: PracticeLab, options: Partial<CheckRequest> = {}) {
   const lines: string[] = [];
   const print = (line: string): void => void lines.push(line);
   const { passed } = await runCheck(lab.root, { practice, ...options }, { print, styles });
   return { passed, text: lines.join("\n") };
-}
-
-/** The part with steps of the test's own. */
-async function labWith(steps: Judge["steps"]): Promise<PracticeLab> {
-  const { lab, practice } = await practiceLab("06");
-  return { lab, practice: { ...practice, judge: { ...practice.judge, steps } } };
 }
 
 const NOTHING = (): boolean => false;
