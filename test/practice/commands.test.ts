@@ -160,7 +160,7 @@ describe("copies beside the lab's own notebooks", () => {
       await own.lab.write("practice/99-broken.ipynb", "[");
       const extract = await command(own, "extract").end();
       expect(extract.stdout).toMatch(
-        /dist\/practice\/http_server\.mjs\n[\s\S]*1 program in dist\/practice\/, 10 files changed/,
+        /dist\/practice\/http_server\.mjs\n[\s\S]*1 program in dist\/practice\/, 12 files changed/,
       );
       expect(extract.stdout).toContain("1 program in dist/, ");
       expect(extract.stderr).toContain("practice/99-broken.ipynb:1:2: not JSON");
