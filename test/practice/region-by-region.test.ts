@@ -64,7 +64,7 @@ async function stopsAt(regions: readonly string[], step?: string): Promise<strin
 const steps = [...HTTP_SERVER.steps.map(({ name }) => name), ALL_PASSED];
 const placeOf = (step: string): number => steps.indexOf(step);
 
-describe("the solution of Part 6, region by region", () => {
+describe("the solution of Part 6, region by region", { timeout: 60_000 }, () => {
   it("moves the check forward, never back", async () => {
     const counts = [0, ...required.map((_, at) => at + 1)];
     const reached = await Promise.all(counts.map((count) => stopsAt(required.slice(0, count))));
