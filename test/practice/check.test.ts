@@ -72,7 +72,7 @@ describe("a check of Part 6", TIMEOUT, () => {
       "http_server stops at a TODO of the cell http-exchange: send the bytes of the response.",
     );
     expect(next.text).toMatch(/Start it +npm run program -- practice\/http_server --port 8000\n/);
-    expect(next.text).toMatch(/Do it again printf 'GET .*' \| nc -q 2 127\.0\.0\.1 8000\n/);
+    expect(next.text).toMatch(/Do it again curl -i -A 'socket-lab' http:\/\/127\.0\.0\.1:8000\/\n/);
   });
 
   it("of a solved copy passes, and keeps what is proved with the cells as they were", async () => {
