@@ -27,7 +27,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/browser/**"],
-    globalSetup: ["test/support/global-setup.ts"],
+    globalSetup: ["test/support/global-setup.ts", "test/support/kernel-setup.ts"],
     setupFiles: ["test/support/file-setup.ts"],
     // Most tests wait for a kernel or a program that they started: one worker would leave cores idle.
     maxWorkers: 3,

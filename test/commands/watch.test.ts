@@ -38,8 +38,10 @@ it(
   async () => {
     const lab = await labFolder({ "01-both": notebook("1", "1") });
     await symlink(path.join(REPOSITORY, "node_modules"), lab.path("node_modules"));
-    await symlink(path.join(REPOSITORY, "src/notebook"), lab.path("src/notebook"));
-    const support = ["global-setup", "file-setup", "end-of-file"];
+    for (const folder of ["notebook", "kernel"]) {
+      await symlink(path.join(REPOSITORY, "src", folder), lab.path(`src/${folder}`));
+    }
+    const support = ["global-setup", "kernel-setup", "file-setup", "end-of-file"];
     const supportFiles = support.map((name) => `test/support/${name}.ts`);
     for (const file of ["vitest.config.ts", "package.json", ...supportFiles]) {
       await lab.write(file, await readFile(path.join(REPOSITORY, file), "utf8"));
