@@ -1,81 +1,8 @@
-// Starts scripts/start.ts quickly: built into node_modules/.cache when something has changed, then loaded.
-// Loading TypeScript as it is would take longer than all the rest of the way to the first screen.
+// `npm start`: scripts/start.ts, quickly.
 
-import fs from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { buildOnce, fingerprint } from "../src/build/build-cache.mjs";
-import { nodeVersionProblem } from "../src/build/node-version.mjs";
-
-/** What is built in; all other packages are loaded from node_modules as they are. */
-const BUILT_IN = ["markdown-it", "highlight.js", "string-width", "wrap-ansi"];
-const SOURCES = ["scripts/start.ts", "scripts/start.mjs", "src", "package-lock.json"];
-const ENTRY = "start.js";
+import { fileURLToPath } from "node:url";
+import { runBuilt } from "../src/build/built-command.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-
-function fail(message) {
-  console.error(message);
-  process.exitCode = 1;
-}
-
-/** The built program: from the cache, or built into it. */
-async function built() {
-  const cache = path.join(root, "node_modules", ".cache", "socket-lab-start");
-  const directory = path.join(cache, fingerprint(root, SOURCES));
-  const build = await buildOnce(directory, async (draft) => {
-    const esbuild = createRequire(path.join(root, "package.json"))("esbuild");
-    await esbuild.build({
-      entryPoints: [path.join(root, "scripts", "start.ts")],
-      outdir: draft,
-      bundle: true,
-      splitting: true, // what is loaded later is a file of its own
-      platform: "node",
-      format: "esm",
-      target: "node20",
-      logLevel: "silent",
-      plugins: [packagesOutside, placesOfSources(esbuild)],
-    });
-    await esbuild.stop();
-    fs.writeFileSync(path.join(draft, "package.json"), '{ "type": "module" }\n');
-  });
-  return path.join(build.directory, ENTRY);
-}
-
-const packagesOutside = {
-  name: "packages-outside",
-  setup(build) {
-    build.onResolve({ filter: /^[^./]/ }, ({ path: name, importer, kind }) => {
-      if (kind === "entry-point" || importer.includes("node_modules")) return undefined;
-      const own = BUILT_IN.some((one) => name === one || name.startsWith(`${one}/`));
-      return own ? undefined : { path: name, external: true };
-    });
-  },
-};
-
-/** Sources find other files from where they stand; built, they still do. */
-function placesOfSources(esbuild) {
-  return {
-    name: "places-of-sources",
-    setup(build) {
-      build.onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
-        const text = fs.readFileSync(file, "utf8");
-        if (file.includes("node_modules") || !text.includes("import.meta.url")) return undefined;
-        const { code } = await esbuild.transform(text, {
-          loader: "ts",
-          define: { "import.meta.url": JSON.stringify(pathToFileURL(file).href) },
-        });
-        return { contents: code, loader: "js" };
-      });
-    },
-  };
-}
-
-const problem = nodeVersionProblem(process.versions.node);
-if (problem) fail(problem);
-else if (!fs.existsSync(path.join(root, "node_modules", "esbuild"))) {
-  fail(`The lab is not installed: run "npm ci" in ${root}`);
-} else {
-  await import(pathToFileURL(await built()).href);
-}
+await runBuilt(root, "start", ["scripts/start.ts"]);

@@ -1,14 +1,12 @@
 /** Runs the npm commands of this repository, in it or in a throwaway folder. */
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { type Child, startChild } from "../support/child";
 
 export const REPOSITORY = path.resolve(import.meta.dirname, "../..");
 
-/** What package.json's scripts do: `node --import tsx scripts/NAME.ts ARGS`. */
+/** What package.json's scripts do: `node scripts/run.mjs NAME ARGS`. */
 export function commandLine(name: string, args: readonly string[] = []): string[] {
-  const tsx = pathToFileURL(path.join(REPOSITORY, "node_modules/tsx/dist/loader.mjs")).href;
-  return ["--import", tsx, path.join(REPOSITORY, "scripts", `${name}.ts`), ...args];
+  return [path.join(REPOSITORY, "scripts/run.mjs"), name, ...args];
 }
 
 /** Starts a command in `cwd`; it has no terminal. */
