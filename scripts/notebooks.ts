@@ -1,5 +1,5 @@
 /** `npm run notebooks`: runs notebooks in the kernel and stores their outputs, or compares them. */
-import { startKernel } from "../src/kernel/client";
+import { prepareKernels, startKernel } from "../src/kernel/client";
 import { runCommand } from "../src/notebook/command";
 import { type NotebookError, NotebookErrors, notebookErrorsIn } from "../src/notebook/errors";
 import { findNotebooks } from "../src/notebook/files";
@@ -9,6 +9,7 @@ import {
   type FinishedRun,
   runAll,
   SYSTEM_PORTS,
+  WORTH_PREPARING,
 } from "../src/notebook/run-all";
 import { checkRun, storeOutputs } from "../src/notebook/store";
 import { LAB_PORTS, labPort } from "../src/sockets/lab-ports";
@@ -38,6 +39,7 @@ await runCommand({ help: HELP, positionals: "any", flags: ["check"] }, async (ar
     ...(check && BRIEF_MEASUREMENTS),
   };
   const problems: NotebookError[] = [];
+  if (files.length >= WORTH_PREPARING) await prepareKernels({ env });
   const runs = runAll(root, files, {
     startKernel: () => startKernel({ env }),
     // The lab's own ports can be had once.

@@ -25,8 +25,11 @@ await runCommand({ help: HELP, positionals: "any" }, async ({ positionals }) => 
     root,
     ...(file !== undefined && { file }),
     startKernel: async (options) => {
-      const { startKernel } = await import("../src/kernel/client");
-      return startKernel({ env, ...options });
+      const { prepareKernels, startKernel } = await import("../src/kernel/client");
+      const kernel = await startKernel({ env, ...options });
+      // Behind the first pages, for the next kernel.
+      void prepareKernels({ env, signal: options.signal });
+      return kernel;
     },
     stdin,
     stdout,

@@ -1,5 +1,6 @@
 /** What every npm command shares: its options, `--help`, and errors that a person can read. */
 import { parseArgs } from "node:util";
+import { nodeVersionProblem } from "../build/node-version.mjs";
 import { notebookErrorsIn } from "./errors";
 
 export interface CommandShape {
@@ -17,18 +18,6 @@ export interface CommandArguments {
   readonly flags: ReadonlySet<string>;
   /** By name, the values of the options that were given. */
   readonly values: ReadonlyMap<string, string>;
-}
-
-/** As in package.json's engines. */
-const OLDEST_NODE = [20, 19] as const;
-
-/** What is wrong with this version of Node ("18.20.1"), or undefined when it will do. */
-export function nodeVersionProblem(version: string): string | undefined {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) {
-    return undefined;
-  }
-  return `Node ${version} is too old for this lab: it needs ${OLDEST_NODE.join(".")} or newer, see https://nodejs.org/`;
 }
 
 /** Exit status of a command that was called wrongly, as usual in POSIX tools. */

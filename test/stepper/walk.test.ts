@@ -60,6 +60,7 @@ it(
       "test/support/end-of-file.ts",
       "test/support/file-setup.ts",
       "test/support/global-setup.ts",
+      "test/support/kernel-setup.ts",
       "test/support/program.ts",
     );
     await lab.write("test/programs/tcp-server.test.ts", PROGRAM_TEST);
