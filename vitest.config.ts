@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Makes stack traces through the extracted programs name the notebook, the cell and the line in it. */
 function extractedPrograms(): Plugin {
@@ -22,15 +23,42 @@ function extractedPrograms(): Plugin {
   };
 }
 
+/** Files that take longest, the longest first: begun late, they would run on alone when all others are done. */
+const LONGEST = [
+  "notebooks/notebooks",
+  "programs/port-scanner",
+  "commands/commands",
+  "stepper/walk",
+  "kernel/client",
+  "stepper/faults",
+  "kernel/interrupt",
+  "kernel/repairs",
+  "wire/show",
+  "stepper/lifecycle",
+  "programs/config-durable",
+  "programs/tcp-server",
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = LONGEST.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+      return at < 0 ? LONGEST.length : at;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
+
 export default defineConfig({
   plugins: [extractedPrograms()],
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/browser/**"],
-    globalSetup: ["test/support/global-setup.ts"],
+    globalSetup: ["test/support/global-setup.ts", "test/support/kernel-setup.ts"],
     setupFiles: ["test/support/file-setup.ts"],
     // Most tests wait for a kernel or a program that they started: one worker would leave cores idle.
-    maxWorkers: 3,
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     // A process and a module cache for each of the files would cost more than many of them take. No test
     // file changes what another sees: they share modules, and nothing else.
     isolate: false,

@@ -1,5 +1,6 @@
 /** The file that a program cell becomes, to read, to run and to take along. */
 import { escapeXml } from "../chart/svg";
+import { PROGRAMS_FOLDER } from "../notebook/extract";
 import { importsOf } from "../notebook/program-cells";
 import { programSource } from "../notebook/program-source";
 import { codeBox } from "./code";
@@ -63,7 +64,7 @@ function imported(program: BookProgram, lab: Lab): string {
 
 /** The source map is for machines. */
 function readable({ cell, runs }: BookProgram): string {
-  return programSource(cell, runs).replace(/\n\/\/# sourceMappingURL=.*\n$/, "\n");
+  return programSource(cell, PROGRAMS_FOLDER, runs).replace(/\n\/\/# sourceMappingURL=.*\n$/, "\n");
 }
 
 function importLink(

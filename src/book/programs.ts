@@ -1,6 +1,7 @@
 /** The files of the programs, as `npm run extract` writes them. */
 import { bundleProgram, checkImports } from "../notebook/bundle";
 import { type NotebookError, notebookErrorsIn } from "../notebook/errors";
+import { PROGRAMS_FOLDER } from "../notebook/extract";
 import { programSource } from "../notebook/program-source";
 import type { BookPart, BookProgram, Lab } from "./lab";
 import type { Memo } from "./memo";
@@ -40,10 +41,13 @@ function madeOf({ cell, runs, from }: BookProgram, lab: Lab, memo: Memo): Promis
   return memo.get(["program", cell.name, ...sourcesOf(from, lab)], async () => {
     const problems = checkImports(cell, cells, lab.root);
     if (problems.length > 0) return { problems };
-    const ts = programSource(cell, runs);
+    const ts = programSource(cell, PROGRAMS_FOLDER, runs);
     if (!runs) return { ts, problems };
     try {
-      const { code: mjs } = await bundleProgram(cell, cells, lab.root);
+      const { code: mjs } = await bundleProgram(cell, cells, {
+        root: lab.root,
+        folder: PROGRAMS_FOLDER,
+      });
       return { ts, mjs, problems };
     } catch (error) {
       const found = notebookErrorsIn(error);

@@ -4,7 +4,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Channels } from "./channels";
-import { KernelDied, KernelProcess } from "./kernel-process";
+import { KernelDied, KernelProcess, prepareKernels as prepare } from "./kernel-process";
 import type { OpenResource } from "./open-resource";
 import type { Content, Message } from "./protocol";
 
@@ -82,6 +82,15 @@ const MAX_FINISHED = 1_000;
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
 /**
+ * Has kernels with this environment start in a third of the time from now on. Resolves when that is so,
+ * after some seconds the first time; never rejects, since kernels start without it too.
+ * @param options.signal gives up
+ */
+export function prepareKernels(options: Pick<StartOptions, "env" | "signal"> = {}): Promise<void> {
+  return prepare(REPOSITORY, options);
+}
+
+/**
  * Starts a kernel and resolves when it is ready: it has answered, and its output is sure to arrive.
  * @throws KernelDied when it ends instead, with what it said; Error when it is not ready in time.
  */
@@ -146,6 +155,16 @@ export class Kernel {
 
   /** Starts the process and waits until it is ready. Called by startKernel and restart. */
   async start(): Promise<void> {
+    try {
+      await this.startProcess(true);
+    } catch (error) {
+      if (!(error instanceof KernelDied) || !this.process?.snapshotFailed) throw error;
+      this.process.discardSnapshot();
+      await this.startProcess(false);
+    }
+  }
+
+  private async startProcess(fromSnapshot: boolean): Promise<void> {
     const { env, stock, signal, timeoutMs = START_TIMEOUT_MS } = this.options;
     const deadline = new AbortController();
     const timer = setTimeout(
@@ -155,12 +174,12 @@ export class Kernel {
     const abort = () => deadline.abort(signal?.reason);
     signal?.addEventListener("abort", abort);
     this.ending = false;
-    const started = await KernelProcess.start({ root: REPOSITORY, env, stock });
+    const started = await KernelProcess.start({ root: REPOSITORY, env, stock, fromSnapshot });
     this.process = started;
     const cancelled = new Promise<never>((_, reject) => {
       deadline.signal.addEventListener("abort", () => reject(deadline.signal.reason));
       void started.died.then((death) => {
-        if (this.process === started) this.die(death);
+        if (this.process === started && !started.snapshotFailed) this.die(death);
         reject(death);
       });
     });

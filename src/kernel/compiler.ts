@@ -72,15 +72,17 @@ export class Compiler {
   private readonly moduleCells = new Map<string, string>();
   private readonly moduleTexts = new Map<string, string>();
   private declarations = "";
+  /** Told while the compiler runs. */
+  state: SharedState | undefined;
 
   constructor(
     private readonly root: string,
-    private readonly state: SharedState,
-    cacheDirectory?: string,
+    /** Where the next start finds TypeScript's machine code, and the next cell what it imports. */
+    kept: { code?: string; modules?: string } = {},
   ) {
-    this.kept = new KeptModules(root, cacheDirectory);
+    this.kept = new KeptModules(root, kept.modules);
     let parts: { diagnostics: Diagnostics; watched: WatchedFiles; oneBuild: OneBuild } | undefined;
-    this.tslab = loadTslab(root, cacheDirectory, (ts) => {
+    this.tslab = loadTslab(root, kept.code, (ts) => {
       parts = {
         diagnostics: new Diagnostics(ts),
         watched: new WatchedFiles(ts, root),
@@ -131,7 +133,7 @@ export class Compiler {
    * @throws CompileError listing every problem.
    */
   compile(code: string, label: string): CompiledCell {
-    return this.state.compile(() => {
+    return this.work(() => {
       this.refresh();
       // A text of its own each time: TypeScript keeps the old program when nothing has changed.
       const text = `${code}\n// ${++this.conversions}`;
@@ -159,7 +161,7 @@ export class Compiler {
    * @throws CompileError listing every problem; the module is registered all the same, as tslab does.
    */
   addModule(name: string, code: string, label: string): void {
-    this.state.compile(() => {
+    this.work(() => {
       this.refresh();
       const file = this.modulePath(name);
       this.moduleCells.set(file, label);
@@ -177,14 +179,14 @@ export class Compiler {
   }
 
   complete(code: string, offset: number) {
-    return this.state.compile(() => {
+    return this.work(() => {
       this.refresh();
       return this.converter.complete(this.declarations, code, offset);
     });
   }
 
   inspect(code: string, offset: number) {
-    return this.state.compile(() => {
+    return this.work(() => {
       this.refresh();
       return this.converter.inspect(this.declarations, code, offset);
     });
@@ -204,6 +206,10 @@ export class Compiler {
     const cell = this.moduleCells.get(file);
     if (cell) return { label: cell, moduleCell: true };
     return { label: path.relative(this.root, file), file, moduleCell: false };
+  }
+
+  private work<T>(work: () => T): T {
+    return this.state ? this.state.compile(work) : work();
   }
 
   private modulePath(name: string): string {

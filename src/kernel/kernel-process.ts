@@ -14,6 +14,7 @@ import {
   withFreePorts,
   writeConnectionFile,
 } from "./connection";
+import { findSnapshot, makeSnapshot } from "./snapshot";
 
 const KERNEL_NAME = "socket-lab";
 /** The end of the kernel's own stderr, kept to explain its death. */
@@ -40,6 +41,21 @@ export interface ProcessOptions {
   env?: NodeJS.ProcessEnv | undefined;
   /** Starts tslab's own kernel instead of ours. */
   stock?: boolean | undefined;
+  /** Starts from the snapshot where there is one. */
+  fromSnapshot?: boolean | undefined;
+}
+
+/** Makes the snapshot from which kernels with this environment start; see the client. */
+export async function prepareKernels(
+  root: string,
+  { env, signal }: { env?: NodeJS.ProcessEnv; signal?: AbortSignal } = {},
+): Promise<void> {
+  try {
+    const { options } = kernelspecCommand(root);
+    await makeSnapshot(root, options, { ...process.env, ...env }, signal);
+  } catch {
+    // A kernel that is started tells what is wrong.
+  }
 }
 
 export class KernelProcess {
@@ -48,11 +64,13 @@ export class KernelProcess {
   /** Set when the process has ended. */
   death: KernelDied | undefined;
   private stderr = "";
+  private listens = false;
 
   private constructor(
     private readonly child: ChildProcess,
     private readonly directory: string,
     private readonly connectionFile: string,
+    private readonly snapshot: string | undefined,
   ) {
     this.died = new Promise((resolve) => {
       const end = (code: number | null, signal: NodeJS.Signals | null) => {
@@ -74,24 +92,32 @@ export class KernelProcess {
     process.once("exit", this.killNow);
   }
 
-  static async start({ root, env, stock }: ProcessOptions): Promise<KernelProcess> {
+  static async start(options: ProcessOptions): Promise<KernelProcess> {
+    const { root, env, stock, fromSnapshot } = options;
     const directory = mkdtempSync(path.join(os.tmpdir(), CONNECTION_FOLDER_PREFIX));
     const connectionFile = path.join(directory, "connection.json");
     const connection = newConnection(KERNEL_NAME);
     writeConnectionFile(connectionFile, stock ? await withFreePorts(connection) : connection);
-    const [command, ...args] = stock ? stockCommand(root) : kernelspecCommand(root);
+    const wholeEnv = { ...process.env, ...env, JPY_PARENT_PID: String(process.pid) };
+    const command = stock ? stockCommand(root) : kernelspecCommand(root);
+    const snapshot =
+      fromSnapshot && !stock ? findSnapshot(root, command.options, wholeEnv) : undefined;
     const child = spawn(
-      command as string,
-      args.map((arg) => arg.replaceAll("{connection_file}", connectionFile)),
+      process.execPath,
+      [
+        ...command.options,
+        ...(snapshot ? ["--snapshot-blob", snapshot] : []),
+        ...command.program.map((arg) => arg.replaceAll("{connection_file}", connectionFile)),
+      ],
       {
         cwd: root,
-        env: { ...process.env, ...env, JPY_PARENT_PID: String(process.pid) },
+        env: wholeEnv,
         stdio: ["ignore", "pipe", "pipe"],
         // Ctrl+C in our terminal is for us to pass on.
         detached: process.platform !== "win32",
       },
     );
-    return new KernelProcess(child, directory, connectionFile);
+    return new KernelProcess(child, directory, connectionFile, snapshot);
   }
 
   get pid(): number {
@@ -102,10 +128,23 @@ export class KernelProcess {
   async connection(signal: AbortSignal): Promise<ConnectionInfo | undefined> {
     while (!signal.aborted && !this.death) {
       const info = readConnectionFile(this.connectionFile);
-      if (info.shell_port !== 0) return info;
+      if (info.shell_port !== 0) {
+        this.listens = true;
+        return info;
+      }
       await sleep(PORTS_POLL_MS);
     }
     return undefined;
+  }
+
+  /** It ended before it listened, and would perhaps have come to it without its snapshot. */
+  get snapshotFailed(): boolean {
+    return this.snapshot !== undefined && !this.listens && this.death !== undefined;
+  }
+
+  /** Has the next kernel start without this one's snapshot. */
+  discardSnapshot(): void {
+    if (this.snapshot) rmSync(this.snapshot, { force: true });
   }
 
   /** Removes the connection file: the kernel has read it, and so have we. */
@@ -128,20 +167,25 @@ export class KernelProcess {
   };
 }
 
-/** The command of our kernelspec, run by this process's Node. */
-function kernelspecCommand(root: string): string[] {
+/** Node's options, and the program with its arguments. */
+interface Command {
+  options: string[];
+  program: string[];
+}
+
+/** The command of our kernelspec, for this process's Node. */
+function kernelspecCommand(root: string): Command {
   const directory = path.join(root, ".jupyter", "kernels", KERNEL_NAME);
   const spec = JSON.parse(readFileSync(path.join(directory, "kernel.json"), "utf8")) as {
     argv: string[];
   };
-  return [
-    process.execPath,
-    ...spec.argv.slice(1).map((arg) => arg.replaceAll("{resource_dir}", directory)),
-  ];
+  const args = spec.argv.slice(1).map((arg) => arg.replaceAll("{resource_dir}", directory));
+  const program = args.findIndex((arg) => !arg.startsWith("-"));
+  return { options: args.slice(0, program), program: args.slice(program) };
 }
 
-function stockCommand(root: string): string[] {
+function stockCommand(root: string): Command {
   const manifest = createRequire(path.join(root, "package.json")).resolve("tslab/package.json");
   const program = path.join(path.dirname(manifest), "bin", "tslab");
-  return [process.execPath, program, "kernel", "--config-path", "{connection_file}"];
+  return { options: [], program: [program, "kernel", "--config-path", "{connection_file}"] };
 }

@@ -6,7 +6,7 @@ import path from "node:path";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 import type { Converter } from "tslab/dist/converter";
 import type { CodeMetadata } from "tslab/dist/metadata";
-import { requireCached } from "./code-cache";
+import { PackageFiles } from "./package-files";
 
 export type Ts = typeof TypeScript;
 export type { Converter, TypeScript };
@@ -75,26 +75,28 @@ export function loadTslab(
   cacheDirectory: string | undefined,
   repair: (ts: Ts) => Partial<Ts>,
 ): Tslab {
-  const fromRoot = createRequire(path.join(root, "package.json"));
-  const dist = (file: string) => fromRoot(`tslab/dist/${file}.js`);
-  const tsFile = createRequire(fromRoot.resolve("tslab/package.json")).resolve(
-    "@tslab/typescript-for-tslab",
-  );
-  const { module, keep } = requireCached(tsFile, cacheDirectory);
-  const ts = module.exports as Ts;
-  module.exports = { ...ts, ...repair(ts) };
+  const manifest = createRequire(path.join(root, "package.json")).resolve("tslab/package.json");
+  const fromTslab = createRequire(manifest);
+  const files = new PackageFiles(cacheDirectory);
+  const tsFile = fromTslab.resolve("@tslab/typescript-for-tslab");
+  const ts = files.load(tsFile) as Ts;
+  files.replace(tsFile, { ...ts, ...repair(ts) });
+  // biome-ignore lint/suspicious/noExplicitAny: tslab's own types are those of its parts
+  const dist = (file: string): any => files.load(fromTslab.resolve(`./dist/${file}.js`));
   const converter = dist("converter");
   return {
     ts,
-    keepCode: keep,
+    keepCode: () => files.keepCode(),
     createConverter: () => converter.createConverter({ isJS: false, isBrowser: false }),
     isCompleteCode: converter.isCompleteCode,
     getCodeMetadata: dist("metadata").getCodeMetadata,
     printQuickInfo: dist("inspect").printQuickInfo,
     publicModule(show) {
+      // Loaded as any package is: src/wire finds it among those.
+      files.share(fromTslab);
       // `display` calls whatever this variable of tslab's holds.
-      dist("jupyter").lastWriteDisplayData = show;
-      return dist("public");
+      fromTslab("./dist/jupyter.js").lastWriteDisplayData = show;
+      return fromTslab("./dist/public.js");
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What every npm command shares: its options, `--help`, and errors that a person can read. */
 import { parseArgs } from "node:util";
+import { nodeVersionProblem } from "../build/node-version.mjs";
 import { notebookErrorsIn } from "./errors";
 
 export interface CommandShape {
@@ -8,27 +9,19 @@ export interface CommandShape {
   readonly positionals: "none" | "any";
   /** Names of options without a value, such as `check` for `--check`. */
   readonly flags?: readonly string[];
+  /** Names of options with a value, such as `out` for `--out FILE`. */
+  readonly values?: readonly string[];
 }
 
 export interface CommandArguments {
   readonly positionals: readonly string[];
   readonly flags: ReadonlySet<string>;
-}
-
-/** As in package.json's engines. */
-const OLDEST_NODE = [20, 19] as const;
-
-/** What is wrong with this version of Node ("18.20.1"), or undefined when it will do. */
-export function nodeVersionProblem(version: string): string | undefined {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) {
-    return undefined;
-  }
-  return `Node ${version} is too old for this lab: it needs ${OLDEST_NODE.join(".")} or newer, see https://nodejs.org/`;
+  /** By name, the values of the options that were given. */
+  readonly values: ReadonlyMap<string, string>;
 }
 
 /** Exit status of a command that was called wrongly, as usual in POSIX tools. */
-const USAGE_EXIT_STATUS = 2;
+export const USAGE_EXIT_STATUS = 2;
 
 /**
  * Reads the command line, runs `body`, and sets the process's exit status to what it returns
@@ -48,6 +41,7 @@ export async function runCommand(
   }
   const args = readArguments(shape, argv);
   if (!args) return;
+  process.stdout.on("error", endQuietly);
   try {
     const status = await body(args);
     if (status !== undefined) process.exitCode = status;
@@ -59,13 +53,27 @@ export async function runCommand(
   }
 }
 
+/** Whoever read our output (`| head`) has seen enough. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+}
+
 function readArguments(shape: CommandShape, argv: readonly string[]): CommandArguments | undefined {
   const names = ["help", ...(shape.flags ?? [])];
+  const valued = shape.values ?? [];
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: Object.fromEntries(names.map((name) => [name, { type: "boolean" }])),
+      options: {
+        ...Object.fromEntries(names.map((name) => [name, { type: "boolean" } as const])),
+        ...Object.fromEntries(valued.map((name) => [name, { type: "string" } as const])),
+      },
+    });
+    const given = valued.flatMap((name) => {
+      const value = values[name];
+      return typeof value === "string" ? [[name, value] as const] : [];
     });
     if (values.help) {
       console.log(shape.help);
@@ -75,7 +83,11 @@ function readArguments(shape: CommandShape, argv: readonly string[]): CommandArg
     if (shape.positionals === "none" && positionals.length > 0) {
       throw new Error(`Unexpected argument "${positionals.join(" ")}"`);
     }
-    return { positionals, flags: new Set(names.filter((name) => values[name])) };
+    return {
+      positionals,
+      flags: new Set(names.filter((name) => values[name])),
+      values: new Map(given),
+    };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${shape.help}`);
     process.exitCode = USAGE_EXIT_STATUS;

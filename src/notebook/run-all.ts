@@ -9,6 +9,9 @@ import { type NotebookKernel, type NotebookRun, type RunOptions, runNotebook } f
 /** A kernel holds about 200 MiB. While one waits (cells often do), two others keep 2 cores busy. */
 export const KERNELS_SIDE_BY_SIDE = 3;
 
+/** From so many kernels on, preparing them takes less time than it saves. */
+export const WORTH_PREPARING = 4;
+
 /** With it, cells take ports from the system, so that runs side by side cannot collide. */
 export const SYSTEM_PORTS: NodeJS.ProcessEnv = { SOCKET_LAB_PORTS: "system" };
 

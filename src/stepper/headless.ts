@@ -1,8 +1,8 @@
 /** The lab without a terminal: every part from the top, and a line about each. */
-import { type Kernel, startKernel } from "../kernel/client";
+import { type Kernel, prepareKernels, startKernel } from "../kernel/client";
 import { type NotebookError, NotebookErrors } from "../notebook/errors";
 import { nameWidth, runLine } from "../notebook/report";
-import { BRIEF_MEASUREMENTS, runAll, SYSTEM_PORTS } from "../notebook/run-all";
+import { BRIEF_MEASUREMENTS, runAll, SYSTEM_PORTS, WORTH_PREPARING } from "../notebook/run-all";
 
 /**
  * Runs the notebooks, side by side where that is quicker.
@@ -12,8 +12,9 @@ import { BRIEF_MEASUREMENTS, runAll, SYSTEM_PORTS } from "../notebook/run-all";
 export async function runHeadless(root: string, files: readonly string[]): Promise<number> {
   const started = performance.now();
   const problems: NotebookError[] = [];
-  const kernel = (): Promise<Kernel> =>
-    startKernel({ env: { ...process.env, ...SYSTEM_PORTS, ...BRIEF_MEASUREMENTS } });
+  const env = { ...process.env, ...SYSTEM_PORTS, ...BRIEF_MEASUREMENTS };
+  if (files.length >= WORTH_PREPARING) await prepareKernels({ env });
+  const kernel = (): Promise<Kernel> => startKernel({ env });
   let cells = 0;
   for await (const run of runAll(root, files, { startKernel: kernel })) {
     const verdict = run.failures.length > 0 ? "FAILED" : "ok";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { nodeVersionProblem } from "../../src/notebook/command";
+import { nodeVersionProblem } from "../../src/build/node-version.mjs";
 import { type LabFolder, labFolder } from "../notebook/support/lab-folder";
 import { type ChildEnd, KERNEL_CHILD_DEADLINE_MS } from "../support/child";
 import { problemsIn } from "../workspace/support/problem-matcher";

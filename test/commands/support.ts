@@ -1,16 +1,14 @@
 /** Runs the npm commands of this repository, in it or in a throwaway folder. */
 import { readFile, symlink } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { type LabFolder, labFolder } from "../notebook/support/lab-folder";
 import { type Child, startChild } from "../support/child";
 
 export const REPOSITORY = path.resolve(import.meta.dirname, "../..");
 
-/** What package.json's scripts do: `node --import tsx scripts/NAME.ts ARGS`. */
+/** What package.json's scripts do: `node scripts/run.mjs NAME ARGS`. */
 export function commandLine(name: string, args: readonly string[] = []): string[] {
-  const tsx = pathToFileURL(path.join(REPOSITORY, "node_modules/tsx/dist/loader.mjs")).href;
-  return ["--import", tsx, path.join(REPOSITORY, "scripts", `${name}.ts`), ...args];
+  return [path.join(REPOSITORY, "scripts/run.mjs"), name, ...args];
 }
 
 /** Starts a command in `cwd`; it has no terminal. */
@@ -31,8 +29,10 @@ export async function labWithTests(
 ): Promise<LabFolder> {
   const lab = await labFolder(notebooks);
   await symlink(path.join(REPOSITORY, "node_modules"), lab.path("node_modules"));
-  await symlink(path.join(REPOSITORY, "src/notebook"), lab.path("src/notebook"));
-  const support = ["global-setup", "file-setup", "end-of-file"];
+  for (const folder of ["notebook", "kernel"]) {
+    await symlink(path.join(REPOSITORY, "src", folder), lab.path(`src/${folder}`));
+  }
+  const support = ["global-setup", "kernel-setup", "file-setup", "end-of-file"];
   const supportFiles = support.map((name) => `test/support/${name}.ts`);
   for (const file of ["vitest.config.ts", "package.json", ...supportFiles]) {
     await lab.write(file, await readFile(path.join(REPOSITORY, file), "utf8"));

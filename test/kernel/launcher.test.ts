@@ -24,7 +24,7 @@ import { spawnKernel } from "./raw-client";
 import { KERNEL_TEST_TIMEOUT_MS, REPOSITORY, until } from "./support";
 
 /** What a copy of the repository needs to run a kernel; the packages are linked. */
-const COPIED = [".jupyter", "src/kernel", "package.json", "tsconfig.json"];
+const COPIED = [".jupyter", "src/build", "src/kernel", "package.json", "tsconfig.json"];
 const PACKAGES = ["esbuild", "tslab", "@tslab", "zeromq"];
 
 let root: string;

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { response } from "../../src/http/response";
 import { serve } from "../../src/http/server";
-import { load } from "../../src/lab/load";
+import { type LoadResult, load } from "../../src/lab/load";
 import { loadFromOutside } from "../../src/lab/load-process";
 
 async function serverOf(status: number) {
@@ -31,14 +31,30 @@ function rawServer(text: string, end: boolean): Promise<number> {
 }
 
 const short = { clients: 4, rounds: 1, roundMs: 100 };
+const LONGEST_ROUND_MS = 5_000;
+
+/** The load with turns as long as that many answers need, on a machine that does other things too. */
+async function loadUntil(
+  answers: number,
+  run: (roundMs: number) => Promise<LoadResult[]>,
+): Promise<LoadResult> {
+  for (let roundMs = short.roundMs; ; roundMs *= 3) {
+    const [result] = await run(roundMs);
+    if (result && (result.answers >= answers || roundMs > LONGEST_ROUND_MS)) return result;
+  }
+}
 
 test("counts answers, on as many connections as there are clients", async () => {
   const { port, requests } = await serverOf(200);
-  const [result] = await load({ targets: [{ name: "mine", port }], ...short });
+  let before = 0;
+  const result = await loadUntil(5, (roundMs) => {
+    before = requests();
+    return load({ targets: [{ name: "mine", port }], ...short, roundMs });
+  });
   expect(result).toMatchObject({ name: "mine", connections: 4, failures: 0 });
-  expect(result?.answers).toBeGreaterThan(4);
-  expect(Math.abs(requests() - (result?.answers ?? 0))).toBeLessThanOrEqual(4);
-  expect(result?.p99Ms).toBeGreaterThanOrEqual(result?.p50Ms ?? Number.NaN);
+  expect(result.answers).toBeGreaterThan(4);
+  expect(Math.abs(requests() - before - result.answers)).toBeLessThanOrEqual(4);
+  expect(result.p99Ms).toBeGreaterThanOrEqual(result.p50Ms);
 });
 
 test("opens a connection for each request when asked to", async () => {
@@ -88,9 +104,11 @@ describe("does not count as an answer", () => {
 test("goes on with a server that closes after each answer", async () => {
   const text = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi";
   const port = await rawServer(text, true);
-  const [result] = await load({ targets: [{ name: "mine", port }], ...short });
-  expect(result?.answers).toBeGreaterThan(4);
-  expect(result?.failures).toBe(0);
+  const result = await loadUntil(5, (roundMs) =>
+    load({ targets: [{ name: "mine", port }], ...short, roundMs }),
+  );
+  expect(result.answers).toBeGreaterThan(4);
+  expect(result.failures).toBe(0);
 });
 
 test.each([
@@ -108,13 +126,17 @@ test("is brief from a process of its own where a notebook is only checked", asyn
   onTestFinished(() => void vi.unstubAllEnvs());
   // The turns asked for would take longer than this test may.
   const long = { clients: 2, rounds: 3, roundMs: 10_000 };
-  const [result] = await loadFromOutside({ targets: [{ name: "mine", port }], ...long });
-  expect(result?.answers).toBeGreaterThan(0);
+  const result = await loadUntil(1, () =>
+    loadFromOutside({ targets: [{ name: "mine", port }], ...long }),
+  );
+  expect(result.answers).toBeGreaterThan(0);
 });
 
 test("works the same from a process of its own", async () => {
   const { port } = await serverOf(200);
-  const [result] = await loadFromOutside({ targets: [{ name: "mine", port }], ...short });
+  const result = await loadUntil(1, (roundMs) =>
+    loadFromOutside({ targets: [{ name: "mine", port }], ...short, roundMs }),
+  );
   expect(result).toMatchObject({ name: "mine", failures: 0 });
-  expect(result?.answers).toBeGreaterThan(0);
+  expect(result.answers).toBeGreaterThan(0);
 });

@@ -13,7 +13,9 @@ async function repository(): Promise<string> {
   for (const folder of ["scripts", "src/stepper", "src/notebook", "src/kernel"]) {
     await mkdir(path.join(root, folder), { recursive: true });
   }
-  await cp(path.join(REPOSITORY, "scripts/start.mjs"), path.join(root, "scripts/start.mjs"));
+  for (const copied of ["scripts/start.mjs", "src/build"]) {
+    await cp(path.join(REPOSITORY, copied), path.join(root, copied), { recursive: true });
+  }
   await writeFile(path.join(root, "package.json"), "{}");
   await writeFile(path.join(root, "package-lock.json"), "{}");
   await write(root, "one");

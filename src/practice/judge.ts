@@ -1,0 +1,108 @@
+/** What a judge of a learner's work is: small named steps in the order in which a person would build it. */
+
+/** Where a program under judgement listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A nudge, an approach, the call to use: shown one at a time, each only when it is asked for. */
+export type Hints = readonly [nudge: string, approach: string, call: string];
+
+/** What a failed step tells the learner. */
+export interface FailureReport {
+  /** One sentence: what was expected, and what came instead. */
+  readonly what: string;
+  /** What was sent and received, in order, bytes made visible; "" when nothing was. */
+  readonly transcript?: string;
+  /** A shell command that does the same again (`curl`, `nc`, `npm run program`). */
+  readonly replay?: string;
+  /** Written for this failure, not for the step at large. */
+  readonly hints: Hints;
+  /** The module cell to look at, when it is another than the step's: `http_head`. */
+  readonly edit?: string;
+}
+
+/** The learner's work does not do what the step asks. Any other error that a step throws is a bug of the judge. */
+export class StepFailure extends Error {
+  override readonly name = "StepFailure";
+  constructor(readonly report: FailureReport) {
+    super(report.what);
+  }
+}
+
+/** A learner's program that runs. */
+export interface Running {
+  readonly address: Address;
+  /** What it has printed so far, decoded as UTF-8. */
+  stdout(): string;
+  stderr(): string;
+  /**
+   * Waits until `find` finds something in standard output; it is asked after every write.
+   * @throws {StepFailure} it ended or the time was up first; the failure shows what it printed
+   */
+  until<T>(find: (stdout: string) => T | undefined, what: string): Promise<T>;
+  /** Sends a signal, or waits for its end. */
+  kill(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): void;
+  ended(): Promise<{ readonly status: number | null; readonly signal: string | null }>;
+}
+
+/** What a step works with. Whatever it starts here is ended by the runner after the step. */
+export interface Bench {
+  /**
+   * The server under judgement: the judge's first program, started once with `--port 0` and kept for all steps
+   * (started again when it has ended), or the one that `--server` names.
+   * @throws {StepFailure} it does not start or says nothing of where it listens
+   */
+  server(): Promise<Address>;
+  /** What the server of `server()` printed; undefined with `--server`. */
+  output(): { readonly stdout: string; readonly stderr: string } | undefined;
+  /** Starts a server program of the copy and waits for its first line, `... listening on 127.0.0.1:40123`. */
+  start(program: string, args?: readonly string[]): Promise<Running>;
+  /**
+   * Starts a program of the copy that ends by itself, or does not listen.
+   * `address` of what it returns must not be used.
+   */
+  run(program: string, args?: readonly string[]): Promise<Running>;
+  /** A word that nobody can have foreseen: against answers that are written down in the program. */
+  word(): string;
+  /** Registers what is to be closed after the step. */
+  after(close: () => void | Promise<void>): void;
+  /** Aborted when the learner presses Ctrl+C or the step takes too long. */
+  readonly signal: AbortSignal;
+}
+
+/** How long a step may take, unless it says more. */
+export const STEP_MAX_MS = 20_000;
+
+/** One thing that the work has to do. */
+export interface Step {
+  /** A sentence that goes on from "the server" or "the program": `answers 404 to a path that it does not know`. */
+  readonly name: string;
+  /** The module cell that a person would write for it: `http_response`. */
+  readonly edit: string;
+  /** Beyond what the part asks for: judged with `--further` only. */
+  readonly further?: true;
+  /** Needs the program itself (its output, its signals), not only its port: passed over with `--server`. */
+  readonly local?: true;
+  /** For when the program does not even start, or stops at a TODO, before the step could ask it anything. */
+  readonly hints?: Hints;
+  /** How long it may take, by default STEP_MAX_MS. */
+  readonly maxMs?: number;
+  /** @throws {StepFailure} */
+  run(bench: Bench): Promise<void>;
+}
+
+/** A step's success criteria are the part's: its last cell names them (`Criteria covered`). */
+export interface Judge {
+  /** The beginning of the notebook's name: `06`. */
+  readonly part: string;
+  readonly kind: "exercise" | "challenge";
+  /** What is to be built, in a few words: `an HTTP server`. */
+  readonly task: string;
+  /** The module cells that are run, the server of `Bench.server` first. */
+  readonly programs: readonly string[];
+  /** True when a server in any language can be judged: `--server HOST:PORT`. */
+  readonly remote?: true;
+  readonly steps: readonly Step[];
+}
