@@ -1,7 +1,10 @@
-/** `npm run test:browser`: finds or installs a Chromium, then runs the tests that need it. */
+/** `npm run test:browser`: installs what is missing of browsers and Jupyter, then runs the tests that need them. */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
+import { JupyterError } from "../src/jupyter/jupyter-error";
 import { findChromium, HOW_TO_GET_CHROMIUM } from "../test/browser/chromium";
+import { CLASSIC_NOTEBOOK, findClassicNotebook } from "../test/browser/classic-notebook";
+import { installPythonTools } from "./python-tools";
 
 function run(command: string, args: readonly string[]): number {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
@@ -9,19 +12,39 @@ function run(command: string, args: readonly string[]): number {
 }
 
 /** Only as root, and only where there is apt-get: anybody else is told what to install. */
-function install(): void {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return;
-  console.log("No Chromium on PATH: installing Debian's.");
+function install(packages: readonly string[]): void {
+  if (packages.length === 0 || process.platform !== "linux" || process.getuid?.() !== 0) return;
+  console.log(`Installing Debian's ${packages.join(", ")}.`);
   run("apt-get", ["update", "-qq"]);
-  run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"]);
+  run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages]);
 }
 
-if (findChromium() === undefined) install();
-if (findChromium() === undefined) {
-  console.error(HOW_TO_GET_CHROMIUM);
-  process.exitCode = 1;
-} else {
+/** Debian keeps what makes virtual environments apart from Python itself. */
+function canMakeEnvironments(): boolean {
+  return spawnSync("python3", ["-c", "import ensurepip"]).status === 0;
+}
+
+async function main(): Promise<number> {
+  install([
+    ...(findChromium() === undefined ? ["chromium"] : []),
+    ...(findClassicNotebook() === undefined ? [CLASSIC_NOTEBOOK.debianPackage] : []),
+    ...(canMakeEnvironments() ? [] : ["python3-venv"]),
+  ]);
+  if (findChromium() === undefined) {
+    console.error(HOW_TO_GET_CHROMIUM);
+    return 1;
+  }
+  await installPythonTools();
+  if (run("npm", ["ci", "--prefix", "class", "--no-audit", "--loglevel=error"]) !== 0) return 1;
   const vitest = path.resolve("node_modules/vitest/vitest.mjs");
   const args = ["run", "--config", "vitest.browser.config.ts", ...process.argv.slice(2)];
-  process.exitCode = run(process.execPath, [vitest, ...args]);
+  return run(process.execPath, [vitest, ...args]);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof JupyterError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
 }

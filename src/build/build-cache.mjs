@@ -36,6 +36,7 @@ export async function buildOnce(directory, make, { elsewhere = false } = {}) {
   try {
     fs.mkdirSync(cache, { recursive: true });
     draft = fs.mkdtempSync(path.join(cache, "draft-"));
+    fs.chmodSync(draft, 0o777 & ~process.umask()); // other users of a shared lab read it too
   } catch (error) {
     if (!elsewhere) throw error;
     draft = fs.mkdtempSync(path.join(os.tmpdir(), "socket-lab-build-")); // read-only node_modules

@@ -53,6 +53,7 @@ export class Engine {
     this.cells = new Cells(root, compiler, sources, show, {
       flags: state.words,
       interrupted: () => {
+        state.countLoopEnd();
         throw new KernelInterrupted();
       },
     });

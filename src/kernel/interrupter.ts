@@ -3,8 +3,15 @@
 import { Session } from "node:inspector";
 import type { SharedState } from "./threads";
 
-/** How long the main thread may take to notice before its loops are told to end, and then by force. */
+/** How long the main thread may take to notice before its loops are told to end. */
 const NOTICE_MS = 150;
+/**
+ * How long loops may take to end before that is done by force. On a busy machine the main thread has no
+ * processor for a while, and an end by force that comes after the loop's own hits the kernel itself.
+ */
+const LOOPS_NOTICE_MS = 600;
+/** A cell that catches every end of its loops is not waited for again and again. */
+const MAX_LOOP_ENDS = 20;
 /** The compiler is never ended half-way; look again after this time. */
 const COMPILING_MS = 20;
 /** Several callbacks may each hold a loop; give up after this many were ended. */
@@ -39,10 +46,17 @@ export class Interrupter {
     this.busy = true;
     this.onPending(true);
     try {
+      let loopsEnded = this.state.loopsEnded;
+      let loopEndsSeen = 0;
       for (let ends = 0; ends < MAX_FORCED_ENDS; ) {
-        if (await this.noticed(NOTICE_MS)) return;
+        if (await this.noticed(this.state.endLoops ? LOOPS_NOTICE_MS : NOTICE_MS)) return;
         if (!this.state.compiling && !this.state.endLoops) {
           this.state.endLoops = true;
+          continue;
+        }
+        if (this.state.loopsEnded !== loopsEnded && loopEndsSeen < MAX_LOOP_ENDS) {
+          loopsEnded = this.state.loopsEnded; // it is on its way
+          loopEndsSeen += 1;
           continue;
         }
         if (this.state.compiling) {

@@ -51,7 +51,9 @@ export class SharedState {
   static readonly COMPILING = 1;
   /** How many interrupts were asked for so far. */
   static readonly INTERRUPTS = 2;
-  private static readonly WORDS = 3;
+  /** How many loops in cells have ended because they were told to. */
+  static readonly LOOPS_ENDED = 3;
+  private static readonly WORDS = 4;
 
   readonly words: Int32Array;
 
@@ -77,6 +79,14 @@ export class SharedState {
 
   set endLoops(end: boolean) {
     Atomics.store(this.words, SharedState.END_LOOPS, end ? 1 : 0);
+  }
+
+  get loopsEnded(): number {
+    return Atomics.load(this.words, SharedState.LOOPS_ENDED);
+  }
+
+  countLoopEnd(): void {
+    Atomics.add(this.words, SharedState.LOOPS_ENDED, 1);
   }
 
   countInterrupt(): number {

@@ -1,4 +1,5 @@
 /** A headless Chromium, driven over its own protocol. It is given nothing to do but our pages. */
+import path from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { findProgram, pathFolders } from "../../src/lab/find-program";
 
@@ -15,6 +16,9 @@ export const HOW_TO_GET_CHROMIUM = `These tests need Chromium or Chrome on PATH:
   Debian           sudo apt-get install chromium
   Fedora           sudo dnf install chromium
   macOS            brew install --cask chromium`;
+
+/** Looked at by people; not kept in the repository. */
+export const SCREENSHOTS = path.resolve(import.meta.dirname, "../../.lab/screenshots");
 
 /** The first Chromium on PATH, or undefined. */
 export function findChromium(): string | undefined {

@@ -4,10 +4,7 @@ import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startProgram } from "../support/program";
-import { startChromium } from "./chromium";
-
-/** Looked at by people; not kept in the repository. */
-const SCREENSHOTS = path.resolve(import.meta.dirname, "../../.lab/screenshots");
+import { SCREENSHOTS, startChromium } from "./chromium";
 
 let browser: Browser;
 beforeAll(async () => {

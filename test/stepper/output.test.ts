@@ -1,6 +1,7 @@
 /** What cells print: kept in bounded memory, folded, and marked. */
 import { describe, expect, it } from "vitest";
-import { browserCommand, browserContent } from "../../src/stepper/browser";
+import { browserCommand } from "../../src/lab/open-browser";
+import { browserContent } from "../../src/stepper/browser";
 import { CellOutput } from "../../src/stepper/cell-output";
 import { loadLayout } from "../../src/stepper/layout";
 import { outputLines } from "../../src/stepper/output-lines";

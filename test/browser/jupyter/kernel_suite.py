@@ -1,6 +1,6 @@
 """Jupyter's public kernel test suite, with samples in TypeScript, and what it does not cover.
 
-Run by jupyter.test.ts, with JUPYTER_PATH leading to this repository's kernelspec.
+Run by tools.test.ts, with JUPYTER_PATH leading to this repository's kernelspec.
 """
 
 import time

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { BookMaker } from "../src/book/book";
-import { writeBook } from "../src/book/write";
-import { startChromium } from "../test/browser/chromium";
+import { BookMaker } from "../../src/book/book";
+import { writeBook } from "../../src/book/write";
+import { startChromium } from "../../test/browser/chromium";
 
 const DESK = { width: 1200, height: 1100 };
 const TELEPHONE = { width: 390, height: 844 };

@@ -1,0 +1,4 @@
+/** JupyterLab cannot be had or started, and a person can mend it. The message says how. */
+export class JupyterError extends Error {
+  override readonly name = "JupyterError";
+}
