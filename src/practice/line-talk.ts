@@ -1,0 +1,103 @@
+/** A judge's conversation with a server under judgement, line by line, and what to tell when it goes another way. */
+import { connect } from "node:net";
+import { ANSWER_MAX_MS, Connection, open } from "./conversation";
+import { type Address, type Bench, type FailureReport, StepFailure } from "./judge";
+import { replayWithNc } from "./transcript";
+
+/** Between two pieces: time for the first to be received by itself. */
+const BETWEEN_PIECES_MS = 4;
+const LINE_FEED = 10;
+
+/** Where the judge calls from, when it is not for the system to choose. */
+export interface From {
+  readonly host: string;
+  readonly port?: number;
+}
+
+export class LineTalk {
+  /** Bytes of what was received that `line` has given out. */
+  #read = 0;
+
+  constructor(readonly connection: Connection) {}
+
+  /** Connects; closed after the step. @throws {StepFailure} nothing accepts connections there */
+  static async open(bench: Bench, from?: From): Promise<LineTalk> {
+    const address = await bench.server();
+    const connection = from ? await openFrom(address, from) : await open(address);
+    bench.after(() => connection.close());
+    return new LineTalk(connection);
+  }
+
+  /** Sends UTF-8 in one packet, or pieces that arrive apart. */
+  async send(...pieces: readonly (string | Uint8Array)[]): Promise<void> {
+    for (const [i, piece] of pieces.entries()) {
+      if (i > 0) await pause(BETWEEN_PIECES_MS);
+      await this.connection.send(Buffer.from(piece as Uint8Array));
+    }
+  }
+
+  /** The next line, without its end; undefined when none comes. */
+  async line(timeoutMs = ANSWER_MAX_MS): Promise<string | undefined> {
+    const found = await this.connection.until((received) => {
+      const end = received.indexOf(LINE_FEED, this.#read);
+      return end < 0 ? undefined : received.subarray(this.#read, end + 1);
+    }, timeoutMs);
+    this.#read += found?.length ?? 0;
+    return found === undefined ? undefined : String(found).replace(/\r?\n$/, "");
+  }
+
+  /** What has come since the last line. */
+  get rest(): string {
+    return String(this.connection.received().subarray(this.#read));
+  }
+
+  /** In words, for "..., and got ...". */
+  get got(): string {
+    if (this.rest !== "") return `${JSON.stringify(this.rest)} without a line end`;
+    if (this.connection.ending === "open") return "nothing";
+    return this.connection.ending === "closed" ? "the end of the connection" : "a reset";
+  }
+
+  /** A failure that shows this conversation, and how to have it again with `nc`. */
+  failure(report: FailureReport): StepFailure {
+    const { connection } = this;
+    return new StepFailure({
+      transcript: String(connection.transcript),
+      replay: replayWithNc(connection.address, connection.sent),
+      ...report,
+    });
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Connects from an address, and perhaps a port, that the judge has chosen. */
+async function openFrom(address: Address, from: From): Promise<Connection> {
+  const socket = connect({
+    ...address,
+    localAddress: from.host,
+    localPort: from.port,
+    noDelay: true,
+    allowHalfOpen: true,
+  });
+  const connection = new Connection(address, socket);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once("connect", resolve);
+      socket.once("error", reject);
+    });
+    return connection;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StepFailure({
+      what: `This step calls from ${from.host}, and could not: ${why}.`,
+      hints: [
+        "Either the server has gone, or this machine has no such address: the message tells which.",
+        "EADDRNOTAVAIL is about the machine: Linux has every address from 127.0.0.1 to 127.255.255.254, macOS the first only.",
+        `On macOS give it the address for now: \`sudo ifconfig lo0 alias ${from.host}\`. ECONNREFUSED: look at what the server printed last.`,
+      ],
+    });
+  }
+}

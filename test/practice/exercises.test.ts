@@ -1,0 +1,57 @@
+/** The exercises: each judge passes the lab's own solution, fails the blank one, and catches programs that are wrong. */
+import { describe, expect, it } from "vitest";
+import { main as line_client } from "../../dist/line_client";
+import { main as line_server } from "../../dist/line_server";
+import { main as reliable_receiver } from "../../dist/reliable_receiver";
+import { main as reliable_sender } from "../../dist/reliable_sender";
+import type { Judge } from "../../src/practice/judge";
+import { lineServerJudge } from "../../src/practice/judges/02-line-server";
+import { reliableJudge } from "../../src/practice/judges/03-reliable";
+import type { Main } from "../../src/program/program";
+import { blankPrograms } from "./support/blank";
+import { judgeInProcess } from "./support/in-process";
+import type { Wrong } from "./support/wrong";
+import { wrongLinePrograms } from "./wrong/02-line-server";
+import { wrongReliablePrograms } from "./wrong/03-reliable";
+
+interface Exercise {
+  readonly judge: Judge;
+  readonly solution: Readonly<Record<string, Main>>;
+  readonly wrong: readonly Wrong[];
+}
+
+const exercises: readonly Exercise[] = [
+  { judge: lineServerJudge, solution: { line_server, line_client }, wrong: wrongLinePrograms },
+  {
+    judge: reliableJudge,
+    solution: { reliable_receiver, reliable_sender },
+    wrong: wrongReliablePrograms,
+  },
+];
+
+/** Judges wait for what wrong programs never do: let them wait together. */
+describe.concurrent.each(exercises)(
+  "the exercise of Part $judge.part",
+  ({ judge, solution, wrong }) => {
+    it.concurrent("passes every step as the notebook solves it", async () => {
+      const { failed, failure, passed } = await judgeInProcess(judge, solution);
+      expect(failed, failure?.report.what).toBeUndefined();
+      expect(passed).toEqual(judge.steps.map(({ name }) => name));
+    });
+
+    it.concurrent("fails its first step while it is blank, with a TODO that names a cell of the notebook", async () => {
+      const blank = await blankPrograms(judge);
+      const { failed, failure, stderr } = await judgeInProcess(judge, blank.programs);
+      expect(failed).toBe(judge.steps[0]?.name);
+      expect(failure?.report.hints.every((hint) => hint.length > 20)).toBe(true);
+      const [, cell] =
+        /TODO: .{20,} \(cell ([\w-]+)\)/.exec(`${stderr}${failure?.report.what}`) ?? [];
+      expect(blank.cells).toContain(cell);
+    });
+
+    it.concurrent.each(wrong)("catches a program that $fault", async ({ step, programs }) => {
+      const { failed, failure } = await judgeInProcess(judge, { ...solution, ...programs });
+      expect(failed, failure?.report.what).toBe(step);
+    });
+  },
+);
