@@ -1,16 +1,22 @@
 /** The exercises: each judge passes the lab's own solution, fails the blank one, and catches programs that are wrong. */
 import { describe, expect, it } from "vitest";
+import { main as answerer } from "../../dist/answerer";
+import { main as endpoints } from "../../dist/endpoints";
 import { main as line_client } from "../../dist/line_client";
 import { main as line_server } from "../../dist/line_server";
 import { main as reliable_receiver } from "../../dist/reliable_receiver";
 import { main as reliable_sender } from "../../dist/reliable_sender";
 import type { Judge } from "../../src/practice/judge";
+import { answererJudge } from "../../src/practice/judges/00-answerer";
+import { endpointsJudge } from "../../src/practice/judges/01-endpoints";
 import { lineServerJudge } from "../../src/practice/judges/02-line-server";
 import { reliableJudge } from "../../src/practice/judges/03-reliable";
 import type { Main } from "../../src/program/program";
 import { blankPrograms } from "./support/blank";
 import { judgeInProcess } from "./support/in-process";
 import type { Wrong } from "./support/wrong";
+import { wrongAnswerers } from "./wrong/00-answerer";
+import { wrongEndpoints } from "./wrong/01-endpoints";
 import { wrongLinePrograms } from "./wrong/02-line-server";
 import { wrongReliablePrograms } from "./wrong/03-reliable";
 
@@ -21,6 +27,8 @@ interface Exercise {
 }
 
 const exercises: readonly Exercise[] = [
+  { judge: answererJudge, solution: { answerer }, wrong: wrongAnswerers },
+  { judge: endpointsJudge, solution: { endpoints }, wrong: wrongEndpoints },
   { judge: lineServerJudge, solution: { line_server, line_client }, wrong: wrongLinePrograms },
   {
     judge: reliableJudge,

@@ -17,18 +17,22 @@ class InProcess implements Running {
   readonly #end: Promise<{ status: number; signal: null }>;
 
   constructor(main: Main, args: readonly string[]) {
-    const tell = (): true => {
+    const stdout = (data: string | Uint8Array): void => {
+      this.#stdout += String(data);
       this.#changes.tell();
-      return true;
+    };
+    const stderr = (text: string): void => {
+      this.#stderr += text;
+      this.#changes.tell();
     };
     this.#end = main(args, {
-      stdout: { write: (data) => (this.#stdout += String(data)) && tell() },
-      stderr: { write: (text) => (this.#stderr += text) && tell() },
+      stdout: { write: stdout },
+      stderr: { write: stderr },
       env: {},
       signal: this.#stop.signal,
     }).then((status) => {
       this.#over = true;
-      tell();
+      this.#changes.tell();
       return { status, signal: null };
     });
   }
