@@ -74,7 +74,7 @@ export function pause(ms: number): Promise<void> {
 }
 
 /** Connects from an address, and perhaps a port, that the judge has chosen. */
-async function openFrom(address: Address, from: From): Promise<Connection> {
+export async function openFrom(address: Address, from: From): Promise<Connection> {
   const socket = connect({
     ...address,
     localAddress: from.host,

@@ -2,15 +2,21 @@
 import { describe, expect, it } from "vitest";
 import { main as answerer } from "../../dist/answerer";
 import { main as endpoints } from "../../dist/endpoints";
+import { main as http_length_client } from "../../dist/http_length_client";
+import { main as limited_server } from "../../dist/limited_server";
 import { main as line_client } from "../../dist/line_client";
 import { main as line_server } from "../../dist/line_server";
 import { main as reliable_receiver } from "../../dist/reliable_receiver";
 import { main as reliable_sender } from "../../dist/reliable_sender";
+import { main as safe_fetch } from "../../dist/safe_fetch";
 import type { Judge } from "../../src/practice/judge";
 import { answererJudge } from "../../src/practice/judges/00-answerer";
 import { endpointsJudge } from "../../src/practice/judges/01-endpoints";
 import { lineServerJudge } from "../../src/practice/judges/02-line-server";
 import { reliableJudge } from "../../src/practice/judges/03-reliable";
+import { httpLengthJudge } from "../../src/practice/judges/04-http-length-client";
+import { safeFetchJudge } from "../../src/practice/judges/05-safe-fetch";
+import { limitedServerJudge } from "../../src/practice/judges/07-limited-server";
 import type { Main } from "../../src/program/program";
 import { blankPrograms } from "./support/blank";
 import { judgeInProcess } from "./support/in-process";
@@ -19,6 +25,9 @@ import { wrongAnswerers } from "./wrong/00-answerer";
 import { wrongEndpoints } from "./wrong/01-endpoints";
 import { wrongLinePrograms } from "./wrong/02-line-server";
 import { wrongReliablePrograms } from "./wrong/03-reliable";
+import { wrongLengthClients } from "./wrong/04-http-length-client";
+import { wrongFetchers } from "./wrong/05-safe-fetch";
+import { wrongLimitedServers } from "./wrong/07-limited-server";
 
 interface Exercise {
   readonly judge: Judge;
@@ -35,6 +44,9 @@ const exercises: readonly Exercise[] = [
     solution: { reliable_receiver, reliable_sender },
     wrong: wrongReliablePrograms,
   },
+  { judge: httpLengthJudge, solution: { http_length_client }, wrong: wrongLengthClients },
+  { judge: safeFetchJudge, solution: { safe_fetch }, wrong: wrongFetchers },
+  { judge: limitedServerJudge, solution: { limited_server }, wrong: wrongLimitedServers },
 ];
 
 /** Judges wait for what wrong programs never do: let them wait together. */

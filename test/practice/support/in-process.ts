@@ -128,6 +128,7 @@ export async function judgeInProcess(
         passed.push(step.name);
       } catch (error) {
         if (!(error instanceof StepFailure)) throw error;
+        await Promise.all(started.map(stop)); // its last words may be still to come
         return { passed, failed: step.name, failure: error, stderr: stderr() };
       } finally {
         for (const close of closings.reverse()) await close();
