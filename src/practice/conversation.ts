@@ -22,7 +22,8 @@ export class Connection {
   #sent: Buffer[] = [];
   #ending: Ending = "open";
 
-  constructor(address: Address, socket: Socket) {
+  /** @param peer who is at the other end, for the transcript */
+  constructor(address: Address, socket: Socket, peer: "server" | "client" = "server") {
     this.address = address;
     this.#socket = socket;
     socket.on("data", (chunk: Buffer) => {
@@ -35,7 +36,7 @@ export class Connection {
       }
       this.#changes.tell();
     });
-    socket.on("end", () => this.#end("closed", "the server closed the connection"));
+    socket.on("end", () => this.#end("closed", `the ${peer} closed the connection`));
     socket.on("error", (error) =>
       this.#end("reset", `the connection broke (${systemCode(error) ?? error.message})`),
     );
@@ -47,6 +48,11 @@ export class Connection {
     this.#ending = ending;
     if (note !== undefined) this.transcript.note(note);
     this.#changes.tell();
+  }
+
+  /** This end. */
+  get local(): Address {
+    return { host: this.#socket.localAddress ?? "", port: this.#socket.localPort ?? 0 };
   }
 
   /** All that has come so far. */

@@ -3,17 +3,11 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { Changes } from "../lab/changes";
 import { Connection } from "./conversation";
-import { type Address, type Bench, type Hints, type Running, StepFailure } from "./judge";
-
-/** How long a client may take from its start to its first connection. */
-const CALL_MAX_MS = 10_000;
-/** How long a client may take to end once it has all that it can get. */
-const END_MAX_MS = 3_000;
+import type { Address, Bench } from "./judge";
 
 export class JudgeServer {
   readonly #callers: Connection[] = [];
   readonly #changes = new Changes();
-  #taken = 0;
 
   private constructor(readonly address: Address) {}
 
@@ -37,88 +31,27 @@ export class JudgeServer {
     return server;
   }
 
-  /** `--host` and `--port`, for a client's command line. */
-  get args(): string[] {
-    return ["--host", this.address.host, "--port", String(this.address.port)];
-  }
-
-  /** Every connection so far. */
-  get callers(): readonly Connection[] {
-    return this.#callers;
-  }
-
-  /** The next connection. @throws {StepFailure} the program ends, or the time is up, before it connects */
-  async caller(running: Running, program: string): Promise<Connection> {
-    let over: { status: number | null } | undefined;
-    void running.ended().then((end) => {
-      over = end;
+  /** Waits for the connection with this index, until `over` resolves or the time is up; then undefined. */
+  async caller(
+    index: number,
+    over: Promise<unknown>,
+    maxMs: number,
+  ): Promise<Connection | undefined> {
+    let isOver = false;
+    void over.then(() => {
+      isOver = true;
       this.#changes.tell();
     });
-    const index = this.#taken++;
-    return this.#changes.until(
+    const none = new Error("nobody came");
+    const found = this.#changes.until(
       () => this.#callers[index],
-      () => over !== undefined,
-      CALL_MAX_MS,
-      (why) =>
-        new StepFailure({
-          what: `${program} was to connect to the judge's server, and did not ${why}${over ? ` (exit status ${over.status})` : ""}.`,
-          transcript: outputOf(running),
-          hints: CONNECT_HINTS,
-        }),
+      () => isOver,
+      maxMs,
+      () => none,
     );
+    return found.catch((error: unknown) => {
+      if (error !== none) throw error;
+      return undefined;
+    });
   }
-}
-
-const CONNECT_HINTS: Hints = [
-  "A client connects first, to the host and the port that it is given.",
-  "Look at what the program printed: an error before `connect` ends it.",
-  "`const server = await connect({ host, port, signal });`",
-];
-
-export interface EndOptions {
-  readonly program: string;
-  /** When it is to end: `after the last answer`. */
-  readonly after: string;
-  readonly hints: Hints;
-  readonly maxMs?: number;
-}
-
-/** Waits for a client's end. @throws {StepFailure} it goes on; `hints` are for that */
-export async function endOf(
-  running: Running,
-  { program, after, hints, maxMs = END_MAX_MS }: EndOptions,
-  connection?: Connection,
-): Promise<number | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), maxMs);
-  });
-  try {
-    const end = await Promise.race([running.ended(), late]);
-    if (end) return end.status;
-  } finally {
-    clearTimeout(timer);
-  }
-  throw new StepFailure({
-    what: `Expected ${program} to end ${after}, and it still ran ${maxMs / 1000} s later.`,
-    transcript: [connection && String(connection.transcript), outputOf(running)]
-      .filter(Boolean)
-      .join("\n"),
-    hints,
-  });
-}
-
-/** What a program wrote: `|` before a line of standard output, `!` before one of standard error. */
-export function outputOf(running: Running): string {
-  const lines = (text: string, sign: string) =>
-    text
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => `${sign} ${line}`);
-  return [...lines(running.stdout(), "|"), ...lines(running.stderr(), "!")].join("\n");
-}
-
-/** Whether an error was told as a person needs it: a line or two, and no stack. */
-export function isPlainError(stderr: string): boolean {
-  return stderr.trim() !== "" && !/^\s+at .*[:(]/m.test(stderr);
 }

@@ -1,5 +1,5 @@
 /** The exercises: each judge passes the lab's own solution, fails the blank one, and catches programs that are wrong. */
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import { main as answerer } from "../../dist/answerer";
 import { main as endpoints } from "../../dist/endpoints";
 import { main as http_length_client } from "../../dist/http_length_client";
@@ -9,6 +9,7 @@ import { main as line_server } from "../../dist/line_server";
 import { main as reliable_receiver } from "../../dist/reliable_receiver";
 import { main as reliable_sender } from "../../dist/reliable_sender";
 import { main as safe_fetch } from "../../dist/safe_fetch";
+import { check } from "../../src/practice/check";
 import type { Judge } from "../../src/practice/judge";
 import { answererJudge } from "../../src/practice/judges/00-answerer";
 import { endpointsJudge } from "../../src/practice/judges/01-endpoints";
@@ -50,28 +51,27 @@ const exercises: readonly Exercise[] = [
 ];
 
 /** Judges wait for what wrong programs never do: let them wait together. */
-describe.concurrent.each(exercises)(
-  "the exercise of Part $judge.part",
-  ({ judge, solution, wrong }) => {
-    it.concurrent("passes every step as the notebook solves it", async () => {
-      const { failed, failure, passed } = await judgeInProcess(judge, solution);
-      expect(failed, failure?.report.what).toBeUndefined();
-      expect(passed).toEqual(judge.steps.map(({ name }) => name));
-    });
+describe.concurrent.each(exercises)("the exercise of Part $judge.part,", (exercise) => {
+  const { judge, solution, wrong } = exercise;
 
-    it.concurrent("fails its first step while it is blank, with a TODO that names a cell of the notebook", async () => {
-      const blank = await blankPrograms(judge);
-      const { failed, failure, stderr } = await judgeInProcess(judge, blank.programs);
-      expect(failed).toBe(judge.steps[0]?.name);
-      expect(failure?.report.hints.every((hint) => hint.length > 20)).toBe(true);
-      const [, cell] =
-        /TODO: .{20,} \(cell ([\w-]+)\)/.exec(`${stderr}${failure?.report.what}`) ?? [];
-      expect(blank.cells).toContain(cell);
-    });
+  it.concurrent("solved as in the notebook, passes every step", async ({ expect }) => {
+    const { failed, failure, passed } = await judgeInProcess(judge, solution);
+    expect(failed, failure?.report.what).toBeUndefined();
+    expect(passed).toEqual(judge.steps.map(({ name }) => name));
+  });
 
-    it.concurrent.each(wrong)("catches a program that $fault", async ({ step, programs }) => {
-      const { failed, failure } = await judgeInProcess(judge, { ...solution, ...programs });
-      expect(failed, failure?.report.what).toBe(step);
-    });
-  },
-);
+  it.concurrent("blank, fails its first step and says what to write in which cell", async (ctx) => {
+    const { programs, cells } = await blankPrograms(judge, ctx.onTestFinished);
+    const { passed, failure } = await check(judge, { programs });
+    ctx.expect(passed).toEqual([]);
+    ctx.expect(cells).toContain(failure?.cell);
+    ctx.expect(failure?.report.what).toMatch(/TODO of the cell [\w-]+: .{20,}/);
+    for (const hint of failure?.report.hints ?? []) ctx.expect(hint.length).toBeGreaterThan(20);
+  });
+
+  it.concurrent.for(wrong)("catches one that $fault", async ({ step, programs }, { expect }) => {
+    const { failed, failure } = await judgeInProcess(judge, { ...solution, ...programs });
+    expect(failed, failure?.report.what).toBe(step);
+    for (const hint of failure?.report.hints ?? []) expect(hint.length).toBeGreaterThan(20);
+  });
+});

@@ -1,14 +1,14 @@
 /** The client of Part 2: it sends lines, and prints the answer to each. The judge is its server. */
+import { ClientRun } from "../client-run";
 import type { Connection } from "../conversation";
-import { type Bench, type Hints, type Running, type Step, StepFailure } from "../judge";
-import { endOf, isPlainError, JudgeServer, outputOf } from "../judge-server";
+import { type Bench, type Hints, type Step, StepFailure } from "../judge";
 import { LineTalk } from "../line-talk";
 
 const PROGRAM = "line_client";
 
-/** A client, and the judge's end of its connection. */
+/** A client that runs, and what it has said. */
 interface Play {
-  readonly running: Running;
+  readonly client: ClientRun;
   readonly caller: Connection;
   /** The lines that came, at most as many as were to come. */
   readonly heard: readonly string[];
@@ -20,9 +20,8 @@ async function play(
   questions: readonly string[],
   answer: (talk: LineTalk, index: number) => Promise<void>,
 ): Promise<Play> {
-  const server = await JudgeServer.start(bench);
-  const running = await bench.run(PROGRAM, [...server.args, ...questions]);
-  const caller = await server.caller(running, PROGRAM);
+  const client = await ClientRun.start(bench, PROGRAM, questions);
+  const caller = await client.caller();
   const talk = new LineTalk(caller);
   const heard: string[] = [];
   while (heard.length < questions.length) {
@@ -31,28 +30,23 @@ async function play(
     heard.push(line);
     await answer(talk, heard.length - 1);
   }
-  return { running, caller, heard };
+  return { client, caller, heard };
 }
 
 /** A client that has all its answers ends, and is left alone until then. */
-async function finish({ running, caller }: Play, hints: Hints): Promise<number | null> {
-  const closing = caller.until((_received, ending) => (ending === "open" ? undefined : true));
-  void closing.then(() => caller.end());
-  return endOf(running, { program: PROGRAM, after: "after the last answer", hints }, caller);
-}
+const finish = ({ client, caller }: Play, hints: Hints) =>
+  client.endByItself(caller, { after: "after the last answer", hints });
 
 /** The answers must stand in the output, each on a line of its own, in their order. */
-function expectPrinted({ running, caller }: Play, answers: readonly string[], hints: Hints): void {
-  const printed = running.stdout().split("\n");
+function expectPrinted({ client }: Play, answers: readonly string[], hints: Hints): void {
+  const stdout = client.running.stdout();
+  const printed = stdout.split("\n");
   const places = answers.map((answer) => printed.findIndex((line) => line.endsWith(answer)));
-  const once = answers.every((answer) => running.stdout().split(answer).length === 2);
+  const once = answers.every((answer) => stdout.split(answer).length === 2);
   const inOrder = places.every((place, i) => place > (places[i - 1] ?? -1));
   if (once && inOrder) return;
-  throw new StepFailure({
-    what: `Expected the ${answers.length} answers in the output, each on a line of its own, and got ${JSON.stringify(running.stdout())}.`,
-    transcript: `${caller.transcript}\n${outputOf(running)}`,
-    hints,
-  });
+  const what = `Expected the ${answers.length} answers in the output, each on a line of its own, and got ${JSON.stringify(stdout)}.`;
+  throw client.failure({ what, hints });
 }
 
 const PRINT: Hints = [
@@ -64,6 +58,11 @@ const END: Hints = [
   "The client has the answers to all its lines. The server keeps the connection open: what does the client wait for?",
   "It knows how many answers will come, one for each line. After the last it closes.",
   "`for (const question of questions) { ...; const answer = await answers.next(); ... }`",
+];
+const STATUS: Hints = [
+  "Somebody may run this program in a script, which sees nothing but its exit status.",
+  "The end of the generator before the last answer: the client has not got what it asked for, so that is an error.",
+  '`if (answer.done) throw socketError("CLOSED_EARLY", "recv", server.remote)`',
 ];
 const FRAMING: Hints = [
   "One `recv` is not one answer: a server may send several at once, or one in pieces.",
@@ -82,7 +81,7 @@ async function printsAll(
 ): Promise<Play> {
   const played = await play(bench, words(bench, answers.length), answer);
   const all = (stdout: string) => answers.every((text) => stdout.includes(text)) || undefined;
-  await played.running.until(all, "the answers").catch((error: unknown) => {
+  await played.client.running.until(all, "the answers").catch((error: unknown) => {
     if (!(error instanceof StepFailure)) throw error; // this step's own failure says more
   });
   expectPrinted(played, answers, hints);
@@ -98,9 +97,8 @@ export const LINE_CLIENT_STEPS: readonly Step[] = [
       const questions = [bench.word(), `${bench.word()} 10 €`];
       const played = await play(bench, questions, async (talk, i) => talk.send(`${i + 1}: ok\n`));
       if (questions.every((line, i) => played.heard[i] === line)) return;
-      throw new StepFailure({
+      throw played.client.failure({
         what: `Expected the lines ${JSON.stringify(questions)}, and got ${JSON.stringify(played.heard)}.`,
-        transcript: `${played.caller.transcript}\n${outputOf(played.running)}`,
         hints: [
           "What the client is given on its command line are lines, and a line has an end.",
           "Send each with a line feed after it; it makes no difference whether together or one by one.",
@@ -124,7 +122,7 @@ export const LINE_CLIENT_STEPS: readonly Step[] = [
     local: true,
     async run(bench) {
       const done = await play(bench, words(bench, 2), (talk) => talk.send(`${bench.word()}\n`));
-      expectStatus(done, await finish(done, END), 0);
+      done.client.expectStatus(await finish(done, END), 0, STATUS);
     },
   },
   {
@@ -160,21 +158,7 @@ export const LINE_CLIENT_STEPS: readonly Step[] = [
         if (i === 0) await talk.send(`${bench.word()}\n`);
         talk.connection.end();
       });
-      expectStatus(left, await finish(left, END), 1);
+      left.client.expectStatus(await finish(left, END), 1, STATUS);
     },
   },
 ];
-
-function expectStatus({ running, caller }: Play, status: number | null, expected: 0 | 1): void {
-  if (status === expected && (expected === 0 || isPlainError(running.stderr()))) return;
-  const told = expected === 0 ? "" : " and a plain line on standard error";
-  throw new StepFailure({
-    what: `Expected exit status ${expected}${told}, and got ${status}.`,
-    transcript: `${caller.transcript}\n${outputOf(running)}`,
-    hints: [
-      "Somebody may run this program in a script, which sees nothing but its exit status.",
-      "0 bytes, or the end of the generator, before the last answer: the client has not got what it asked for, so that is an error.",
-      '`if (answer.done) throw socketError("CLOSED_EARLY", "recv", server.remote)`',
-    ],
-  });
-}

@@ -1,83 +1,76 @@
 /** The sender of Part 3. The judge is the receiver, or the network between it and the learner's own. */
-import { bind, type UdpSocket } from "../../sockets/udp";
-import {
-  type Address,
-  type Bench,
-  type Hints,
-  type Running,
-  type Step,
-  StepFailure,
-} from "../judge";
-import { endOf, isPlainError, outputOf } from "../judge-server";
-import { Transcript } from "../transcript";
+import { ClientRun, outputOf } from "../client-run";
+import { badNetwork, type Fate, JudgeReceiver } from "../datagram-play";
+import { type Bench, type FailureReport, type Hints, type Step, StepFailure } from "../judge";
 
 const SENDER = "reliable_sender";
 /** The sender waits this long for an answer before it sends again: short, so that the check is quick. */
 const PATIENCE = ["--timeout", "60"];
-
-/** A receiver of the judge's: what came, and what it answers. */
-class Receiver {
-  readonly transcript = new Transcript();
-  /** Datagrams that came, by their text. */
-  readonly heard: string[] = [];
-
-  private constructor(readonly socket: UdpSocket) {}
-
-  /** `answer` returns the answers to a datagram, the n-th (from 1) with its text. */
-  static async start(
-    bench: Bench,
-    answer: (datagram: string, times: number) => readonly string[],
-  ): Promise<Receiver> {
-    const receiver = new Receiver(await bind({ port: 0 }));
-    bench.after(() => receiver.socket.close());
-    void receiver.#receive(answer);
-    return receiver;
-  }
-
-  get args(): string[] {
-    return ["--host", "127.0.0.1", "--port", String(this.socket.local.port)];
-  }
-
-  async #receive(answer: (datagram: string, times: number) => readonly string[]): Promise<void> {
-    for await (const { data, from } of this.socket) {
-      const text = String(data);
-      this.heard.push(text);
-      this.transcript.received(`${text}\n`);
-      for (const reply of answer(text, this.heard.filter((one) => one === text).length)) {
-        this.transcript.sent(`${reply}\n`);
-        await this.socket.sendto(reply, from).catch(() => {}); // it has gone
-      }
-    }
-  }
-}
+/** For ten messages through a network that loses a third of all datagrams. */
+const TEN_MAX_MS = 15_000;
 
 const numberIn = (datagram: string) => /^\d+/.exec(datagram)?.[0] ?? "";
 const words = (bench: Bench, count: number) => Array.from({ length: count }, () => bench.word());
 
+/** The learner's sender and the judge's receiver. */
+interface Sending {
+  readonly client: ClientRun;
+  readonly receiver: JudgeReceiver;
+}
+
+async function send(
+  bench: Bench,
+  args: readonly string[],
+  fate: (datagram: string, times: number) => Fate,
+): Promise<Sending> {
+  const receiver = await JudgeReceiver.start(bench, fate);
+  const { host, port } = receiver.address;
+  const at = ["--host", host, "--port", String(port)];
+  const client = new ClientRun(SENDER, args, await bench.run(SENDER, [...at, ...args]));
+  return { client, receiver };
+}
+
+/** `nc` shows what the sender sends; whoever runs it can type the answers. */
+function failure({ client, receiver }: Sending, report: FailureReport): StepFailure {
+  const transcript = `${receiver.transcript}\n${outputOf(client.running)}`.trim();
+  const { replay = "" } = client.failure(report).report;
+  const replayed = `nc -u -l 127.0.0.1 9000 & sleep 1; ${replay} --port 9000`;
+  return new StepFailure({ transcript, replay: replayed, ...report });
+}
+
+const AFTER = "when all was answered";
 const END: Hints = [
-  "Every message has been answered, and the program still runs.",
+  "Every message has been answered, and the program still runs or has failed.",
   "After the last answer there is nothing more to wait for: close the socket.",
   "`return datagrams;` after the loop over the messages; an open socket keeps a program alive",
 ];
 
-function expectDelivered(
-  delivered: readonly string[],
+/** Runs the sender against a network that decides what arrives and what is answered; all must arrive. */
+async function expectDelivered(
+  bench: Bench,
   texts: readonly string[],
-  failure: {
-    running: Running;
-    transcript: Transcript;
-    hints: Hints;
-  },
-): void {
-  const expected = texts.map((text, i) => `${i + 1} ${text}`);
-  const missing = expected.filter((datagram) => !delivered.includes(datagram));
-  if (missing.length === 0) return;
-  throw new StepFailure({
-    what: `Expected the datagrams ${expected.map((one) => JSON.stringify(one)).join(", ")}, and did not get ${missing.map((one) => JSON.stringify(one)).join(", ")}.`,
-    transcript: `${failure.transcript}\n${outputOf(failure.running)}`,
-    hints: failure.hints,
+  fate: (datagram: string, times: number) => Fate,
+  hints: Hints,
+): Promise<void> {
+  const sending = await send(bench, [...PATIENCE, ...texts], fate);
+  const { client, receiver } = sending;
+  const status = await client.end({ after: AFTER, hints: END }).catch((error: unknown) => {
+    throw error instanceof StepFailure ? failure(sending, error.report) : error;
   });
+  const expected = texts.map((text, i) => `${i + 1} ${text}`);
+  const missing = expected.filter((datagram) => !receiver.arrived.includes(datagram));
+  if (missing.length > 0) {
+    const what = `Expected these datagrams to arrive, and they did not: ${missing.map((one) => JSON.stringify(one)).join(", ")}.`;
+    throw failure(sending, { what, hints });
+  }
+  if (status === 0) return;
+  const what = `Expected exit status 0 when every message was answered, and got ${status}.`;
+  throw failure(sending, { what, hints: END });
 }
+
+/** Arrives and is answered from the given attempt on. */
+const fromAttempt = (attempt: number, datagram: string, times: number): Fate =>
+  times < attempt ? {} : { arrives: true, answers: [numberIn(datagram)] };
 
 export const RELIABLE_SENDER_STEPS: readonly Step[] = [
   {
@@ -85,28 +78,12 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
     edit: SENDER,
     local: true,
     async run(bench) {
-      const receiver = await Receiver.start(bench, (datagram) => [numberIn(datagram)]);
       const texts = [...words(bench, 2), `${bench.word()} for 10 €`];
-      const running = await bench.run(SENDER, [...receiver.args, ...PATIENCE, ...texts]);
-      const status = await endOf(running, {
-        program: SENDER,
-        after: "when all was answered",
-        hints: END,
-      });
-      const hints: Hints = [
+      await expectDelivered(bench, texts, (datagram) => fromAttempt(1, datagram, 1), [
         "The messages are numbered from 1, and one datagram carries one of them.",
         "A number, a space, the text; then wait for the number to come back.",
-        "`await socket.sendto(`${i + 1} ${text}`, to)`",
-      ];
-      const { transcript } = receiver;
-      expectDelivered(receiver.heard, texts, { running, transcript, hints });
-      if (status === 0) return;
-      const what = `Expected exit status 0 when every message was answered, and got ${status}.`;
-      throw new StepFailure({
-        what,
-        transcript: `${transcript}\n${outputOf(running)}`,
-        hints: END,
-      });
+        "`await socket.sendto(message, to)`, where the message is `i + 1`, a space and the text",
+      ]);
     },
   },
   {
@@ -114,15 +91,11 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
     edit: SENDER,
     local: true,
     async run(bench) {
-      const texts = words(bench, 4);
-      // Number 1 gets through at the third attempt, and is answered; the rest at the second.
-      const arrived = (datagram: string, times: number) =>
-        times > (numberIn(datagram) === "1" ? 2 : 1);
-      await sendThrough(
+      const attempt = (datagram: string) => (numberIn(datagram) === "1" ? 3 : 2);
+      await expectDelivered(
         bench,
-        texts,
-        (datagram, times) =>
-          arrived(datagram, times) ? { arrives: true, answers: [numberIn(datagram)] } : {},
+        words(bench, 4),
+        (datagram, times) => fromAttempt(attempt(datagram), datagram, times),
         [
           "A datagram was lost, and nobody told the sender. How could it notice?",
           "When the answer does not come within the timeout, send the same message again.",
@@ -136,20 +109,20 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
     edit: SENDER,
     local: true,
     async run(bench) {
-      // Answers are doubled on their way, so an old one comes while the next is waited for; that message was lost.
-      await sendThrough(
-        bench,
-        words(bench, 4),
-        (datagram, times) =>
-          numberIn(datagram) === "1" || times > 1
-            ? { arrives: true, answers: [numberIn(datagram), numberIn(datagram)] }
-            : {},
-        [
-          "An answer came twice. The second came while your sender waited for another message's answer.",
-          "Compare the number in the answer with the one that you wait for, and go on waiting when it is another.",
-          "`if (String(answer.data) === number) return true;` in a loop, until the time is up",
-        ],
-      );
+      // Answers come twice, so an old one is there while the next is waited for; and that message was lost.
+      const fate = (datagram: string, times: number): Fate => {
+        const { arrives, answers = [] } = fromAttempt(
+          numberIn(datagram) === "1" ? 1 : 2,
+          datagram,
+          times,
+        );
+        return arrives ? { arrives, answers: [...answers, ...answers] } : {};
+      };
+      await expectDelivered(bench, words(bench, 4), fate, [
+        "An answer came twice. The second came while your sender waited for another message's answer.",
+        "Compare the number in the answer with the one that you wait for, and go on waiting when it is another.",
+        "`if (String(answer.data) === number) return true;` in a loop, until the time is up",
+      ]);
     },
   },
   {
@@ -157,98 +130,53 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
     edit: SENDER,
     local: true,
     async run(bench) {
-      const receiver = await Receiver.start(bench, () => []);
-      const args = [...receiver.args, "--timeout", "40", "--attempts", "4", bench.word()];
-      const running = await bench.run(SENDER, args);
       const hints: Hints = [
         "Nobody answers, and perhaps nobody ever will. How long shall somebody wait before this screen?",
         "Count the attempts. After the last, end with an error that says who did not answer.",
         "`if (attempt > attempts) throw new ProgramError(...)`",
       ];
-      const status = await endOf(running, {
-        program: SENDER,
-        after: "after 4 attempts of 40 ms",
-        hints,
-      });
-      const transcript = `${receiver.transcript}\n${outputOf(running)}`;
-      if (status === 1 && isPlainError(running.stderr()) && receiver.heard.length > 1) return;
-      const tried = `${receiver.heard.length} attempts and exit status ${status}`;
-      const what = `Expected several attempts, then exit status 1 and a plain line on standard error, and got ${tried}.`;
-      throw new StepFailure({ what, transcript, hints });
+      const args = ["--timeout", "40", "--attempts", "4", bench.word()];
+      const sending = await send(bench, args, () => ({}));
+      const after = "after 4 attempts of 40 ms";
+      try {
+        const status = await sending.client.end({ after, hints });
+        sending.client.expectStatus(status, 1, hints);
+      } catch (error) {
+        throw error instanceof StepFailure ? failure(sending, error.report) : error;
+      }
+      const attempts = sending.receiver.heard.length;
+      if (attempts > 1) return;
+      throw failure(sending, { what: `Expected several attempts, and got ${attempts}.`, hints });
     },
   },
   {
     name: "as a sender, brings ten messages through a network that loses, doubles and delays",
     edit: SENDER,
     local: true,
-    run: throughTheNetwork,
+    async run(bench) {
+      const texts = words(bench, 10);
+      const receiver = await bench.start("reliable_receiver");
+      const { port } = await badNetwork(bench, receiver.address);
+      const args = ["--port", String(port), ...PATIENCE, "--attempts", "40", ...texts];
+      const client = new ClientRun(SENDER, args, await bench.run(SENDER, args));
+      const hints: Hints = [
+        "Each program alone passed its steps; together, through a worse network, they do not.",
+        "Look at what is missing or doubled in the receiver's output: was it answered without being printed, or taken for new?",
+        "Run both by hand, and print every datagram that each sends and receives.",
+      ];
+      const status = await client.end({ after: AFTER, hints, maxMs: TEN_MAX_MS });
+      const all = (stdout: string) => texts.every((text) => stdout.includes(text)) || undefined;
+      await receiver.until(all, "the ten messages").catch((error: unknown) => {
+        if (!(error instanceof StepFailure)) throw error; // this step's own failure says more
+      });
+      const times = texts.map((text) => receiver.stdout().split(text).length - 1);
+      if (status === 0 && times.every((count) => count === 1)) return;
+      const counts = texts.map((text, i) => `${text} ${times[i]} times`).join(", ");
+      throw client.failure({
+        what: `Expected exit status 0 and each of ten messages once in the receiver's output, and got ${status} and ${counts}.`,
+        transcript: `${outputOf(receiver)}\n${outputOf(client.running)}`,
+        hints,
+      });
+    },
   },
 ];
-
-/** Runs the sender against a network that decides what arrives and what is answered; all must arrive. */
-async function sendThrough(
-  bench: Bench,
-  texts: readonly string[],
-  fate: (datagram: string, times: number) => { arrives?: boolean; answers?: readonly string[] },
-  hints: Hints,
-): Promise<void> {
-  const delivered: string[] = [];
-  const receiver = await Receiver.start(bench, (datagram, times) => {
-    const { arrives = false, answers = [] } = fate(datagram, times);
-    if (arrives) delivered.push(datagram);
-    return answers;
-  });
-  const running = await bench.run(SENDER, [...receiver.args, ...PATIENCE, ...texts]);
-  await endOf(running, { program: SENDER, after: "when all was answered", hints });
-  expectDelivered(delivered, texts, { running, transcript: receiver.transcript, hints });
-}
-
-async function throughTheNetwork(bench: Bench): Promise<void> {
-  const texts = words(bench, 10);
-  const receiver = await bench.start("reliable_receiver");
-  const near = await bind({ port: 0 });
-  const far = await bind({ port: 0 });
-  let sender: Address = near.local;
-  let passed = 0;
-  let delayed: (() => Promise<unknown>) | undefined;
-  const pass = async (from: UdpSocket, to: UdpSocket) => {
-    for await (const datagram of from) {
-      if (from === near) sender = datagram.from;
-      const send = () => to.sendto(datagram.data, to === near ? sender : receiver.address);
-      passed += 1;
-      if (passed % 3 === 0) continue; // lost
-      const late = delayed;
-      delayed = undefined;
-      if (passed % 5 === 0) delayed = send;
-      else await send();
-      if (passed % 4 === 0) await send();
-      await late?.();
-    }
-  };
-  const passing = [pass(near, far), pass(far, near)];
-  bench.after(async () => {
-    await Promise.all([near.close(), far.close()]);
-    await Promise.allSettled(passing);
-  });
-  const at = ["--port", String(near.local.port), ...PATIENCE, "--attempts", "40"];
-  const running = await bench.run(SENDER, [...at, ...texts]);
-  const hints: Hints = [
-    "Each program alone passed its steps; together, through a worse network, they do not.",
-    "Look at what is missing or doubled in the receiver's output: was it answered without being printed, or taken for new?",
-    "Run both by hand, and print every datagram that each sends and receives.",
-  ];
-  const end = { program: SENDER, after: "when all was answered", hints, maxMs: 15_000 };
-  const status = await endOf(running, end);
-  const all = (stdout: string) => texts.every((text) => stdout.includes(text)) || undefined;
-  await receiver.until(all, "the ten messages").catch((error: unknown) => {
-    if (!(error instanceof StepFailure)) throw error; // this step's own failure says more
-  });
-  const times = texts.map((text) => receiver.stdout().split(text).length - 1);
-  if (status === 0 && times.every((count) => count === 1)) return;
-  const counts = texts.map((text, i) => `${text} ${times[i]} times`).join(", ");
-  throw new StepFailure({
-    what: `Expected exit status 0 and each of ten messages once in the receiver's output, and got ${status} and ${counts}.`,
-    transcript: `${outputOf(receiver)}\n${outputOf(running)}`,
-    hints,
-  });
-}

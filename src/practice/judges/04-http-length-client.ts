@@ -1,11 +1,23 @@
 /** Part 4: a web client that stops where the response ends. The judge is its server. */
+import { ClientRun } from "../client-run";
+import type { Connection } from "../conversation";
 import type { Bench, Hints, Judge, Step } from "../judge";
-import { isPlainError } from "../judge-server";
-import { bytesOf, endOfVisit, sendApart, type Visit, visitFrom } from "../web-visit";
+import { bytesOf, receiveRequest, sendApart } from "../web-visit";
 
 const CLIENT = "http_length_client";
 
-const visit = (bench: Bench, path = "/") => visitFrom(bench, CLIENT, ["--path", path]);
+/** A client that has asked for a page, and waits. */
+interface Visit {
+  readonly client: ClientRun;
+  readonly caller: Connection;
+  readonly request: string;
+}
+
+async function visit(bench: Bench, path = "/"): Promise<Visit> {
+  const client = await ClientRun.start(bench, CLIENT, ["--path", path]);
+  const caller = await client.caller();
+  return { client, caller, request: await receiveRequest(client, caller) };
+}
 
 const head = (...fields: readonly string[]) =>
   ["HTTP/1.1 200 OK", "Content-Type: text/plain", ...fields, "", ""].join("\r\n");
@@ -13,20 +25,19 @@ const withLength = (body: string) => head(`Content-Length: ${Buffer.byteLength(b
 
 /** The program must end, with 0, and its output must end with an empty line and exactly this body. */
 async function expectBody(
-  visited: Visit,
+  { client, caller }: Visit,
   body: string,
   hints: Hints,
   late: Hints = hints,
 ): Promise<void> {
-  const status = await endOfVisit(visited, CLIENT, "when it had the whole body", late);
-  const stdout = visited.running.stdout();
+  const end = { after: "when it had the whole body", hints: late };
+  const status = await client.endByItself(caller, end);
+  const stdout = client.running.stdout();
   const printed = stdout.slice(stdout.indexOf("\n\n") + 2);
   if (status === 0 && stdout.includes("\n\n") && printed === body) return;
   const got = status === 0 ? JSON.stringify(printed.slice(0, 200)) : `exit status ${status}`;
-  throw visited.failure({
-    what: `Expected the output to end with an empty line and the body ${JSON.stringify(body)}, and got ${got}.`,
-    hints,
-  });
+  const what = `Expected the output to end with an empty line and the body ${JSON.stringify(body)}, and got ${got}.`;
+  throw client.failure({ what, hints });
 }
 
 const STOP: Hints = [
@@ -77,7 +88,7 @@ const steps: readonly Step[] = [
             ? `no field "Host: 127.0.0.1:${visited.caller.address.port}"`
             : fields.find((line) => /^connection:\s*close/i.test(line));
       if (!wrong) return;
-      throw visited.failure({
+      throw visited.client.failure({
         what: `Expected "GET ${path} HTTP/1.1", a field Host and no "Connection: close", and got ${wrong}.`,
         hints: [
           "Compare your request with the one of `http_manual_client`. What is to be left out?",
@@ -185,10 +196,9 @@ const steps: readonly Step[] = [
         "0 bytes from `recv` before the length is reached mean that something was lost.",
         '`throw socketError("CLOSED_EARLY", "recv", socket.remote)`',
       ];
-      const status = await endOfVisit(visited, CLIENT, "when the server had closed", hints);
-      if (status === 1 && isPlainError(visited.running.stderr())) return;
-      const what = `Expected exit status 1 and a plain line on standard error, and got ${status}.`;
-      throw visited.failure({ what, hints });
+      const end = { after: "when the server had closed", hints };
+      const status = await visited.client.endByItself(visited.caller, end);
+      visited.client.expectStatus(status, 1, hints);
     },
   },
 ];

@@ -1,8 +1,8 @@
 /** Part 5: fetching pages, whatever happens. The judge is a server that does everything wrong that a server can. */
 import { unusedPort } from "../../lab/unused-port";
+import { ClientRun } from "../client-run";
 import type { Connection } from "../conversation";
-import { type Bench, type Hints, type Judge, type Running, type Step, StepFailure } from "../judge";
-import { endOf, isPlainError, JudgeServer, outputOf } from "../judge-server";
+import type { Bench, Hints, Judge, Step } from "../judge";
 import { receiveRequest, sendApart } from "../web-visit";
 
 const FETCH = "safe_fetch";
@@ -23,41 +23,23 @@ interface Deed {
   readonly detail?: string;
 }
 
-/** What to look at when the line is another one, or none. */
-function expectLine(
-  running: Running,
-  deed: Pick<Deed, "path" | "code" | "detail">,
-  hints: Hints,
-  transcript = "",
-) {
+/** @throws {StepFailure} the output has no line for the path, or one that says something else */
+function expectLine(client: ClientRun, deed: Pick<Deed, "path" | "code" | "detail">, hints: Hints) {
   const { path, code, detail = "" } = deed;
-  const line = running
-    .stdout()
-    .split("\n")
-    .find((text) => text.startsWith(`${path} `));
+  const lines = client.running.stdout().split("\n");
+  const line = lines.find((text) => text.startsWith(`${path} `));
   if (line?.split(/\s+/)[1] === code && line.includes(detail)) return;
   const wanted = `${path} ${code}${detail && ` ... ${detail}`}`;
-  throw new StepFailure({
-    what: `Expected a line "${wanted}" in the output, and got ${line === undefined ? "none" : JSON.stringify(line)}.`,
-    transcript: `${transcript}\n${outputOf(running)}`.trim(),
-    hints,
-  });
+  const got = line === undefined ? "none" : JSON.stringify(line);
+  const what = `Expected a line "${wanted}" in the output, and got ${got}.`;
+  throw client.failure({ what, hints });
 }
 
-function expectStatus(running: Running, status: number | null, failed: boolean): void {
-  const plain = !failed || isPlainError(running.stderr());
-  if (status === (failed ? 1 : 0) && plain) return;
-  throw new StepFailure({
-    what: `Expected exit status ${failed ? "1, without a stack trace," : "0"} and got ${status}.`,
-    transcript: outputOf(running),
-    hints: [
-      "A script that runs this program sees nothing but its exit status.",
-      "0 when every page came whole, 1 when one did not; and nothing that a network does ends in a stack trace.",
-      "`if (failed > 0) throw new ProgramError(...)` after the loop, `failed += 1` for each outcome with an error",
-    ],
-  });
-}
-
+const STATUS: Hints = [
+  "A script that runs this program sees nothing but its exit status.",
+  "0 when every page came whole, 1 when one did not; and nothing that a network does ends in a stack trace.",
+  "`if (failed > 0) throw new ProgramError(...)` after the loop, `failed += 1` for each outcome with an error",
+];
 const CLOSE: Hints = [
   "One page was done with, and its connection was still open when the next one came. Who was to close it?",
   "Whatever has happened, a connection that was opened is closed before its outcome is returned.",
@@ -66,38 +48,23 @@ const CLOSE: Hints = [
 
 /** Fetches the pages one after the other, and expects of each its line, and that its connection was closed. */
 async function fetchAll(bench: Bench, deeds: readonly Deed[], hints: Hints): Promise<void> {
-  const server = await JudgeServer.start(bench);
   const paths = deeds.map(({ path }) => path);
-  const running = await bench.run(FETCH, [...server.args, ...PATIENCE, ...paths]);
-  let before: Connection | undefined;
+  const client = await ClientRun.start(bench, FETCH, [...PATIENCE, ...paths]);
   for (const { act } of deeds) {
-    const caller = await server.caller(running, FETCH);
+    const before = client.callers.at(-1);
+    const caller = await client.caller();
     if (before && !(await hasEnded(before))) {
       const what =
         "Expected the connection of one page to be closed before the next is fetched, and it was open.";
-      throw new StepFailure({
-        what,
-        transcript: `${before.transcript}\n${outputOf(running)}`,
-        hints: CLOSE,
-      });
+      throw client.failure({ what, transcript: String(before.transcript), hints: CLOSE });
     }
-    await receiveRequest(running, caller, FETCH);
+    await receiveRequest(client, caller);
     await act(caller);
-    before = caller;
   }
-  const end = {
-    program: FETCH,
-    after: "when each page had its outcome",
-    hints,
-    maxMs: 3_000 + PATIENCE_MS,
-  };
-  const status = await endOf(running, end, before);
-  for (const deed of deeds) expectLine(running, deed, hints, String(before?.transcript ?? ""));
-  expectStatus(
-    running,
-    status,
-    deeds.some(({ code }) => code !== "OK"),
-  );
+  const end = { after: "when each page had its outcome", hints, maxMs: 3_000 + PATIENCE_MS };
+  const status = await client.end(end);
+  for (const deed of deeds) expectLine(client, deed, hints);
+  client.expectStatus(status, deeds.some(({ code }) => code !== "OK") ? 1 : 0, STATUS);
 }
 
 async function hasEnded(connection: Connection): Promise<boolean> {
@@ -256,12 +223,15 @@ async function fetchNowhere(
   bench: Bench,
   args: readonly string[],
   deed: Pick<Deed, "path" | "code">,
-) {
-  const running = await bench.run(FETCH, args);
-  const end = { program: FETCH, after: "when there was no server", hints: CODES, maxMs: 35_000 };
-  const status = await endOf(running, end);
-  expectLine(running, deed, CODES);
-  expectStatus(running, status, true);
+): Promise<void> {
+  const client = new ClientRun(FETCH, args, await bench.run(FETCH, args));
+  const status = await client.end({
+    after: "when there was no server",
+    hints: CODES,
+    maxMs: 35_000,
+  });
+  expectLine(client, deed, CODES);
+  client.expectStatus(status, 1, STATUS);
 }
 
 export const safeFetchJudge: Judge = {
