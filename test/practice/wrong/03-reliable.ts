@@ -73,7 +73,7 @@ function sender(fault: SenderFault) {
           await socket.sendto(fault === "no numbers" ? text : `${number} ${text}`, { host, port });
         } while (!(await answered(socket, number, fault)) && attempt < max);
       }
-      if (fault === "never ends") await socket.recvfrom(64);
+      while (fault === "never ends") await socket.recvfrom(64);
       await socket.close();
     },
   });

@@ -91,11 +91,7 @@ export const wrongLimitedServers: readonly Wrong[] = [
   wrong("a date", RETRY, "says when to come back in words"),
   wrong("global", "answers the others as if nothing were", "has one count for all"),
   wrong("for ever", "answers an address again when its time is over", "never forgets"),
-  wrong(
-    "off by one",
-    "refuses from the 21st request on, neither earlier nor later",
-    "refuses from the 22nd request on",
-  ),
+  wrong("off by one", BEYOND, "refuses from the 22nd request on"),
   wrong("unbounded", FULL, "has a table without a limit"),
   wrong("newcomers out", FULL, "refuses whoever finds its table full"),
   wrong("oldest out", FULL, "throws out whoever has been in its table longest"),
