@@ -19,7 +19,7 @@ async function call(bench: Bench, hints: Hints): Promise<LineTalk> {
 const ANSWER: Hints = [
   "The caller has said something, and waits. What has your program received, and what does it send?",
   "Three things for each caller: receive, send `You said: ` and what was received, close.",
-  "`const line = await caller.recv(1024); await caller.send(`You said: ${line}`);`",
+  '`const line = await caller.recv(1024); await caller.send("You said: " + line);`',
 ];
 
 export const answererJudge: Judge = {

@@ -10,7 +10,7 @@ const ENDPOINTS = "endpoints";
 const FORM: Hints = [
   "The line has four values in it: two addresses, two ports.",
   "The accepted socket knows both ends: `local` is the server's, `remote` is the caller's.",
-  "`source ${formatEndpoint(caller.remote)} destination ${formatEndpoint(caller.local)}` and a line end",
+  '`"source " + formatEndpoint(caller.remote) + " destination " + formatEndpoint(caller.local)`, and a line end',
 ];
 const SWAPPED: Hints = [
   "The values are right, and they stand the wrong way round. Who is told, and who tells?",

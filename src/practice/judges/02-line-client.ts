@@ -102,7 +102,7 @@ export const LINE_CLIENT_STEPS: readonly Step[] = [
         hints: [
           "What the client is given on its command line are lines, and a line has an end.",
           "Send each with a line feed after it; it makes no difference whether together or one by one.",
-          "`await server.send(`${question}\\n`)`",
+          '`await server.send(question + "\\n")`',
         ],
       });
     },

@@ -56,7 +56,7 @@ const SERVER_STEPS: readonly Step[] = [
         hints: [
           "The answer to the line `hello` is the line `1: hello`, and it too has a line end.",
           "Accept the client; take its lines; send each back behind its number, a colon and a space.",
-          "`for await (const line of lines(client)) await client.send(`${number}: ${line}\\n`)`",
+          '`for await (const line of lines(client)) await client.send(number + ": " + line + "\\n")`',
         ],
       });
     },

@@ -70,7 +70,7 @@ const ANSWER: Hints = [
 const PRINT: Hints = [
   "The receiver is there so that somebody can read what came.",
   "Print the text of each message that is new.",
-  "`print(`${formatEndpoint(from)} says: ${printable(text)}`)`",
+  '`print(formatEndpoint(from) + " says: " + printable(text))`',
 ];
 const TWICE: Hints = [
   "The sender did not get your answer, so the message comes again. What does the sender wait for, and what has the reader seen?",
