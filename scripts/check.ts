@@ -7,6 +7,7 @@ import { JUDGES } from "../src/practice/judges";
 import { terminalStyles } from "../src/practice/terminal-styles";
 import { checkOnSave } from "../src/practice/watch";
 import { INTERRUPTED_STATUS } from "../src/stepper/endings";
+import { loadLayout } from "../src/stepper/layout";
 
 const HELP = `Usage: npm run check -- PART [--hint] [--further] [--watch] [--server HOST:PORT]
 
@@ -42,7 +43,10 @@ await runCommand(shape, async (args) => {
   for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => interrupted.abort());
   const { signal } = interrupted;
   const styles = terminalStyles();
-  const output = { print: (line: string) => console.log(line), styles };
+  const { isTTY, columns } = process.stdout;
+  if (isTTY) await loadLayout();
+  const print = (line: string): void => console.log(line);
+  const output = { print, styles, ...(isTTY && { columns }) };
   try {
     const heading = `${headingLine(request, styles)}\n`;
     if (!args.flags.has("watch")) {

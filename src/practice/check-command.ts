@@ -27,6 +27,8 @@ export interface CheckRequest {
 export interface Output {
   print(line: string): void;
   readonly styles: Styles;
+  /** The width of the terminal, where there is one. */
+  readonly columns?: number;
 }
 
 export interface CheckOutcome {
@@ -49,7 +51,7 @@ export function headingLine({ practice, server }: CheckRequest, styles: Styles):
 export async function runCheck(
   root: string,
   request: CheckRequest,
-  { print, styles }: Output,
+  { print, styles, columns }: Output,
 ): Promise<CheckOutcome> {
   const { practice, server } = request;
   const { judge } = practice;
@@ -90,6 +92,7 @@ export async function runCheck(
     hints: kept.hints,
     hintWith: request.hintWith ?? `npm run check -- ${judge.part}${where} --hint`,
     styles,
+    ...(columns !== undefined && { columns }),
   });
   for (const line of lines) print(line);
   return { passed: false, ...(cell !== undefined && { cell }) };

@@ -1,4 +1,5 @@
 /** What `npm run check` prints. */
+import { wrapWords } from "../stepper/layout";
 import type { Styles } from "../stepper/palette";
 import type { CheckResult, Failure } from "./check";
 import type { Step } from "./judge";
@@ -17,6 +18,8 @@ export interface TextOptions {
   /** How to get the next one: a command, or a key. */
   readonly hintWith: string;
   readonly styles: Styles;
+  /** Where sentences are wrapped; commands never are, so that they can be copied. */
+  readonly columns?: number;
 }
 
 export function passedLine(step: Pick<Step, "name">, styles: Styles): string {
@@ -32,17 +35,16 @@ export function failureLines(
   const { styles } = options;
   const { report, step } = failure;
   const lines = [`${styles.error("✗")} ${styles.strong(step.name)}`, ""];
-  const add = (text: string, paint = (line: string) => line): void => {
-    for (const line of text.split("\n")) lines.push(line === "" ? "" : `  ${paint(line)}`);
-  };
-  add(report.what);
+  for (const line of report.what.split("\n")) lines.push(...sentence(line, options));
   if (report.transcript) {
     lines.push("");
-    for (const line of report.transcript.split("\n")) add(line, paintOf(line, styles));
+    for (const line of report.transcript.split("\n")) {
+      lines.push(`${MARGIN}${paintOf(line, styles)(line)}`);
+    }
   }
   lines.push("");
   for (const [name, text] of facts(failure, options)) {
-    add(`${styles.muted(name.padEnd(NAME_COLUMNS))}${text}`);
+    lines.push(`${MARGIN}${styles.muted(name.padEnd(NAME_COLUMNS))}${text}`);
   }
   lines.push("", ...hintLines(report.hints, options));
   lines.push("", `${result.passed.length} of ${result.total} steps passed.`);
@@ -50,6 +52,12 @@ export function failureLines(
 }
 
 const NAME_COLUMNS = 12;
+const MARGIN = "  ";
+
+function sentence(text: string, { columns }: TextOptions): string[] {
+  const rows = columns === undefined ? [text] : wrapWords(text, columns - MARGIN.length);
+  return rows.map((row) => MARGIN + row);
+}
 
 function facts(
   { report, program }: Failure,
@@ -68,15 +76,15 @@ function facts(
   return found;
 }
 
-function hintLines(
-  hints: readonly string[],
-  { hints: shown, hintWith, styles }: TextOptions,
-): string[] {
+function hintLines(hints: readonly string[], options: TextOptions): string[] {
+  const { hints: shown, hintWith, styles } = options;
   const lines = hints
     .slice(0, shown)
-    .map((hint, at) => `  ${styles.accent(`${HINT_NAMES[at]}:`)} ${hint}`);
+    .flatMap((hint, at) => sentence(`${styles.accent(`${HINT_NAMES[at]}:`)} ${hint}`, options));
   const next = HINT_NAMES[shown];
-  if (next !== undefined) lines.push(`  ${styles.muted(`${next} for this failure: ${hintWith}`)}`);
+  if (next !== undefined) {
+    lines.push(`${MARGIN}${styles.muted(`${next} for this failure: ${hintWith}`)}`);
+  }
   return lines;
 }
 

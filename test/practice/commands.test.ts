@@ -11,7 +11,7 @@ import { isRunning } from "../stepper/support/session";
 import { type Child, KERNEL_CHILD_DEADLINE_MS } from "../support/child";
 import { type PracticeLab, practiceLab, writeCopy } from "./support";
 
-const TIMEOUT = { timeout: KERNEL_CHILD_DEADLINE_MS };
+const TIMEOUT = { timeout: 3 * KERNEL_CHILD_DEADLINE_MS };
 
 const WAIT = { timeout: KERNEL_CHILD_DEADLINE_MS, interval: 20 };
 
@@ -129,11 +129,14 @@ describe("npm run check", () => {
       const own = await practiceLab("06");
       await writeCopy(own, () => false);
       const child = command(own, "check", "06", "--watch");
-      await child.line(/^✗ accepts a client/);
-      await child.line(/^Waiting for practice\/06-http-server-challenge\.ipynb to be saved/);
+      await child.line(/^✗ accepts a client/, KERNEL_CHILD_DEADLINE_MS);
+      await child.line(
+        /^Waiting for practice\/06-http-server-challenge\.ipynb to be saved/,
+        KERNEL_CHILD_DEADLINE_MS,
+      );
       await writeCopy(own, (cell) => cell === "http-server");
-      await child.line(/^✓ accepts a client/);
-      await child.line(/^✗ answers a request in HTTP/);
+      await child.line(/^✓ accepts a client/, KERNEL_CHILD_DEADLINE_MS);
+      await child.line(/^✗ answers a request in HTTP/, KERNEL_CHILD_DEADLINE_MS);
       // A program that never says where it listens, and Ctrl+C while the check waits for that.
       const pidFile = own.lab.path("pid");
       await own.lab.write(own.practice.copy, notebookText(endless(pidFile)));
@@ -143,7 +146,7 @@ describe("npm run check", () => {
         return Number(text);
       }, WAIT);
       child.kill("SIGINT");
-      expect(await child.end()).toMatchObject({ status: 130, stderr: "" });
+      expect(await child.end(KERNEL_CHILD_DEADLINE_MS)).toMatchObject({ status: 130, stderr: "" });
       expect(isRunning(pid)).toBe(false);
       expect(child.stdout).not.toContain("\x1b");
     },
@@ -158,18 +161,21 @@ describe("copies beside the lab's own notebooks", () => {
       const own = await practiceLab("06");
       await writeCopy(own, () => true);
       await own.lab.write("practice/99-broken.ipynb", "[");
-      const extract = await command(own, "extract").end();
+      const extract = await command(own, "extract").end(KERNEL_CHILD_DEADLINE_MS);
       expect(extract.stdout).toMatch(
-        /dist\/practice\/http_server\.mjs\n[\s\S]*1 program in dist\/practice\/, 10 files changed/,
+        /dist\/practice\/http_server\.mjs\n[\s\S]*1 program in dist\/practice\/, 12 files changed/,
       );
       expect(extract.stdout).toContain("1 program in dist/, ");
       expect(extract.stderr).toContain("practice/99-broken.ipynb:1:2: not JSON");
       expect(extract.status).toBe(1);
       const program = command(own, "program", "practice/http_server", "--port", "0");
-      const [, port] = await program.line(/^HTTP Server running on http:\/\/127\.0\.0\.1:(\d+)$/);
+      const [, port] = await program.line(
+        /^HTTP Server running on http:\/\/127\.0\.0\.1:(\d+)$/,
+        KERNEL_CHILD_DEADLINE_MS,
+      );
       expect((await fetch(`http://127.0.0.1:${port}/hello`)).status).toBe(200);
       program.kill("SIGINT");
-      expect((await program.end()).status).toBe(0);
+      expect((await program.end(KERNEL_CHILD_DEADLINE_MS)).status).toBe(0);
     },
   );
 });

@@ -48,7 +48,7 @@ async function checked(
 
 const justStart = async (bench: Bench): Promise<void> => void (await bench.server());
 
-describe("a program under a check", () => {
+describe("a program under a check", { timeout: 60_000 }, () => {
   it("that says nothing is given up", async () => {
     const silent = "export const main = () => void setInterval(() => {}, 1000);";
     const { failure } = await checked(silent, justStart, { startMs: 400 });
