@@ -75,7 +75,7 @@ const fromAttempt = (attempt: number, datagram: string, times: number): Fate =>
 export const RELIABLE_SENDER_STEPS: readonly Step[] = [
   {
     name: "as a sender, sends each message with its number, and ends with 0 when all are answered",
-    edit: SENDER,
+    edit: "send_messages",
     local: true,
     async run(bench) {
       const texts = [...words(bench, 2), `${bench.word()} for 10 €`];
@@ -88,7 +88,7 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
   },
   {
     name: "as a sender, sends again what is not answered",
-    edit: SENDER,
+    edit: "send_messages",
     local: true,
     async run(bench) {
       const attempt = (datagram: string) => (numberIn(datagram) === "1" ? 3 : 2);
@@ -106,7 +106,7 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
   },
   {
     name: "as a sender, takes nothing but a message's own number for its answer",
-    edit: SENDER,
+    edit: "send_messages",
     local: true,
     async run(bench) {
       // Answers come twice, so an old one is there while the next is waited for; and that message was lost.
@@ -127,7 +127,7 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
   },
   {
     name: "as a sender, gives up with a plain line when nobody answers",
-    edit: SENDER,
+    edit: "send_messages",
     local: true,
     async run(bench) {
       const hints: Hints = [
@@ -151,7 +151,7 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
   },
   {
     name: "as a sender, brings ten messages through a network that loses, doubles and delays",
-    edit: SENDER,
+    edit: "send_messages",
     local: true,
     async run(bench) {
       const texts = words(bench, 10);
