@@ -111,7 +111,8 @@ export class ClientRun {
     const port = this.server ? ["--port", REPLAY_PORT] : [];
     const client = `npm run program -- practice/${[this.program, ...port, ...args].join(" ")}`;
     if (!this.server) return client;
-    return `(printf ${forPrintf(sent)}; sleep 5) | nc -l 127.0.0.1 ${REPLAY_PORT} & sleep 1; ${client}`;
+    const bytes = sent.length > 0 ? `(printf ${forPrintf(sent)}; sleep 5)` : "sleep 5";
+    return `${bytes} | nc -l 127.0.0.1 ${REPLAY_PORT} & sleep 1; ${client}`;
   }
 }
 

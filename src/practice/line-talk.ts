@@ -1,7 +1,7 @@
 /** A judge's conversation with a server under judgement, line by line, and what to tell when it goes another way. */
 import { connect } from "node:net";
 import { ANSWER_MAX_MS, Connection, open } from "./conversation";
-import { type Address, type Bench, type FailureReport, StepFailure } from "./judge";
+import { type Address, type Bench, type FailureReport, type Hints, StepFailure } from "./judge";
 import { replayWithNc } from "./transcript";
 
 /** Between two pieces: time for the first to be received by itself. */
@@ -18,14 +18,28 @@ export class LineTalk {
   /** Bytes of what was received that `line` has given out. */
   #read = 0;
 
-  constructor(readonly connection: Connection) {}
+  /** This end; it is not known any more when the connection has ended. */
+  readonly local: Address;
 
-  /** Connects; closed after the step. @throws {StepFailure} nothing accepts connections there */
-  static async open(bench: Bench, from?: From): Promise<LineTalk> {
+  constructor(readonly connection: Connection) {
+    this.local = connection.local;
+  }
+
+  /**
+   * Connects; closed after the step.
+   * @param hints for a server that is not there, or not any more
+   * @throws {StepFailure} nothing accepts connections there
+   */
+  static async open(bench: Bench, hints: Hints, from?: From): Promise<LineTalk> {
     const address = await bench.server();
-    const connection = from ? await openFrom(address, from) : await open(address);
-    bench.after(() => connection.close());
-    return new LineTalk(connection);
+    try {
+      const connection = from ? await openFrom(address, from) : await open(address);
+      bench.after(() => connection.close());
+      return new LineTalk(connection);
+    } catch (error) {
+      if (!(error instanceof StepFailure) || from) throw error;
+      throw new StepFailure({ ...error.report, hints });
+    }
   }
 
   /** Sends UTF-8 in one packet, or pieces that arrive apart. */

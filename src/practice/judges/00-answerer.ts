@@ -6,7 +6,7 @@ const ANSWERER = "answerer";
 
 /** Calls, says a line, and expects it back with "You said: " before it. */
 async function call(bench: Bench, hints: Hints): Promise<LineTalk> {
-  const talk = await LineTalk.open(bench);
+  const talk = await LineTalk.open(bench, hints);
   const words = `${bench.word()} ${bench.word()}`;
   await talk.send(`${words}\n`);
   // Whoever has not sent the line's end back is understood too, at the end of the connection.

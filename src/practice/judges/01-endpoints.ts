@@ -33,7 +33,7 @@ function fault(line: string, source: string, destination: string, hints = FORM) 
 
 async function expectValues(talk: LineTalk, address: Address, hints?: Hints): Promise<void> {
   const line = await talk.line();
-  const [source, destination] = [formatEndpoint(talk.connection.local), formatEndpoint(address)];
+  const [source, destination] = [formatEndpoint(talk.local), formatEndpoint(address)];
   const wrong = line === undefined ? (hints ?? FORM) : fault(line, source, destination, hints);
   if (wrong === undefined) return;
   throw talk.failure({
@@ -44,7 +44,7 @@ async function expectValues(talk: LineTalk, address: Address, hints?: Hints): Pr
 }
 
 async function call(bench: Bench, hints?: Hints, from?: From): Promise<LineTalk> {
-  const talk = await LineTalk.open(bench, from);
+  const talk = await LineTalk.open(bench, hints ?? FORM, from);
   await expectValues(talk, await bench.server(), hints);
   return talk;
 }
@@ -110,7 +110,7 @@ const tcpSteps: readonly Step[] = [
     async run(bench) {
       const address = await bench.server();
       const talks: LineTalk[] = [];
-      for (let i = 0; i < 10; i += 1) talks.push(await LineTalk.open(bench));
+      for (let i = 0; i < 10; i += 1) talks.push(await LineTalk.open(bench, AT_ONCE));
       // The last to come is asked first, so that a server that serves in turn cannot pass by luck.
       for (const talk of talks.reverse()) await expectValues(talk, address, AT_ONCE);
       const gone = talks.find((talk) => talk.connection.ending !== "open");
