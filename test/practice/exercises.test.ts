@@ -1,4 +1,5 @@
 /** The exercises: each judge passes the lab's own solution, fails the blank one, and catches programs that are wrong. */
+import path from "node:path";
 import { describe, it } from "vitest";
 import { main as answerer } from "../../dist/answerer";
 import { main as endpoints } from "../../dist/endpoints";
@@ -19,6 +20,7 @@ import { httpLengthJudge } from "../../src/practice/judges/04-http-length-client
 import { safeFetchJudge } from "../../src/practice/judges/05-safe-fetch";
 import { limitedServerJudge } from "../../src/practice/judges/07-limited-server";
 import type { Main } from "../../src/program/program";
+import { listParts } from "../../src/stepper/parts";
 import { blankPrograms } from "./support/blank";
 import { judgeInProcess } from "./support/in-process";
 import type { Wrong } from "./support/wrong";
@@ -29,6 +31,8 @@ import { wrongReliablePrograms } from "./wrong/03-reliable";
 import { wrongLengthClients } from "./wrong/04-http-length-client";
 import { wrongFetchers } from "./wrong/05-safe-fetch";
 import { wrongLimitedServers } from "./wrong/07-limited-server";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
 
 interface Exercise {
   readonly judge: Judge;
@@ -49,6 +53,15 @@ const exercises: readonly Exercise[] = [
   { judge: safeFetchJudge, solution: { safe_fetch }, wrong: wrongFetchers },
   { judge: limitedServerJudge, solution: { limited_server }, wrong: wrongLimitedServers },
 ];
+
+describe.each(exercises)("the exercise of Part $judge.part", ({ judge }) => {
+  it("claims to prove nothing but criteria of its part", async ({ expect }) => {
+    const part = (await listParts(ROOT)).find(
+      ({ number }) => Number(number) === Number(judge.part),
+    );
+    expect(part?.criteria).toEqual(expect.arrayContaining([...(judge.proves ?? [])]));
+  });
+});
 
 /** Judges wait for what wrong programs never do: let them wait together. */
 describe.concurrent.each(exercises)("the exercise of Part $judge.part,", (exercise) => {

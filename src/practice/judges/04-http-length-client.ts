@@ -208,5 +208,6 @@ export const httpLengthJudge: Judge = {
   kind: "exercise",
   task: "a web client that stops where the response ends",
   programs: [CLIENT],
+  proves: ["send an HTTP request over TCP that you wrote by hand"],
   steps,
 };

@@ -209,5 +209,6 @@ export const limitedServerJudge: Judge = {
   task: "an HTTP server that counts by client",
   programs: [SERVER],
   remote: true,
+  proves: [], // its pages are given
   steps,
 };
