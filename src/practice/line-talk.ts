@@ -1,18 +1,12 @@
 /** A judge's conversation with a server under judgement, line by line, and what to tell when it goes another way. */
-import { connect } from "node:net";
-import { ANSWER_MAX_MS, Connection, open } from "./conversation";
+import { setTimeout as pause } from "node:timers/promises";
+import { ANSWER_MAX_MS, type Connection, open } from "./conversation";
 import { type Address, type Bench, type FailureReport, type Hints, StepFailure } from "./judge";
 import { replayWithNc } from "./transcript";
 
 /** Between two pieces: time for the first to be received by itself. */
 const BETWEEN_PIECES_MS = 4;
 const LINE_FEED = 10;
-
-/** Where the judge calls from, when it is not for the system to choose. */
-export interface From {
-  readonly host: string;
-  readonly port?: number;
-}
 
 export class LineTalk {
   /** Bytes of what was received that `line` has given out. */
@@ -28,12 +22,13 @@ export class LineTalk {
   /**
    * Connects; closed after the step.
    * @param hints for a server that is not there, or not any more
+   * @param from the address to call from
    * @throws {StepFailure} nothing accepts connections there
    */
-  static async open(bench: Bench, hints: Hints, from?: From): Promise<LineTalk> {
+  static async open(bench: Bench, hints: Hints, from?: string): Promise<LineTalk> {
     const address = await bench.server();
     try {
-      const connection = from ? await openFrom(address, from) : await open(address);
+      const connection = await open(address, from);
       bench.after(() => connection.close());
       return new LineTalk(connection);
     } catch (error) {
@@ -79,39 +74,6 @@ export class LineTalk {
       transcript: String(connection.transcript),
       replay: replayWithNc(connection.address, connection.sent),
       ...report,
-    });
-  }
-}
-
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Connects from an address, and perhaps a port, that the judge has chosen. */
-export async function openFrom(address: Address, from: From): Promise<Connection> {
-  const socket = connect({
-    ...address,
-    localAddress: from.host,
-    localPort: from.port,
-    noDelay: true,
-    allowHalfOpen: true,
-  });
-  const connection = new Connection(address, socket);
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once("connect", resolve);
-      socket.once("error", reject);
-    });
-    return connection;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new StepFailure({
-      what: `This step calls from ${from.host}, and could not: ${why}.`,
-      hints: [
-        "Either the server has gone, or this machine has no such address: the message tells which.",
-        "EADDRNOTAVAIL is about the machine: Linux has every address from 127.0.0.1 to 127.255.255.254, macOS the first only.",
-        `On macOS give it the address for now: \`sudo ifconfig lo0 alias ${from.host}\`. ECONNREFUSED: look at what the server printed last.`,
-      ],
     });
   }
 }

@@ -1,7 +1,7 @@
 /** What a judge's web server does for a client under judgement: it takes a request, and answers in any number of pieces. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { ClientRun } from "./client-run";
 import type { Connection } from "./conversation";
-import { pause } from "./line-talk";
 
 /** Between two pieces: time for the first to be received by itself. */
 const BETWEEN_PIECES_MS = 4;

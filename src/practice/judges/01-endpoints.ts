@@ -2,7 +2,7 @@
 import { ownAddress } from "../../lab/own-address";
 import { formatEndpoint } from "../../sockets/endpoint";
 import type { Address, Bench, Hints, Judge, Step } from "../judge";
-import { type From, LineTalk } from "../line-talk";
+import { LineTalk } from "../line-talk";
 import { UdpTalk } from "../udp-talk";
 
 const ENDPOINTS = "endpoints";
@@ -43,7 +43,7 @@ async function expectValues(talk: LineTalk, address: Address, hints?: Hints): Pr
   });
 }
 
-async function call(bench: Bench, hints?: Hints, from?: From): Promise<LineTalk> {
+async function call(bench: Bench, hints?: Hints, from?: string): Promise<LineTalk> {
   const talk = await LineTalk.open(bench, hints ?? FORM, from);
   await expectValues(talk, await bench.server(), hints);
   return talk;
@@ -73,7 +73,7 @@ const tcpSteps: readonly Step[] = [
     edit: ENDPOINTS,
     async run(bench) {
       const { host } = await bench.server();
-      const from = host.startsWith("127.") ? { host: await ownAddress() } : undefined;
+      const from = host.startsWith("127.") ? await ownAddress() : undefined;
       await call(bench, FIXED, from);
     },
   },

@@ -1,6 +1,6 @@
 /** Part 7: an HTTP server that counts by client. The judge calls from many addresses of this machine. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { Address, Bench, Hints, Judge, Step } from "../judge";
-import { pause } from "../line-talk";
 import {
   type Answer,
   ask,

@@ -1,8 +1,7 @@
 /** Part 7's judge calls from many addresses of this machine, and compares what each is answered. */
 import { isIPv4 } from "node:net";
-import type { Connection } from "../conversation";
+import { type Connection, open } from "../conversation";
 import { type Address, type Bench, type Hints, StepFailure } from "../judge";
-import { openFrom } from "../line-talk";
 
 /** More than an address may ask, in a window that does not end meanwhile. */
 const BURST = 25;
@@ -34,7 +33,7 @@ export interface Answer {
 
 /** One request over a connection of its own. */
 export async function ask(bench: Bench, server: Address, from: string): Promise<Answer> {
-  const connection = await openFrom(server, { host: from });
+  const connection = await open(server, from);
   bench.after(() => connection.close());
   await connection.send(
     `GET / HTTP/1.1\r\nHost: ${server.host}:${server.port}\r\nConnection: close\r\n\r\n`,
