@@ -106,7 +106,8 @@ describe("a program under a check", { timeout: 60_000 }, () => {
       for (const running of [await bench.start("it"), await bench.run("it")]) {
         pids.push(await running.until(pidIn, "its pid"));
       }
-      await open(await bench.server());
+      const connection = await open(await bench.server());
+      bench.after(() => connection.close());
       pids.push(pidIn(bench.output()?.stdout ?? "") ?? 0);
     };
     const interrupted = new AbortController();
