@@ -29,7 +29,7 @@ function expectLine(client: ClientRun, deed: Pick<Deed, "path" | "code" | "detai
   const lines = client.running.stdout().split("\n");
   const line = lines.find((text) => text.startsWith(`${path} `));
   if (line?.split(/\s+/)[1] === code && line.includes(detail)) return;
-  const wanted = `${path} ${code}${detail && ` ... ${detail}`}`;
+  const wanted = `${path} ${code}${detail && ` ...${detail}`}`;
   const got = line === undefined ? "none" : JSON.stringify(line);
   const what = `Expected a line "${wanted}" in the output, and got ${got}.`;
   throw client.failure({ what, hints });
@@ -81,7 +81,7 @@ const whole = (bench: Bench): Deed => {
     path: `/${bench.word()}`,
     act: (caller) => caller.send(head(body.length) + body),
     code: "OK",
-    detail: `${body.length} bytes`,
+    detail: ` ${body.length} bytes`,
   };
 };
 const silent = (bench: Bench): Deed => ({
@@ -149,7 +149,7 @@ const steps: readonly Step[] = [
         );
         caller.end();
       };
-      const detail = `${first.length + second.length} bytes`;
+      const detail = ` ${first.length + second.length} bytes`;
       await fetchAll(
         bench,
         [{ path: `/${bench.word()}`, act, code: "OK", detail }],
