@@ -59,6 +59,8 @@ export default defineConfig({
     // Most tests wait for a kernel or a program that they started: one worker would leave cores idle.
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
+    // Tests that are marked as concurrent judge programs that never answer: they wait, and cost nothing.
+    maxConcurrency: 16,
     // A process and a module cache for each of the files would cost more than many of them take. No test
     // file changes what another sees: they share modules, and nothing else.
     isolate: false,

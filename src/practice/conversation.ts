@@ -23,7 +23,8 @@ export class Connection {
   #ending: Ending = "open";
   #broken = false;
 
-  constructor(address: Address, socket: Socket) {
+  /** @param peer who is at the other end, for the transcript */
+  constructor(address: Address, socket: Socket, peer: "server" | "client" = "server") {
     this.address = address;
     this.#socket = socket;
     socket.on("data", (chunk: Buffer) => {
@@ -36,7 +37,7 @@ export class Connection {
       }
       this.#changes.tell();
     });
-    socket.on("end", () => this.#end("closed", "the server closed the connection"));
+    socket.on("end", () => this.#end("closed", `the ${peer} closed the connection`));
     socket.on("error", (error) => {
       this.#broken = true;
       this.#end("reset", `the connection broke (${systemCode(error) ?? error.message})`);
@@ -49,6 +50,11 @@ export class Connection {
     this.#ending = ending;
     if (note !== undefined) this.transcript.note(note);
     this.#changes.tell();
+  }
+
+  /** This end. */
+  get local(): Address {
+    return { host: this.#socket.localAddress ?? "", port: this.#socket.localPort ?? 0 };
   }
 
   /** All that has come so far. */
@@ -125,11 +131,13 @@ class NothingFound extends Error {}
 
 /**
  * Connects to a server under judgement. Whoever opens it closes it: `bench.after(() => connection.close())`.
- * @throws {StepFailure} nothing accepts connections there
+ * @param from the address to call from, where it is not for the system to choose
+ * @throws {StepFailure} nothing accepts connections there, or this machine has no such address to call from
  */
-export async function open(address: Address): Promise<Connection> {
+export async function open(address: Address, from?: string): Promise<Connection> {
   const { host, port } = address;
-  const socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
+  const local = from === undefined ? {} : { localAddress: from };
+  const socket = connect({ host, port, ...local, noDelay: true, allowHalfOpen: true });
   const connection = new Connection(address, socket);
   const timer = setTimeout(() => socket.destroy(new Error("ETIMEDOUT")), CONNECT_MAX_MS);
   try {
@@ -140,6 +148,7 @@ export async function open(address: Address): Promise<Connection> {
     return connection;
   } catch (error) {
     const code = systemCode(error) ?? (error instanceof Error ? error.message : String(error));
+    if (code === "EADDRNOTAVAIL" && from !== undefined) throw noSuchAddress(from);
     throw new StepFailure({
       what: `Nothing accepts connections at ${host}:${port} (${code}).`,
       replay: `nc -v ${host} ${port}`,
@@ -152,4 +161,15 @@ export async function open(address: Address): Promise<Connection> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+function noSuchAddress(from: string): StepFailure {
+  return new StepFailure({
+    what: `This step calls from ${from}, which is no address of this machine.`,
+    hints: [
+      "This is about your machine, not about your program.",
+      "Linux has every address from 127.0.0.1 to 127.255.255.254, macOS the first of them only.",
+      `On macOS give it the address for now: \`sudo ifconfig lo0 alias ${from}\`.`,
+    ],
+  });
 }

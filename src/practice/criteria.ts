@@ -20,13 +20,14 @@ export interface Criterion {
 export function criteriaOfParts(
   parts: readonly Pick<Part, "number" | "criteria">[],
   record: PracticeRecord,
-  judges: readonly Pick<Judge, "part">[] = JUDGES,
+  judges: readonly Pick<Judge, "part" | "proves">[] = JUDGES,
 ): Criterion[] {
   const names = [...new Set(parts.flatMap(({ criteria }) => criteria))];
   return names.map((name) => {
     const covering = parts.filter(({ criteria }) => criteria.includes(name));
-    const practised = judges.filter(({ part }) =>
-      covering.some(({ number }) => Number(number) === Number(part)),
+    const practised = judges.filter(
+      ({ part, proves = [name] }) =>
+        proves.includes(name) && covering.some(({ number }) => Number(number) === Number(part)),
     );
     const proof = proofOf(record, name);
     return { name, parts: practised.map(({ part }) => part), ...(proof && { proof }) };

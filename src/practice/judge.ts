@@ -93,7 +93,7 @@ export interface Step {
   run(bench: Bench): Promise<void>;
 }
 
-/** A step's success criteria are the part's: its last cell names them (`Criteria covered`). */
+/** What is proved when all steps have passed are the part's criteria: its last cell names them (`Criteria covered`). */
 export interface Judge {
   /** The beginning of the notebook's name: `06`. */
   readonly part: string;
@@ -104,5 +104,7 @@ export interface Judge {
   readonly programs: readonly string[];
   /** True when a server in any language can be judged: `--server HOST:PORT`. */
   readonly remote?: true;
+  /** Of the part's criteria, those that these steps prove, where it is not all of them. */
+  readonly proves?: readonly string[];
   readonly steps: readonly Step[];
 }

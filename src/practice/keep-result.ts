@@ -63,13 +63,15 @@ async function passOf(
   { practice }: CheckRequest,
   { notebook, passed, at }: { notebook: Notebook; passed: readonly string[]; at: string },
 ): Promise<Pass> {
+  const { proves } = practice.judge;
+  const criteria = criteriaOf(await readNotebook(root, practice.notebook));
   return {
     at,
     by: `npm run check -- ${practice.judge.part}`,
     copy: practice.copy,
     steps: passed,
     cells: fingerprints(notebook),
-    criteria: criteriaOf(await readNotebook(root, practice.notebook)),
+    criteria: criteria.filter((name) => proves?.includes(name) ?? true),
   };
 }
 

@@ -21,6 +21,7 @@ test("runs seven attacks, then measures, then says what is missing", () => {
     "## Load",
     "## What this server still is not",
     "## As a program",
+    "## Exercise: count by client",
     "## What to remember",
   ]);
 });

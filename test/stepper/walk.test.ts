@@ -70,12 +70,12 @@ it(
       env: { EDITOR: "sed -i 's/Hello! You are connection #/Welcome, number /'" },
     });
     // The contents page.
-    await first.see(/2 {2}TCP .* criteria 0\/2 .* 0\/27/);
+    await first.see(/2 {2}TCP .* criteria 0\/2 .* 0\/31/);
     await first.see(/You can write a TCP server that serves many clients/);
-    await first.pressAndSee("2", /▶ 1\/27 imports/);
+    await first.pressAndSee("2", /▶ 1\/31 imports/);
 
     // Enter alone, as far as the first conversation.
-    await first.enterUntil(/▶ 5\/27 serve-in-turn/);
+    await first.enterUntil(/▶ 5\/31 serve-in-turn/);
     expect(first.screen.text).toContain("and then: 0 bytes");
 
     // A restart: what ran is gone, until all above has run again.
@@ -93,7 +93,7 @@ it(
       /no browser here\. The file is \.lab\/outputs\/02-tcp\/flow-diagram\.svg/,
     );
     expect(await lab.read(".lab/outputs/02-tcp/flow-diagram.svg")).toMatch(/^<svg/);
-    await first.enterUntil(/▶ 18\/27 tcp-server/);
+    await first.enterUntil(/▶ 18\/31 tcp-server/);
 
     // An edit: greet differently.
     await first.pressAndSee("e", /Saved in notebooks\/02-tcp\.ipynb\. u undoes it/);
@@ -101,17 +101,17 @@ it(
     const edited = await lab.read(PART);
     expect(edited).toBe(original.replace(GREETING, NEW_GREETING));
     await first.enterUntil(/Received: Welcome, number 1/);
-    await first.enterUntil(/▶ 27\/27 endless/);
+    await first.enterUntil(/▶ 31\/31 endless/);
 
     // The program that a cell becomes, run in this terminal.
-    await first.pressAndSee("p", /dist\/tcp_client\.ts +notebooks\/02-tcp\.ipynb#tcp-client/);
-    await first.pressAndSee(KEYS.enter, /\$ node dist\/tcp_client\.mjs/);
+    await first.pressAndSee("p", /dist\/line_client\.ts +notebooks\/02-tcp\.ipynb#line-client/);
+    await first.pressAndSee(KEYS.enter, /\$ node dist\/line_client\.mjs/);
     await first.pressAndSee(
       `--help${KEYS.enter}`,
-      /Sends a message to a TCP server[\s\S]*Press a key to go back/,
+      /Sends lines to a server that answers each[\s\S]*Press a key to go back/,
     );
-    await first.pressAndSee(" ", /tcp_client\.mjs ended with exit status 0\./);
-    await first.pressAndSee(KEYS.esc, /▶ 27\/27 endless/);
+    await first.pressAndSee(" ", /line_client\.mjs ended with exit status 0\./);
+    await first.pressAndSee(KEYS.esc, /▶ 31\/31 endless/);
 
     // The part's tests: one objects, and the cell is named.
     await first.pressAndSee("t", /✗ 1 objection, 1 passed/);
@@ -120,7 +120,7 @@ it(
     );
     await first.see(/✗ greets its clients as the lab promises/);
     await first.see(/expected 'Welcome, number 1' to be 'Hello! You are/);
-    await first.pressAndSee(KEYS.esc, /▶ 27\/27 endless/);
+    await first.pressAndSee(KEYS.esc, /▶ 31\/31 endless/);
 
     // A cell that never ends.
     await first.runAndSee(/kernel \d+\n/);
@@ -134,15 +134,15 @@ it(
 
     // Back again: at the same place, with the same facts.
     const second = await openSession(ctx, lab);
-    await second.see(/▶ 2 {2}TCP .*1 edited · tests ✗ · criteria 0\/2 .* 26\/27/);
-    await second.pressAndSee(KEYS.enter, /▶ 27\/27 endless/);
+    await second.see(/▶ 2 {2}TCP .*1 edited · tests ✗ · criteria 0\/2 .* 30\/31/);
+    await second.pressAndSee(KEYS.enter, /▶ 31\/31 endless/);
     await second.see(/This is where you left\. The kernel is fresh/);
 
     // The original cell passes its tests. They prove nothing of the learner's: it is the lab's.
     await lab.write(PART, original);
     await second.see(/was changed on disk: the cell tcp-server/);
     await second.pressAndSee("t", /2 passed/);
-    await second.pressAndSee(KEYS.esc, /▶ 27\/27 endless/);
+    await second.pressAndSee(KEYS.esc, /▶ 31\/31 endless/);
     await second.pressAndSee("c", /2 {2}TCP .*tests ✓ · criteria 0\/2/);
     second.press("q");
     await second.over(0);
