@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { unusedPort } from "../../lab/unused-port";
 import { formatPorts } from "../../scan/ports";
 import type { Hints, Step } from "../judge";
-import { type Found, failure, find, type State } from "./08-scanner";
+import { type Found, failure, find, replayWith, type State } from "./08-scanner";
 import { justClosed, scannedHost, serve, serveLow } from "./08-servers";
 
 const LISTED: Hints = [
