@@ -1,15 +1,28 @@
 /** `npm run extract`: writes every program of the notebooks to dist/. */
 import { runCommand } from "../src/notebook/command";
-import { extractPrograms, PROGRAMS_FOLDER } from "../src/notebook/extract";
+import {
+  type Extraction,
+  extractCopies,
+  extractPrograms,
+  PRACTICE_PROGRAMS_FOLDER,
+  PROGRAMS_FOLDER,
+} from "../src/notebook/extract";
 
 const HELP = `Usage: npm run extract
 
-Writes every program cell of notebooks/ to ${PROGRAMS_FOLDER}/: NAME.ts to read, NAME.mjs to run with plain node.`;
+Writes every program cell of notebooks/ to ${PROGRAMS_FOLDER}/: NAME.ts to read, NAME.mjs to run with plain node.
+Those of your copies in practice/ go to ${PRACTICE_PROGRAMS_FOLDER}/.`;
 
 await runCommand({ help: HELP, positionals: "none" }, async () => {
-  const { programs, changed } = await extractPrograms(process.cwd());
+  tell(PROGRAMS_FOLDER, await extractPrograms(process.cwd()));
+  const copies = await extractCopies(process.cwd());
+  if (copies.programs.length + copies.changed.length > 0) tell(PRACTICE_PROGRAMS_FOLDER, copies);
+  for (const { message } of copies.errors) console.error(message);
+  return copies.errors.length > 0 ? 1 : 0;
+});
+
+function tell(folder: string, { programs, changed }: Extraction): void {
   for (const file of changed) console.log(file);
   const count = programs.length === 1 ? "1 program" : `${programs.length} programs`;
-  console.log(`${count} in ${PROGRAMS_FOLDER}/, ${changed.length} files changed`);
-  return 0;
-});
+  console.log(`${count} in ${folder}/, ${changed.length} files changed`);
+}

@@ -2,13 +2,20 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { runCommand } from "../src/notebook/command";
-import { extractPrograms, PROGRAMS_FOLDER } from "../src/notebook/extract";
+import {
+  extractCopies,
+  extractPrograms,
+  PRACTICE_PROGRAMS_FOLDER,
+  PROGRAMS_FOLDER,
+} from "../src/notebook/extract";
+import { namesCopy } from "../src/notebook/files";
 
 const HELP = `Usage: npm run program -- NAME [options of the program]
 
 Extracts the programs of notebooks/ and runs one, for example:
   npm run program -- tcp_server --port 9000
-  npm run program -- tcp_server --help`;
+  npm run program -- tcp_server --help
+  npm run program -- practice/http_server   the one of your own copy`;
 
 // Everything after the name is the program's own.
 const [name, ...rest] = process.argv.slice(2);
@@ -17,16 +24,20 @@ const own = name === undefined || name.startsWith("-") ? process.argv.slice(2) :
 await runCommand(
   { help: HELP, positionals: "any" },
   async ({ positionals: [wanted] }) => {
-    const { programs } = await extractPrograms(process.cwd());
-    if (programs.some((program) => program.name === wanted)) {
-      const file = path.resolve(PROGRAMS_FOLDER, `${wanted}.mjs`);
+    const root = process.cwd();
+    const own = wanted !== undefined && namesCopy(wanted);
+    const name = own ? path.basename(wanted) : wanted;
+    const { programs } = await (own ? extractCopies(root) : extractPrograms(root));
+    if (programs.some((program) => program.name === name)) {
+      const file = path.resolve(own ? PRACTICE_PROGRAMS_FOLDER : PROGRAMS_FOLDER, `${name}.mjs`);
       // In this process: so its signals and its exit status are the program's.
       process.argv = [process.argv[0] ?? "node", file, ...rest];
       await (await import("esbuild")).stop();
       await import(pathToFileURL(file).href);
       return undefined;
     }
-    const list = programs.map((program) => `  ${program.name.padEnd(20)} ${program.file}`);
+    const folder = own ? "practice/" : "";
+    const list = programs.map(({ name, file }) => `  ${`${folder}${name}`.padEnd(28)} ${file}`);
     const problem = wanted === undefined ? HELP : `No program is called "${wanted}".`;
     console.error(`${problem}\n\nPrograms:\n${list.join("\n") || "  none yet"}`);
     return 2;

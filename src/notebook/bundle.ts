@@ -14,19 +14,20 @@ const FOOTER = "program-footer";
 
 /**
  * @param programs every program cell there is
+ * @param folder where the file will stand, `dist`
  * @throws {NotebookErrors} the cell, or a file that it imports, cannot be compiled
  */
 export async function bundleProgram(
   program: ProgramCell,
   programs: readonly ProgramCell[],
-  root: string,
+  { root, folder }: { root: string; folder: string },
 ): Promise<{ code: string; map: string }> {
   const { build } = await import("esbuild");
   const result = await build({
     absWorkingDir: root,
     entryPoints: [FOOTER],
     plugins: [cellModules(program, programs, root)],
-    outfile: `dist/${program.name}.mjs`,
+    outfile: `${folder}/${program.name}.mjs`,
     write: false,
     bundle: true,
     platform: "node",
@@ -52,7 +53,7 @@ export async function bundleProgram(
     result.outputFiles.find((file) => file.path.endsWith(ending))?.text ?? "";
   return {
     code: `${text(".mjs")}//# sourceMappingURL=${program.name}.mjs.map\n`,
-    map: nameCells(text(".mjs.map"), programs),
+    map: nameCells(text(".mjs.map"), programs, folder),
   };
 }
 
@@ -120,12 +121,12 @@ function cellPath(program: ProgramCell): string {
   return `${program.file}#${program.cell}`;
 }
 
-function nameCells(mapText: string, programs: readonly ProgramCell[]): string {
+function nameCells(mapText: string, programs: readonly ProgramCell[], folder: string): string {
   const map = JSON.parse(mapText) as { sources: string[] };
   const names = new Map(programs.map((program) => [`${CELL}:${cellPath(program)}`, program]));
   map.sources = map.sources.map((source) => {
     const program = names.get(source);
-    return program ? mapSource(program) : source.replaceAll(path.sep, "/");
+    return program ? mapSource(program, folder) : source.replaceAll(path.sep, "/");
   });
   return `${JSON.stringify(map)}\n`;
 }

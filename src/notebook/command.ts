@@ -8,11 +8,15 @@ export interface CommandShape {
   readonly positionals: "none" | "any";
   /** Names of options without a value, such as `check` for `--check`. */
   readonly flags?: readonly string[];
+  /** Names of options with a value, such as `out` for `--out FILE`. */
+  readonly values?: readonly string[];
 }
 
 export interface CommandArguments {
   readonly positionals: readonly string[];
   readonly flags: ReadonlySet<string>;
+  /** By name, the values of the options that were given. */
+  readonly values: ReadonlyMap<string, string>;
 }
 
 /** As in package.json's engines. */
@@ -28,7 +32,7 @@ export function nodeVersionProblem(version: string): string | undefined {
 }
 
 /** Exit status of a command that was called wrongly, as usual in POSIX tools. */
-const USAGE_EXIT_STATUS = 2;
+export const USAGE_EXIT_STATUS = 2;
 
 /**
  * Reads the command line, runs `body`, and sets the process's exit status to what it returns
@@ -61,11 +65,19 @@ export async function runCommand(
 
 function readArguments(shape: CommandShape, argv: readonly string[]): CommandArguments | undefined {
   const names = ["help", ...(shape.flags ?? [])];
+  const valued = shape.values ?? [];
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: Object.fromEntries(names.map((name) => [name, { type: "boolean" }])),
+      options: {
+        ...Object.fromEntries(names.map((name) => [name, { type: "boolean" } as const])),
+        ...Object.fromEntries(valued.map((name) => [name, { type: "string" } as const])),
+      },
+    });
+    const given = valued.flatMap((name) => {
+      const value = values[name];
+      return typeof value === "string" ? [[name, value] as const] : [];
     });
     if (values.help) {
       console.log(shape.help);
@@ -75,7 +87,11 @@ function readArguments(shape: CommandShape, argv: readonly string[]): CommandArg
     if (shape.positionals === "none" && positionals.length > 0) {
       throw new Error(`Unexpected argument "${positionals.join(" ")}"`);
     }
-    return { positionals, flags: new Set(names.filter((name) => values[name])) };
+    return {
+      positionals,
+      flags: new Set(names.filter((name) => values[name])),
+      values: new Map(given),
+    };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${shape.help}`);
     process.exitCode = USAGE_EXIT_STATUS;

@@ -3,12 +3,21 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { bundleProgram, checkImports } from "./bundle";
 import { NotebookError, NotebookErrors, notebookErrorsIn } from "./errors";
-import { listNotebooks, readNotebook, systemCode, writeIfChanged } from "./files";
+import {
+  listCopies,
+  listNotebooks,
+  PRACTICE_FOLDER,
+  readNotebook,
+  systemCode,
+  writeIfChanged,
+} from "./files";
 import type { Notebook } from "./format";
 import { findProgramCells, isPart, type ProgramCell } from "./program-cells";
 import { cellInHeader, headerLine, programSource } from "./program-source";
 
 export const PROGRAMS_FOLDER = "dist";
+/** Where the programs of the learner's copies are. */
+export const PRACTICE_PROGRAMS_FOLDER = `${PROGRAMS_FOLDER}/${PRACTICE_FOLDER}`;
 
 export interface Extraction {
   /** Those that run: parts of programs are not among them. */
@@ -27,6 +36,17 @@ export interface ExtractOptions {
   readonly brokenAsStubs?: boolean;
 }
 
+/** Notebooks, and where their programs go. */
+interface Place {
+  readonly root: string;
+  /** `notebooks/02-tcp.ipynb`, ... */
+  readonly files: readonly string[];
+  /** `dist` */
+  readonly folder: string;
+  /** These are all the notebooks there are: what the folder holds of others is out of date. */
+  readonly whole: boolean;
+}
+
 /**
  * Extracts every program of `notebooks/` into `dist/`: `NAME.ts`, `NAME.mjs` and `NAME.mjs.map`.
  * The same notebooks give the same bytes; what is right already is not touched.
@@ -36,9 +56,30 @@ export interface ExtractOptions {
  */
 export async function extractPrograms(
   root: string,
-  { brokenAsStubs = false }: ExtractOptions = {},
+  options: ExtractOptions = {},
 ): Promise<Extraction> {
-  const { notebooks, errors: unreadable } = await readAll(root);
+  const files = await listNotebooks(root);
+  return extract({ root, files, folder: PROGRAMS_FOLDER, whole: true }, options);
+}
+
+/**
+ * Extracts the programs of the learner's copies, `practice/*.ipynb`, into `dist/practice/`, each as far as it
+ * goes: what is broken fails with its cell's error (`brokenAsStubs`).
+ *
+ * @param file one copy alone: the programs of the others stay as they are
+ */
+export async function extractCopies(root: string, file?: string): Promise<Extraction> {
+  const files = file === undefined ? await listCopies(root) : [file];
+  const place = { root, files, folder: PRACTICE_PROGRAMS_FOLDER, whole: file === undefined };
+  return extract(place, { brokenAsStubs: true });
+}
+
+async function extract(
+  place: Place,
+  { brokenAsStubs = false }: ExtractOptions,
+): Promise<Extraction> {
+  const { root, folder } = place;
+  const { notebooks, errors: unreadable } = await readAll(place);
   const { programs: cells, errors: misnamed } = findProgramCells(notebooks);
   const programs = cells.filter((cell) => !isPart(cell, cells));
   const errors = [...unreadable, ...misnamed];
@@ -52,10 +93,10 @@ export async function extractPrograms(
         const wrong = checkImports(program, cells, root);
         errors.push(...wrong);
         if (wrong.length > 0) stub(program, wrong);
-        else files.set(`${program.name}.ts`, programSource(program, false));
+        else files.set(`${program.name}.ts`, programSource(program, folder, false));
         return;
       }
-      const found = await compile(program, cells, root);
+      const found = await compile(program, cells, place);
       if (Array.isArray(found)) {
         errors.push(...found);
         stub(program, found);
@@ -63,13 +104,12 @@ export async function extractPrograms(
       }
       files.set(`${program.name}.mjs.map`, found.map);
       files.set(`${program.name}.mjs`, found.code);
-      files.set(`${program.name}.ts`, programSource(program));
+      files.set(`${program.name}.ts`, programSource(program, folder));
     }),
   );
   if (errors.length > 0 && !brokenAsStubs) throw new NotebookErrors(distinct(errors));
 
-  const folder = path.join(root, PROGRAMS_FOLDER);
-  const existing = await generatedFiles(folder);
+  const existing = await generatedFiles(path.join(root, folder));
   for (const { name, file, cell } of existing.values()) {
     const reasons = unreadable.filter(({ place }) => place.file === file);
     if (reasons.length > 0) stub({ name, file, cell }, reasons);
@@ -80,26 +120,29 @@ export async function extractPrograms(
     ([a], [b]) => Number(a.endsWith(".ts")) - Number(b.endsWith(".ts")),
   );
   for (const [name, text] of inOrder) {
-    if (await writeIfChanged(path.join(folder, name), text)) changed.push(name);
+    if (await writeIfChanged(path.join(root, folder, name), text)) changed.push(name);
   }
-  for (const name of existing.keys()) {
-    if (files.has(name)) continue;
-    await rm(path.join(folder, name), { force: true });
+  for (const [name, { file }] of existing) {
+    if (files.has(name) || !(place.whole || place.files.includes(file))) continue;
+    await rm(path.join(root, folder, name), { force: true });
     changed.push(name);
   }
   return {
     programs,
-    changed: changed.map((name) => `${PROGRAMS_FOLDER}/${name}`),
+    changed: changed.map((name) => `${folder}/${name}`),
     errors: distinct(errors),
   };
 }
 
 type NamedCell = Pick<ProgramCell, "name" | "file" | "cell">;
 
-async function readAll(root: string): Promise<{ notebooks: Notebook[]; errors: NotebookError[] }> {
+async function readAll({
+  root,
+  files,
+}: Place): Promise<{ notebooks: Notebook[]; errors: NotebookError[] }> {
   const notebooks: Notebook[] = [];
   const errors: NotebookError[] = [];
-  for (const file of await listNotebooks(root)) {
+  for (const file of files) {
     try {
       notebooks.push(await readNotebook(root, file));
     } catch (error) {
@@ -114,12 +157,12 @@ async function readAll(root: string): Promise<{ notebooks: Notebook[]; errors: N
 async function compile(
   program: ProgramCell,
   programs: readonly ProgramCell[],
-  root: string,
+  place: Place,
 ): Promise<{ code: string; map: string } | NotebookError[]> {
-  const errors = checkImports(program, programs, root);
+  const errors = checkImports(program, programs, place.root);
   if (errors.length > 0) return errors;
   try {
-    return await bundleProgram(program, programs, root);
+    return await bundleProgram(program, programs, place);
   } catch (error) {
     const found = notebookErrorsIn(error);
     if (!found) throw error;

@@ -15,19 +15,59 @@ import { NotebookError } from "./errors";
 import { formatNotebook, type Notebook, parseNotebook } from "./format";
 
 export const NOTEBOOKS_FOLDER = "notebooks";
+/** The learner's own copies of notebooks. Git ignores it. */
+export const PRACTICE_FOLDER = "practice";
 
 /** Every notebook of the repository, in order: `notebooks/00-start-here.ipynb`, ... */
 export async function listNotebooks(root: string): Promise<string[]> {
-  let names: string[];
-  try {
-    names = await readdir(path.join(root, NOTEBOOKS_FOLDER));
-  } catch (error) {
+  const files = await notebooksIn(root, NOTEBOOKS_FOLDER);
+  if (files) return files;
+  const reason = "no such folder here; run this from the root of the repository";
+  throw new NotebookError({ file: `${NOTEBOOKS_FOLDER}/` }, reason);
+}
+
+/** The learner's copies, in order: `practice/06-http-server-challenge.ipynb`; none when there is no such folder. */
+export async function listCopies(root: string): Promise<string[]> {
+  return (await notebooksIn(root, PRACTICE_FOLDER)) ?? [];
+}
+
+/** undefined: there is no such folder. */
+async function notebooksIn(root: string, folder: string): Promise<string[] | undefined> {
+  const names = await readdir(path.join(root, folder)).catch((error: unknown) => {
     if (systemCode(error) !== "ENOENT") throw error;
-    const reason = "no such folder here; run this from the root of the repository";
-    throw new NotebookError({ file: `${NOTEBOOKS_FOLDER}/` }, reason);
+    return undefined;
+  });
+  const notebooks = names?.filter((name) => name.endsWith(".ipynb") && !name.startsWith("."));
+  return notebooks?.sort().map((name) => `${folder}/${name}`);
+}
+
+/** Whether a name means a copy: `practice/06`, `practice/06-http-server-challenge.ipynb`. */
+export function namesCopy(name: string): boolean {
+  const [folder] = name.replaceAll("\\", "/").replace(/^\.\//, "").split("/");
+  return folder === PRACTICE_FOLDER;
+}
+
+/**
+ * The notebooks that a person names: the lab's own as `selectNotebooks` does, and copies as `practice/06`.
+ * Without a name they are the lab's own alone.
+ *
+ * @throws {NotebookError} a name fits no notebook
+ */
+export async function findNotebooks(root: string, wanted: readonly string[]): Promise<string[]> {
+  const copies = wanted.filter(namesCopy);
+  const others = wanted.filter((name) => !namesCopy(name));
+  const own =
+    others.length > 0 || copies.length === 0
+      ? selectNotebooks(await listNotebooks(root), others)
+      : [];
+  if (copies.length === 0) return own;
+  const made = await listCopies(root);
+  for (const name of copies) {
+    if (made.length > 0) continue;
+    const reason = "there is no copy yet; `npm run challenge` lists what can be practised";
+    throw new NotebookError({ file: name }, reason);
   }
-  const notebooks = names.filter((name) => name.endsWith(".ipynb") && !name.startsWith("."));
-  return notebooks.sort().map((name) => `${NOTEBOOKS_FOLDER}/${name}`);
+  return [...own, ...selectNotebooks(made, copies)];
 }
 
 /**

@@ -77,6 +77,10 @@ export interface Bench {
   readonly signal: AbortSignal;
 }
 
+/** How long a step may take, unless it says more. */
+export const STEP_MAX_MS = 20_000;
+
+/** One thing that the work has to do. */
 export interface Step {
   /** A sentence that goes on from "the server" or "the program": `answers 404 to a path that it does not know`. */
   readonly name: string;
@@ -86,6 +90,10 @@ export interface Step {
   readonly further?: true;
   /** Needs the program itself (its output, its signals), not only its port: passed over with `--server`. */
   readonly local?: true;
+  /** For when the program does not even start, or stops at a TODO, before the step could ask it anything. */
+  readonly hints?: Hints;
+  /** How long it may take, by default STEP_MAX_MS. */
+  readonly maxMs?: number;
   /** @throws {StepFailure} */
   run(bench: Bench): Promise<void>;
 }

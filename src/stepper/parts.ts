@@ -146,7 +146,7 @@ function aboutOf(notebook: Pages): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-function criteriaOf(notebook: Pages): string[] {
+export function criteriaOf(notebook: Pages): string[] {
   const line = /\*\*Criteria covered:\*\*\s*(.+)/.exec(prose(notebook).join("\n"))?.[1] ?? "";
   if (/^none\b/i.test(line)) return [];
   return line

@@ -12,7 +12,7 @@ export async function extracted(name: string, source: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "socket-lab-program-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const cell = { name, file: "notebooks/02-tcp.ipynb", cell: "the-cell", source };
-  const { code, map } = await bundleProgram(cell, [cell], ROOT);
+  const { code, map } = await bundleProgram(cell, [cell], { root: ROOT, folder: "dist" });
   const file = path.join(folder, `${name}.mjs`);
   await writeFile(file, code);
   await writeFile(`${file}.map`, map);

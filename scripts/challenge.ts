@@ -1,0 +1,48 @@
+/** `npm run challenge`: lists what can be practised, and makes the learner's blank copies. */
+import { createInterface } from "node:readline/promises";
+import { runCommand, USAGE_EXIT_STATUS } from "../src/notebook/command";
+import { challengeList, startChallenge } from "../src/practice/challenge-command";
+import { findJudge } from "../src/practice/judges";
+
+const HELP = `Usage: npm run challenge [-- PART [--reset [--yes]]]
+
+Lists the exercises and challenges, or makes your blank copy of one in the folder practice/:
+  npm run challenge                      what there is, and how far you are
+  npm run challenge -- 06                your copy of Part 6; one that is there already stays as it is
+  npm run challenge -- 06 --reset        a new blank copy; asks first, and keeps the old one
+  npm run challenge -- 06 --reset --yes  the same without asking`;
+
+const shape = { help: HELP, positionals: "any", flags: ["reset", "yes"] } as const;
+
+await runCommand(shape, async ({ positionals, flags }) => {
+  const wrong = (text: string): number => {
+    console.error(`${text}\n\n${HELP}`);
+    return USAGE_EXIT_STATUS;
+  };
+  const root = process.cwd();
+  const [name, ...more] = positionals;
+  if (more.length > 0) return wrong("Name one part.");
+  if (name === undefined) {
+    if (flags.size > 0) return wrong("Name the part whose copy is to begin anew.");
+    for (const line of await challengeList(root)) console.log(line);
+    return 0;
+  }
+  const judge = findJudge(name);
+  if (!judge) return wrong(`Nothing can be practised in "${name}".`);
+  return startChallenge(root, judge, {
+    reset: flags.has("reset"),
+    confirm: flags.has("yes") ? async () => true : process.stdin.isTTY ? ask : undefined,
+    print: (line) => console.log(line),
+  });
+});
+
+async function ask(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} (y/n) `)).trim());
+  } catch {
+    return false; // Ctrl+C or Ctrl+D: no
+  } finally {
+    terminal.close();
+  }
+}
