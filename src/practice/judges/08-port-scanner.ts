@@ -1,12 +1,12 @@
 /** Judges the challenge of Part 8: `port_scanner`, or a scanner in any language that takes the same options. */
 import type { Judge } from "../judge";
-import { COMMAND_LINE } from "./08-command-line";
-import { FINDING } from "./08-finding";
-import { GREETING } from "./08-greeting";
-import { PROGRAM } from "./08-scanner";
-import { WAITING } from "./08-waiting";
+import { COMMAND_LINE } from "./port-scanner/command-line";
+import { FINDING } from "./port-scanner/finding";
+import { GREETING } from "./port-scanner/greeting";
+import { PROGRAM } from "./port-scanner/scanner";
+import { WAITING } from "./port-scanner/waiting";
 
-export const portScanner: Judge = {
+export const PORT_SCANNER: Judge = {
   part: "08",
   kind: "challenge",
   task: "a port scanner",

@@ -1,12 +1,12 @@
 /** What a scanner shows of the services that it finds: their own words, made harmless. */
 import type { Socket } from "node:net";
-import type { Hints, Step } from "../judge";
-import { failure, find, replayWith, scan, speaking } from "./08-scanner";
-import { scannedHost, serve } from "./08-servers";
+import type { Hints, Step } from "../../judge";
+import { failure, find, replayWith, scan, speaking } from "./scanner";
+import { scannedHost, serve } from "./servers";
 
 const TIMEOUT_MS = 1_000;
 /** The scanner waits for a service's words for a while only. */
-const SILENT_LIMIT_MS = 8_000;
+const SILENT_LIMIT_MS = 5_000;
 const BANNER_MAX_CHARACTERS = 200;
 
 /** Characters that could move a cursor, retitle a window, or begin another line. */

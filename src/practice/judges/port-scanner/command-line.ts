@@ -1,7 +1,7 @@
 /** What a scanner does with orders that it must not, or cannot, carry out. */
-import type { Hints, Step } from "../judge";
-import { failure, type Scan, scan } from "./08-scanner";
-import { scannedHost } from "./08-servers";
+import type { Hints, Step } from "../../judge";
+import { failure, type Scan, scan } from "./scanner";
+import { scannedHost } from "./servers";
 
 const EXIT_USAGE = 2;
 

@@ -1,8 +1,8 @@
 /** Servers for the scanner to find, on an address that no other program of this machine uses. */
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { ownAddress } from "../../lab/own-address";
-import { unusedPort } from "../../lab/unused-port";
-import type { Bench } from "../judge";
+import { ownAddress } from "../../../lab/own-address";
+import { unusedPort } from "../../../lab/unused-port";
+import type { Bench } from "../../judge";
 
 /** What a server does with a client; by default nothing. */
 export type Talk = (client: Socket) => void;

@@ -1,10 +1,10 @@
 /** What a port scanner is for: it finds what is open, all of it, and nothing else. */
 import type { Socket } from "node:net";
-import { unusedPort } from "../../lab/unused-port";
-import { formatPorts } from "../../scan/ports";
-import type { Hints, Step } from "../judge";
-import { type Found, failure, find, replayWith, type State } from "./08-scanner";
-import { justClosed, scannedHost, serve, serveLow } from "./08-servers";
+import { unusedPort } from "../../../lab/unused-port";
+import { formatPorts } from "../../../scan/ports";
+import type { Hints, Step } from "../../judge";
+import { type Found, failure, find, replayWith, type State } from "./scanner";
+import { justClosed, scannedHost, serve, serveLow } from "./servers";
 
 const LISTED: Hints = [
   "The port was asked for, and the report says nothing of it.",

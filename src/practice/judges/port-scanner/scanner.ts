@@ -1,8 +1,8 @@
 /** Runs the port scanner under judgement, and reads what it says that it found. */
-import { parsePorts } from "../../scan/ports";
-import { type Bench, type Hints, StepFailure } from "../judge";
-import { endWithin } from "../program-end";
-import { visibleLines } from "../transcript";
+import { parsePorts } from "../../../scan/ports";
+import { type Bench, type Hints, StepFailure } from "../../judge";
+import { endWithin } from "../../program-end";
+import { visibleLines } from "../../transcript";
 
 export const PROGRAM = "port_scanner";
 
