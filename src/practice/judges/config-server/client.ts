@@ -1,0 +1,314 @@
+/** `config_client` against a server of the judge's, which sees what it is asked and answers what nobody could foresee. */
+import { writeFile } from "node:fs/promises";
+import type { IncomingHttpHeaders } from "node:http";
+import path from "node:path";
+import { type Bench, type Hints, type Step, StepFailure } from "../../judge";
+import { endWithin } from "../../program-end";
+import { listPage, type ScriptedServer, startScripted } from "./scripted-server";
+import { temporaryFolder } from "./stores";
+
+const CLIENT = "config_client";
+const LIMIT_MS = 10_000;
+
+interface Ended {
+  readonly command: string;
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly server: ScriptedServer;
+}
+
+/** @throws {StepFailure} it does not end */
+async function run(
+  bench: Bench,
+  server: ScriptedServer,
+  ...words: readonly string[]
+): Promise<Ended> {
+  const running = await bench.run(CLIENT, ["--port", `${server.port}`, ...words]);
+  const end = await endWithin(running, LIMIT_MS, bench.signal);
+  const said = { stdout: running.stdout(), stderr: running.stderr() };
+  const ended = { command: words.join(" "), status: end?.status ?? null, ...said, server };
+  if (end) return ended;
+  throw failure(
+    ended,
+    `Expected ${CLIENT} ${ended.command} to end, and it has not after ${LIMIT_MS / 1_000} s.`,
+    [
+      "The server has answered. What does the client wait for?",
+      "One request, one answer, then the program is done; only watch goes on.",
+      "`const answer = await ask(...)`",
+    ],
+  );
+}
+
+function failure(
+  { command, stdout, stderr, server }: Ended,
+  what: string,
+  hints: Hints,
+): StepFailure {
+  const lines = (text: string, sign: string) =>
+    text
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => `${sign} ${line}`);
+  const transcript = [
+    `$ ${CLIENT} ${command}`,
+    ...server.seen.map(({ line, fields }) => `> ${line}${told(fields)}`),
+    ...lines(stdout, "|"),
+    ...lines(stderr, "!"),
+  ].join("\n");
+  // The judge's server has gone; the lab's own takes the same command.
+  const replay = `npm run program -- practice/${CLIENT} --port 8000 ${command}`;
+  return new StepFailure({ what, transcript, replay, hints });
+}
+
+const TOLD = ["if-match", "if-none-match", "authorization", "content-type"];
+const told = (fields: Readonly<Record<string, unknown>>) =>
+  TOLD.filter((name) => fields[name] !== undefined)
+    .map((name) => `  ${name}: ${fields[name]}`)
+    .join("");
+
+function expectDone(ended: Ended, hints: Hints): void {
+  if (ended.status === 0) return;
+  throw failure(
+    ended,
+    `Expected exit status 0 of ${CLIENT} ${ended.command}, and got ${ended.status}.`,
+    hints,
+  );
+}
+
+const CALL: Hints = [
+  "The client asks, and takes a refusal for an error.",
+  "One call for all commands: it adds the token to the fields, asks, and throws what has a status of 400 or more.",
+  "`const answer = await ask({ ...where, method, path, ...sent, fields })`; then `if (answer.status >= 400) throw new Refused(...)`",
+];
+
+export const CLIENT_STEPS: readonly Step[] = [
+  {
+    name: "has a client that gets and puts, byte for byte",
+    edit: "config_api",
+    local: true,
+    async run(bench) {
+      const [device, word] = [bench.word(), bench.word()];
+      const server = await startScripted(bench, ({ method }) =>
+        method === "PUT"
+          ? { status: 201, fields: { ETag: `"1-${word}"` } }
+          : { status: 200, body: `hostname ${word}\n` },
+      );
+      const got = await run(bench, server, "get", device);
+      expectDone(got, CALL);
+      if (
+        server.seen[0]?.line !== `GET /configs/${device}` ||
+        got.stdout !== `hostname ${word}\n`
+      ) {
+        throw failure(
+          got,
+          `Expected GET /configs/${device}, and its content ${JSON.stringify(`hostname ${word}\n`)} on standard output.`,
+          CALL,
+        );
+      }
+      const bytes = Buffer.from(Array.from({ length: 512 }, (_, i) => i % 256));
+      const file = path.join(await temporaryFolder(bench), "a.cfg");
+      await writeFile(file, bytes);
+      const done = await run(bench, server, "put", device, file);
+      expectDone(done, CALL);
+      const sent = server.seen[1];
+      if (sent?.line !== `PUT /configs/${device}` || !sent.body.equals(bytes)) {
+        throw failure(
+          done,
+          `Expected PUT /configs/${device} with the ${bytes.length} bytes of the file, and ${sent?.body.length ?? 0} came.`,
+          [
+            "A file goes out as it is.",
+            "Read it as bytes, not as text, and send them as the body.",
+            '`const body = await readFile(file)`, and `call(server, "PUT", path, { fields, body })`',
+          ],
+        );
+      }
+    },
+  },
+  {
+    name: "has a client whose exit code tells a refusal: 3 not there, 4 somebody was faster, 5 no token",
+    edit: "config_api",
+    local: true,
+    async run(bench) {
+      for (const [status, code] of [
+        [404, 3],
+        [412, 4],
+        [409, 4],
+        [401, 5],
+        [500, 1],
+      ] as const) {
+        const detail = `because of ${bench.word()}`;
+        const body = JSON.stringify({ type: "about:blank", title: "No", status, detail });
+        const fields = { "Content-Type": "application/problem+json" };
+        const server = await startScripted(bench, () => ({ status, fields, body }));
+        const ended = await run(bench, server, "get", bench.word());
+        const hints: Hints = [
+          "A script has to tell “not there” from “somebody was faster”; a person wants to read why.",
+          "A refusal becomes an error with the detail of the problem as its message, and an exit code of its own for some statuses.",
+          "`throw new Refused(answer.status, ...)` with the status and `detailOf(answer)`; `EXIT_CODES` has the codes",
+        ];
+        if (ended.status !== code) {
+          throw failure(
+            ended,
+            `Expected exit code ${code} for an answer of ${status}, and got ${ended.status}.`,
+            hints,
+          );
+        }
+        if (!ended.stderr.includes(detail)) {
+          throw failure(
+            ended,
+            `Expected the detail of the refusal, "${detail}", on standard error, and it is not there.`,
+            hints,
+          );
+        }
+      }
+    },
+  },
+  {
+    name: "has a client that brings its token, and puts only over what it has seen",
+    edit: "config_edits",
+    local: true,
+    async run(bench) {
+      const [device, token, etag] = [bench.word(), bench.word(), `"7-${bench.word()}"`];
+      const server = await startScripted(bench, () => ({ status: 204, fields: { ETag: '"8-x"' } }));
+      const file = path.join(await temporaryFolder(bench), "a.cfg");
+      await writeFile(file, "x");
+      for (const [options, field, value] of [
+        [["--if-match", etag], "if-match", etag],
+        [["--create"], "if-none-match", "*"],
+      ] as const) {
+        const done = await run(bench, server, "put", device, file, ...options, "--token", token);
+        expectDone(done, CALL);
+        const fields: IncomingHttpHeaders = server.seen.at(-1)?.fields ?? {};
+        if (fields[field] !== value) {
+          throw failure(
+            done,
+            `Expected the field ${field}: ${value}, and got ${fields[field] ?? "none"}.`,
+            [
+              "The server cannot know which version the client has seen, unless it is told.",
+              "--if-match becomes the field If-Match, and --create becomes If-None-Match: *.",
+              "`const conditions = condition(options)`, and `{ fields: { ...BYTES, ...conditions }, body }`",
+            ],
+          );
+        }
+        if (fields.authorization !== `Bearer ${token}`) {
+          throw failure(
+            done,
+            `Expected authorization: Bearer ${token}, and got ${fields.authorization ?? "none"}.`,
+            [
+              "Every request has to bring the token.",
+              "It belongs into one place, the call that all commands use: Authorization: Bearer TOKEN.",
+              '`if (token !== undefined) fields.Authorization = "Bearer " + token;`',
+            ],
+          );
+        }
+      }
+    },
+  },
+  {
+    name: "has a client that turns every page of a list",
+    edit: "config_paths",
+    local: true,
+    async run(bench) {
+      const names = [bench.word(), bench.word(), bench.word()];
+      const server = await startScripted(bench, ({ line }) => {
+        const after = /after=(\d)/.exec(line)?.[1];
+        const at = after === undefined ? 0 : Number(after);
+        return listPage(
+          [names[at] ?? ""],
+          at + 1 < names.length ? `/configs?after=${at + 1}` : undefined,
+        );
+      });
+      const done = await run(bench, server, "list");
+      const hints: Hints = [
+        "The first page is not the whole list.",
+        "The answer says where it goes on: its member next is the path of the next page. Without one, this was the last.",
+        "`for (let next = path; next !== undefined; next = page.next)`: `yield* page.configs ?? page.versions`",
+      ];
+      expectDone(done, hints);
+      const missing = names.filter((name) => !done.stdout.includes(name));
+      if (missing.length > 0) {
+        throw failure(
+          done,
+          `Expected ${names.length} configurations on three pages, and ${missing.length} are missing.`,
+          hints,
+        );
+      }
+    },
+  },
+  {
+    name: "has a client that goes back to a version",
+    edit: "config_edits",
+    local: true,
+    async run(bench) {
+      const device = bench.word();
+      const body = JSON.stringify({ name: device, restored: 2, version: 5 });
+      const server = await startScripted(bench, () => ({ status: 200, body }));
+      const done = await run(bench, server, "rollback", device, "2");
+      const hints: Hints = [
+        "The rollback is a POST with the number in it.",
+        'POST /configs/{device}/rollback, Content-Type: application/json, and {"to": 2} as the content.',
+        '`call(server, "POST", pathOf(device, "rollback"), { fields, body: JSON.stringify({ to: Number(to) }) })`',
+      ];
+      expectDone(done, hints);
+      const [asked] = server.seen;
+      if (asked?.line !== `POST /configs/${device}/rollback`) {
+        throw failure(
+          done,
+          `Expected POST /configs/${device}/rollback, and got ${asked?.line ?? "nothing"}.`,
+          hints,
+        );
+      }
+      if (
+        asked.fields["content-type"] !== "application/json" ||
+        !/^\{ *"to" *: *2 *\}$/.test(String(asked.body))
+      ) {
+        throw failure(
+          done,
+          `Expected {"to": 2} as application/json, and got ${String(asked.body) || "nothing"}.`,
+          hints,
+        );
+      }
+    },
+  },
+  {
+    name: "has a client that watches: it tells what is created, changed and deleted",
+    edit: "config_watch",
+    local: true,
+    async run(bench) {
+      const [stays, comes] = [bench.word(), bench.word()];
+      const looks = [
+        listPage([stays]),
+        listPage([stays, comes]),
+        listPage([stays, comes], undefined, { [stays]: '"2"' }),
+        listPage([comes]),
+      ];
+      let look = 0;
+      const server = await startScripted(
+        bench,
+        () => looks[Math.min(look++, looks.length - 1)] ?? { status: 500 },
+      );
+      const done = await run(bench, server, "watch", "--interval", "20", "--count", "3");
+      const hints: Hints = [
+        "Look, wait, look again: what is different?",
+        "Keep what was seen last, by name. A name that was not there is created; another entity tag is a change; a name that is missing now is deleted.",
+        '`yield ["created", config]`, `["changed", config]`, `["deleted", config]`; then `known = now`',
+      ];
+      expectDone(done, hints);
+      const wanted = [
+        [comes, "created"],
+        [stays, "changed"],
+        [stays, "deleted"],
+      ];
+      const lines = done.stdout.trimEnd().split("\n");
+      for (const [i, [name = "", what = ""]] of wanted.entries()) {
+        if (lines[i]?.includes(name) && lines[i]?.includes(what)) continue;
+        throw failure(
+          done,
+          `Expected line ${i + 1} to say that ${name} was ${what}, and it says: ${lines[i] ?? "nothing"}.`,
+          hints,
+        );
+      }
+    },
+  },
+];
