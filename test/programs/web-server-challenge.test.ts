@@ -2,7 +2,8 @@
 import { afterAll, beforeAll } from "vitest";
 import { start } from "../../dist/web_server";
 import type { HttpServer } from "../../src/http/server";
-import { describeChallenge, describeSafety } from "../challenge/http-server.spec";
+import { HTTP_SERVER } from "../../src/practice/judges/06-http-server";
+import { describeJudge } from "../practice/judge-suite";
 
 const PATIENCE_MS = 1_000;
 /** The bodies that must be refused are longer. */
@@ -21,5 +22,4 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-describeChallenge(() => server.local);
-describeSafety(() => server.local, { patienceMs: PATIENCE_MS });
+describeJudge(HTTP_SERVER, () => server.local);

@@ -65,7 +65,7 @@ export class LabFolder {
   }
 
   remove(file: string): Promise<void> {
-    return rm(this.path(file));
+    return rm(this.path(file), { recursive: true });
   }
 
   /** Writes `notebooks/NAME.ipynb` with cells in the form of notebookText. */

@@ -1,0 +1,55 @@
+/** `npm run progress`: the success criteria, each ticked by checks of the learner's own copies alone. */
+import path from "node:path";
+import { runCommand, USAGE_EXIT_STATUS } from "../src/notebook/command";
+import { PRACTICE_FOLDER, systemCode } from "../src/notebook/files";
+import { showProgress, writeReport } from "../src/practice/progress-command";
+import { verifyReport } from "../src/practice/progress-report";
+import { terminalStyles } from "../src/practice/terminal-styles";
+
+const REPORT = `${PRACTICE_FOLDER}/report.md`;
+const HELP = `Usage: npm run progress [-- --report [--out FILE] | --verify FILE]
+
+Shows the success criteria of the lab. Each is ticked by npm run check alone, when all steps of a part that
+covers it have passed on your own copy:
+  npm run progress
+  npm run progress -- --report              writes ${REPORT}, to be signed
+  npm run progress -- --report --out FILE   writes it elsewhere
+  npm run progress -- --verify FILE         compares a report with the copies that are here`;
+
+const shape = {
+  help: HELP,
+  positionals: "none",
+  flags: ["report"],
+  values: ["out", "verify"],
+} as const;
+
+await runCommand(shape, async ({ flags, values }) => {
+  const root = process.cwd();
+  const out = values.get("out");
+  const verify = values.get("verify");
+  const report = flags.has("report");
+  if ((out !== undefined && !report) || (verify !== undefined && report)) {
+    console.error(`--out goes with --report, and --verify stands alone.\n\n${HELP}`);
+    return USAGE_EXIT_STATUS;
+  }
+  if (verify !== undefined) {
+    const { lines, same } = await verifyReport(root, verify);
+    for (const line of lines) console.log(line);
+    return same ? 0 : 1;
+  }
+  if (!report) {
+    await showProgress(root, { print: (line) => console.log(line), styles: terminalStyles() });
+    return 0;
+  }
+  const file = out ?? REPORT;
+  try {
+    await writeReport(root, path.resolve(root, file), new Date());
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    console.error(`${file} cannot be written (${code})`);
+    return 1;
+  }
+  console.log(`${file} is written.`);
+  return 0;
+});

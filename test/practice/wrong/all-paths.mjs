@@ -1,0 +1,4 @@
+/** 200 for everything. */
+import { start } from "./right.mjs";
+
+start({ isKnown: () => true });

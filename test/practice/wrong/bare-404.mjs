@@ -1,0 +1,4 @@
+/** 404 without a page. */
+import { start } from "./right.mjs";
+
+start({ notFound: () => "" });
