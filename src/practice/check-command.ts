@@ -5,7 +5,7 @@ import { extractCopies, PRACTICE_PROGRAMS_FOLDER } from "../notebook/extract";
 import { readNotebook } from "../notebook/files";
 import type { Notebook } from "../notebook/format";
 import type { Styles } from "../stepper/palette";
-import { type CheckLimits, check } from "./check";
+import { type CheckLimits, check, type Target } from "./check";
 import { failureLines, passedLine } from "./check-text";
 import type { Practice } from "./copies";
 import type { Address } from "./judge";
@@ -15,6 +15,8 @@ import { moduleCells } from "./module-cells";
 export interface CheckRequest {
   readonly practice: Practice;
   readonly server?: Address;
+  /** A command in place of the part's first program, word for word. */
+  readonly command?: readonly string[];
   readonly further?: boolean;
   /** One more hint for the failure, if it is the same as before. */
   readonly hint?: boolean;
@@ -37,14 +39,16 @@ export async function runCheck(
   request: CheckRequest,
   output: Output,
 ): Promise<boolean> {
-  const { practice, server } = request;
+  const { practice, server, command } = request;
   const { judge, copy } = practice;
   const { print, styles } = output;
   const number = Number(judge.part);
-  const subject = server ? `the server at ${server.host}:${server.port}` : copy;
+  const elsewhere = command ? `the command ${command.join(" ")}` : undefined;
+  const subject = server ? `the server at ${server.host}:${server.port}` : (elsewhere ?? copy);
   print(`${styles.title(`Part ${number}: ${judge.task}`)}  ${styles.muted(subject)}`);
   print("");
-  const prepared = server ? undefined : await prepare(root, practice);
+  const isCopy = !server && !command;
+  const prepared = isCopy ? await prepare(root, practice) : undefined;
   if (prepared?.problem) {
     print(`${styles.error("✗")} ${styles.strong("compiles")}`);
     print("");
@@ -52,21 +56,20 @@ export async function runCheck(
     print(`  ${styles.muted("Open it".padEnd(12))}npm start -- practice/${judge.part}`);
     return false;
   }
-  const target = server ? { server } : { programs: path.join(root, PRACTICE_PROGRAMS_FOLDER) };
-  const result = await check(judge, target, {
+  const programs = path.join(root, PRACTICE_PROGRAMS_FOLDER);
+  const result = await check(judge, targetOf(request, programs), {
     ...request,
     onPassed: (step) => print(passedLine(step, styles)),
   });
   const kept = await keepResult(root, request, result, prepared?.notebook);
   for (const warning of kept.warnings) print(styles.warning(warning));
   if (result.failure) {
-    const command = `npm run check -- ${judge.part}${server ? ` --server ${server.host}:${server.port}` : ""}`;
     const lines = failureLines(result.failure, result, {
       practice,
       styles,
       hints: kept.hints,
-      command,
-      ...(server && { server }),
+      command: `npm run check -- ${judge.part}${optionsOf(request)}`,
+      isCopy,
       cellOf: (module) => prepared && cellOf(prepared.notebook, module),
     });
     for (const line of lines) print(line);
@@ -74,11 +77,20 @@ export async function runCheck(
   }
   print("");
   print(styles.ok(`All ${result.total} steps passed.`));
-  if (server)
-    print(
-      "A server is judged by its port alone: criteria are proved by your copy of the notebook.",
-    );
+  if (server) print("A server is judged by its port alone.");
+  if (!isCopy) print("Criteria are proved by your copy of the notebook.");
   return true;
+}
+
+function targetOf({ server, command }: CheckRequest, programs: string): Target {
+  if (server) return { server };
+  return command ? { command } : { programs };
+}
+
+/** What the check was called with, to be called so again. */
+function optionsOf({ server, command }: CheckRequest): string {
+  if (server) return ` --server ${server.host}:${server.port}`;
+  return command ? ` --command "${command.join(" ")}"` : "";
 }
 
 interface Prepared {

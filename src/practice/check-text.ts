@@ -2,7 +2,7 @@
 import type { Styles } from "../stepper/palette";
 import type { CheckResult, Failure } from "./check";
 import type { Practice } from "./copies";
-import type { Address, Step } from "./judge";
+import type { Step } from "./judge";
 
 /** The port of commands that a person types; the one that was used has gone with the program. */
 const REPLAY_PORT = 8000;
@@ -10,8 +10,8 @@ const HINT_NAMES = ["A nudge", "An approach", "The call to use"] as const;
 
 export interface TextOptions {
   readonly practice: Practice;
-  /** The server that `--server` named. */
-  readonly server?: Address;
+  /** Whether the copy is judged, and not a server or a command. */
+  readonly isCopy: boolean;
   readonly styles: Styles;
   /** The name of the failing step's module cell, if the copy has it: its id. */
   readonly cellOf?: (module: string) => string | undefined;
@@ -54,7 +54,7 @@ export function failureLines(
 const NAME_COLUMNS = 12;
 
 function facts(failure: Failure, options: TextOptions): [name: string, text: string][] {
-  const { practice, server, cellOf } = options;
+  const { practice, isCopy, cellOf } = options;
   const { report, step, program } = failure;
   const found: [string, string][] = [];
   const { replay } = report;
@@ -64,7 +64,7 @@ function facts(failure: Failure, options: TextOptions): [name: string, text: str
     found.push(["Start it", `npm run program -- practice/${program.name} ${args}`]);
     found.push(["Do it again", replay.replace(port, `$1${REPLAY_PORT}`)]);
   } else if (replay !== undefined) found.push(["Do it again", replay]);
-  if (!server) {
+  if (isCopy) {
     const module = report.edit ?? step.edit;
     const cell = failure.cell ?? cellOf?.(module) ?? module;
     found.push(["Edit", `the cell ${cell} of ${practice.copy}`]);

@@ -90,6 +90,8 @@ export interface Step {
   readonly further?: true;
   /** Needs the program itself (its output, its signals), not only its port: passed over with `--server`. */
   readonly local?: true;
+  /** Needs a program of the copy other than the judge's first: passed over with `--server` and `--command`. */
+  readonly copy?: true;
   /** For when the program does not even start, or stops at a TODO, before the step could ask it anything. */
   readonly hints?: Hints;
   /** How long it may take, by default STEP_MAX_MS. */

@@ -37,11 +37,11 @@ export class Program implements Running {
   #mark = { stdout: 0, stderr: 0 };
 
   /**
-   * @param file the program's `.mjs`
+   * @param command what starts it, word for word: `node`, and its `.mjs`
    * @param cwd where it runs: a folder that it may fill
    */
   constructor(
-    { name, file, args }: { name: string; file: string; args: readonly string[] },
+    { name, command, args }: { name: string; command: readonly string[]; args: readonly string[] },
     { cwd, limits }: { cwd: string; limits: ProgramLimits },
   ) {
     this.name = name;
@@ -49,7 +49,8 @@ export class Program implements Running {
     this.#limits = limits;
     const env = { ...process.env };
     for (const variable of ["HOST", "PORT", "TOKEN", "NODE_OPTIONS"]) delete env[variable];
-    const child = spawn(process.execPath, [file, ...args], {
+    const [file = "", ...words] = command;
+    const child = spawn(file, [...words, ...args], {
       cwd,
       env,
       stdio: ["ignore", "pipe", "pipe"],
@@ -79,6 +80,11 @@ export class Program implements Running {
 
   get over(): boolean {
     return this.#over !== undefined;
+  }
+
+  /** Whether it has ended by itself, with exit status 0. */
+  get endedWell(): boolean {
+    return this.#over?.status === 0;
   }
 
   /** Whether it has said where it listens. */

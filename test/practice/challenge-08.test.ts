@@ -18,7 +18,13 @@ const ORDER: readonly [region: string, stopsAt: string][] = [
 ];
 
 test("region by region the check moves forward, up to the end", { timeout: 120_000 }, async () => {
-  const found = await stops(PORT_SCANNER, ORDER.map(([region]) => region));
-  expect(found.map(({ step }) => step)).toEqual([PORT_SCANNER.steps[0]?.name, ...ORDER.map(([, step]) => step)]);
+  const found = await stops(
+    PORT_SCANNER,
+    ORDER.map(([region]) => region),
+  );
+  expect(found.map(({ step }) => step)).toEqual([
+    PORT_SCANNER.steps[0]?.name,
+    ...ORDER.map(([, step]) => step),
+  ]);
   console.log(found.map(({ what, cell }) => `${cell}: ${what}`).join("\n"));
 });

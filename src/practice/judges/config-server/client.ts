@@ -87,6 +87,7 @@ export const CLIENT_STEPS: readonly Step[] = [
     name: "has a client that gets and puts, byte for byte",
     edit: "config_api",
     local: true,
+    copy: true,
     async run(bench) {
       const [device, word] = [bench.word(), bench.word()];
       const server = await startScripted(bench, ({ method }) =>
@@ -129,6 +130,7 @@ export const CLIENT_STEPS: readonly Step[] = [
     name: "has a client whose exit code tells a refusal: 3 not there, 4 somebody was faster, 5 no token",
     edit: "config_api",
     local: true,
+    copy: true,
     async run(bench) {
       for (const [status, code] of [
         [404, 3],
@@ -168,6 +170,7 @@ export const CLIENT_STEPS: readonly Step[] = [
     name: "has a client that brings its token, and puts only over what it has seen",
     edit: "config_edits",
     local: true,
+    copy: true,
     async run(bench) {
       const [device, token, etag] = [bench.word(), bench.word(), `"7-${bench.word()}"`];
       const server = await startScripted(bench, () => ({ status: 204, fields: { ETag: '"8-x"' } }));
@@ -209,6 +212,7 @@ export const CLIENT_STEPS: readonly Step[] = [
     name: "has a client that turns every page of a list",
     edit: "config_paths",
     local: true,
+    copy: true,
     async run(bench) {
       const names = [bench.word(), bench.word(), bench.word()];
       const server = await startScripted(bench, ({ line }) => {
@@ -240,6 +244,7 @@ export const CLIENT_STEPS: readonly Step[] = [
     name: "has a client that goes back to a version",
     edit: "config_edits",
     local: true,
+    copy: true,
     async run(bench) {
       const device = bench.word();
       const body = JSON.stringify({ name: device, restored: 2, version: 5 });
@@ -275,6 +280,7 @@ export const CLIENT_STEPS: readonly Step[] = [
     name: "has a client that watches: it tells what is created, changed and deleted",
     edit: "config_watch",
     local: true,
+    copy: true,
     async run(bench) {
       const [stays, comes] = [bench.word(), bench.word()];
       const looks = [

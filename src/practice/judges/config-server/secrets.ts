@@ -30,7 +30,8 @@ export const SECRETS: readonly Step[] = [
       const { address } = await bench.start(SERVER, args);
       const path = pathOf(bench.word());
       const knock = (method: string, authorization?: string) => {
-        const fields: Record<string, string> = authorization === undefined ? {} : { Authorization: authorization };
+        const fields: Record<string, string> =
+          authorization === undefined ? {} : { Authorization: authorization };
         const body = method === "PUT" ? { body: "enable secret tulip\n" } : {};
         return send(bench, method, path, { ...body, fields }, address);
       };
