@@ -1,11 +1,12 @@
 // Ports that answer nobody, as behind a firewall: servers that accept nothing, and whose queues are full.
 
-import { SocketError } from "../sockets/errors";
-import { connect, type TcpSocket } from "../sockets/tcp";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { setImmediate as afterPolling, setTimeout as pause } from "node:timers/promises";
 import { startBusyServer } from "./busy-server";
 
-/** Without an answer for so long, a queue is full: the loopback needs less than a millisecond. */
-const FULL_AFTER_MS = 300;
+/** Without an answer for so long, a queue is full: the system answers on the loopback at once, or not at all. */
+const FULL_AFTER_MS = 100;
 
 export interface SilentPorts {
   readonly ports: readonly number[];
@@ -16,16 +17,22 @@ export interface SilentPorts {
 /** `count` ports of `host` on which a connection is neither made nor refused. */
 export async function startSilentPorts(count: number, host: string): Promise<SilentPorts> {
   const busy = await startBusyServer(1, host, count);
-  const waiting: TcpSocket[] = [];
+  const waiting: Socket[] = [];
   const fill = async (port: number) => {
-    try {
-      for (;;) waiting.push(await connect({ host, port, timeout: FULL_AFTER_MS }));
-    } catch (error) {
-      if (!(error instanceof SocketError && error.code === "TIMED_OUT")) throw error;
+    for (;;) {
+      const socket = connect({ host, port });
+      socket.on("error", () => {}); // it is reset in the end
+      waiting.push(socket);
+      await Promise.race([once(socket, "connect"), pause(FULL_AFTER_MS)]);
+      // On a busy machine the time can be up before this process has looked at what came.
+      await afterPolling();
+      if (!socket.connecting) continue;
+      socket.destroy();
+      return;
     }
   };
   const stop = async () => {
-    for (const socket of waiting) socket.reset();
+    for (const socket of waiting) socket.destroy();
     await busy.stop();
   };
   try {

@@ -30,6 +30,7 @@ export class Program implements Running {
   readonly #changes = new Changes();
   readonly #end: Promise<{ status: number | null; signal: string | null }>;
   #over: { status: number | null; signal: string | null } | undefined;
+  #isToldToEnd = false;
   #stdout = "";
   #stderr = "";
   #address: { host: string; port: number } | undefined;
@@ -82,9 +83,9 @@ export class Program implements Running {
     return this.#over !== undefined;
   }
 
-  /** Whether it has ended by itself, with exit status 0. */
+  /** Whether it has ended with exit status 0, or because the step would have it so. */
   get endedWell(): boolean {
-    return this.#over?.status === 0;
+    return this.#over?.status === 0 || this.#isToldToEnd;
   }
 
   /** Whether it has said where it listens. */
@@ -106,6 +107,7 @@ export class Program implements Running {
   }
 
   kill(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): void {
+    this.#isToldToEnd = true;
     this.#child.kill(signal);
   }
 

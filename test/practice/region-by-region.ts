@@ -12,26 +12,25 @@ export interface Stop {
   readonly step: string;
   /** What the failure says first. */
   readonly what: string;
-  /** The cell that a TODO named. */
-  readonly cell: string | undefined;
+  readonly hints: readonly string[];
 }
 
 /**
- * Where the check stops with none of the regions, with the first, with the first two, and so on. What passed
- * once is not asked again: so a stop is never before the one that came before it.
+ * Where the check stops with none of the regions, with the first group, with the first two, and so on. What
+ * passed once is not asked again.
  *
- * @param order regions as `port-probes 0`: the cell's id, and which of its regions
+ * @param order groups of regions as `port-probes 0`: the cell's id, and which of its regions
  */
 export async function stops(
   judge: Judge,
-  order: readonly string[],
+  order: readonly (readonly string[])[],
   limits: Partial<CheckLimits> = {},
 ): Promise<Stop[]> {
   const practice = await practiceLab(judge.part);
   const found: Stop[] = [];
   let from = 0;
   for (let count = 0; count <= order.length; count += 1) {
-    const filled = order.slice(0, count);
+    const filled = order.slice(0, count).flat();
     await writeCopy(practice, (cell, index) => filled.includes(`${cell} ${index}`));
     const { errors } = await extractCopies(practice.lab.root, practice.practice.copy);
     if (errors.length > 0) throw new AggregateError(errors, `with ${filled.join(", ")}`);
@@ -41,7 +40,7 @@ export async function stops(
     found.push({
       step: failure?.step.name ?? ALL_PASSED,
       what: failure?.report.what ?? "",
-      cell: failure?.cell,
+      hints: failure?.report.hints ?? [],
     });
     from = failure ? judge.steps.indexOf(failure.step) : judge.steps.length;
   }

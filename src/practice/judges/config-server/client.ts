@@ -135,9 +135,7 @@ export const CLIENT_STEPS: readonly Step[] = [
       for (const [status, code] of [
         [404, 3],
         [412, 4],
-        [409, 4],
         [401, 5],
-        [500, 1],
       ] as const) {
         const detail = `because of ${bench.word()}`;
         const body = JSON.stringify({ type: "about:blank", title: "No", status, detail });

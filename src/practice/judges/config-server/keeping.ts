@@ -119,7 +119,6 @@ export const KEEPING: readonly Step[] = [
     async run(bench) {
       expectProblem(await get(bench, pathOf(bench.word())), 404, NOT_THERE);
       expectProblem(await get(bench, `/${bench.word()}`), 404, NOT_THERE);
-      expectProblem(await get(bench, `${pathOf(bench.word())}/versions/1`), 404, NOT_THERE);
     },
   },
   {

@@ -1,6 +1,6 @@
 /** What the server tells of what it keeps: a list of configurations, and the versions of each. */
 import type { Bench, Hints, Step } from "../../judge";
-import { entriesOf, expectStatus, get, pathOf, put, type Reply, tagIn, wrong } from "./requests";
+import { entriesOf, expectProblem, expectStatus, get, pathOf, put, type Reply, tagIn, wrong } from "./requests";
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 /** More would not be a list in pages any more. */
@@ -78,6 +78,13 @@ export const LISTS: readonly Step[] = [
       if (numbers.sort((a, b) => a - b).join() !== "1,2,3") {
         const what = `Expected the versions 1, 2 and 3 in the list, and got ${numbers.join(", ") || "none"}.`;
         throw wrong(list, what, VERSIONS);
+      }
+      for (const path of [`${pathOf(device)}/versions/4`, `${pathOf(bench.word())}/versions/1`]) {
+        expectProblem(await get(bench, path), 404, [
+          "There is no such version.",
+          "A number that no version has is 404, and so is any version of a device that nobody knows.",
+          "`versionOf(store, device, number)` throws a `Problem` with 404",
+        ]);
       }
       for (const [i, text] of texts.entries()) {
         const one = await get(bench, `${pathOf(device)}/versions/${i + 1}`);

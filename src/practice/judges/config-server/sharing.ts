@@ -15,7 +15,6 @@ import {
 
 /** Ways to write what is no name: RFC 3986, section 2.1 lets a client encode any character. */
 const NO_NAMES = [
-  "%2e%2e",
   "..%2fx",
   "%2fetc%2fpasswd",
   "..%5cx",
@@ -55,7 +54,8 @@ export const SHARING: readonly Step[] = [
         expectProblem(await put(bench, name, "x"), 400, NAMES);
         expectProblem(await get(bench, pathOf(name)), 400, NAMES);
       }
-      for (const path of ["/configs/../x", "/configs/./x", "/configs//x"]) {
+      // To some servers these are other paths (RFC 3986, section 6.2.2.3), which are not there.
+      for (const path of ["/configs/%2e%2e", "/configs/../x", "/configs//x"]) {
         const reply = await send(bench, "PUT", path, { body: "x" });
         if (![400, 404, 405].includes(reply.status)) expectStatus(reply, 404, NAMES);
       }

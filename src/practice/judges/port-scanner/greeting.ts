@@ -6,7 +6,7 @@ import { scannedHost, serve } from "./servers";
 
 const TIMEOUT_MS = 1_000;
 /** The scanner waits for a service's words for a while only. */
-const SILENT_LIMIT_MS = 5_000;
+const SILENT_LIMIT_MS = 8_000;
 const BANNER_MAX_CHARACTERS = 200;
 
 /** Characters that could move a cursor, retitle a window, or begin another line. */

@@ -8,7 +8,7 @@ import { type Found, failure, find, type State } from "./scanner";
 import { scannedHost, serve } from "./servers";
 
 /** A scan of one silent port, twice if need be, takes less. */
-const SILENT_LIMIT_MS = 5_000;
+const SILENT_LIMIT_MS = 8_000;
 
 const FOR_EVER: Hints = [
   "One of the ports does not answer, as behind a firewall, and the program waits for its answer still.",
@@ -62,7 +62,7 @@ function expectFiltered(found: Found, ports: readonly number[]): void {
 }
 
 /** One after the other these take a quarter of a minute, or three times that when each is asked again. */
-const MANY = { ports: 40, timeoutMs: 400, limitMs: 6_000 } as const;
+const MANY = { ports: 40, timeoutMs: 400, limitMs: 10_000 } as const;
 
 const ONE_BY_ONE: Hints = [
   `${MANY.ports} ports that do not answer: one after the other they take ${(MANY.ports * MANY.timeoutMs) / 1_000} seconds at least, at once half a second.`,
@@ -92,7 +92,7 @@ export const WAITING: readonly Step[] = [
         await serve(bench),
       ];
       const ports = [...silent, closed, open.port].join(",");
-      const more = ["--no-banners", "--timeout", "200"];
+      const more = ["--no-banners", "--timeout", "500"];
       const options = { limitMs: SILENT_LIMIT_MS, hang: FOR_EVER };
       const found = await find(bench, host, ports, more, options);
       expectFiltered(found, silent);
