@@ -2,11 +2,12 @@
 import path from "node:path";
 import { runCommand, USAGE_EXIT_STATUS } from "../src/notebook/command";
 import { readCheckRequest } from "../src/practice/check-arguments";
-import { runCheck } from "../src/practice/check-command";
+import { headingLine, runCheck } from "../src/practice/check-command";
 import { JUDGES } from "../src/practice/judges";
 import { terminalStyles } from "../src/practice/terminal-styles";
 import { checkOnSave } from "../src/practice/watch";
 import { INTERRUPTED_STATUS } from "../src/stepper/endings";
+import { loadLayout } from "../src/stepper/layout";
 
 const HELP = `Usage: npm run check -- PART [--hint] [--further] [--watch]
                              [--server HOST:PORT] [--command "COMMAND"]
@@ -44,14 +45,21 @@ await runCommand(shape, async (args) => {
   for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => interrupted.abort());
   const { signal } = interrupted;
   const styles = terminalStyles();
-  const output = { print: (line: string) => console.log(line), styles };
+  const { isTTY, columns } = process.stdout;
+  if (isTTY) await loadLayout();
+  const print = (line: string): void => console.log(line);
+  const output = { print, styles, ...(isTTY && { columns }) };
   try {
-    if (!args.flags.has("watch"))
-      return (await runCheck(root, { ...request, signal }, output)) ? 0 : 1;
+    const heading = `${headingLine(request, styles)}\n`;
+    if (!args.flags.has("watch")) {
+      output.print(heading);
+      return (await runCheck(root, { ...request, signal }, output)).passed ? 0 : 1;
+    }
     const { copy } = request.practice;
     let { hint = false } = request;
     await checkOnSave(path.join(root, copy), signal, async (own) => {
       if (process.stdout.isTTY) process.stdout.write(CLEAR_SCREEN);
+      output.print(heading);
       await runCheck(root, { ...request, hint, signal: own }, output);
       hint = false;
       output.print(styles.muted(`\nWaiting for ${copy} to be saved. Ctrl+C leaves.`));

@@ -2,7 +2,7 @@
 import { startKernel } from "../src/kernel/client";
 import { runCommand } from "../src/notebook/command";
 import { type NotebookError, NotebookErrors, notebookErrorsIn } from "../src/notebook/errors";
-import { listNotebooks, selectNotebooks } from "../src/notebook/files";
+import { findNotebooks } from "../src/notebook/files";
 import { nameWidth, runLine } from "../src/notebook/report";
 import {
   BRIEF_MEASUREMENTS,
@@ -19,6 +19,7 @@ Runs notebooks from the top in the kernel and stores their outputs; all of them,
 of their name:
   npm run notebooks                   all parts
   npm run notebooks -- 02 03          two parts
+  npm run notebooks -- practice/02    your own copy of a part, which is left alone otherwise
   npm run notebooks -- --check        compare with the stored outputs instead; writes nothing, and fails on
                                       a difference
 
@@ -27,7 +28,7 @@ unless the environment has SOCKET_LAB_PORTS=system.`;
 
 await runCommand({ help: HELP, positionals: "any", flags: ["check"] }, async (args) => {
   const root = process.cwd();
-  const files = selectNotebooks(await listNotebooks(root), args.positionals);
+  const files = await findNotebooks(root, args.positionals);
   const check = args.flags.has("check");
   const systemPorts = check || process.env.SOCKET_LAB_PORTS === "system";
   if (!systemPorts && !(await labPortsAreFree())) return 1;

@@ -1,17 +1,18 @@
 /** `npm start`: step through the lab in the terminal; without one, run every part. */
 import { runCommand } from "../src/notebook/command";
-import { listNotebooks, selectNotebooks } from "../src/notebook/files";
+import { findNotebooks } from "../src/notebook/files";
 
 const HELP = `Usage: npm start [-- PART]
 
-Steps through the lab in this terminal, in the real kernel; PART (02, 02-tcp) opens that part at once.
-Without a terminal on standard input every part runs from the top, or those that are named:
+Steps through the lab in this terminal, in the real kernel; PART (02, 02-tcp) opens that part at once,
+practice/02 your own copy of it.
+Without a terminal on standard input every part of the lab runs from the top, or what is named:
   npm start </dev/null
-  npm start -- 02 03 </dev/null`;
+  npm start -- 02 practice/03 </dev/null`;
 
 await runCommand({ help: HELP, positionals: "any" }, async ({ positionals }) => {
   const root = process.cwd();
-  const files = selectNotebooks(await listNotebooks(root), positionals);
+  const files = await findNotebooks(root, positionals);
   const { stdin, stdout, env } = process;
   // Each way loads only what it needs: the first screen should be there at once.
   if (!stdin.isTTY || !stdout.isTTY) {

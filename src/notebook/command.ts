@@ -52,6 +52,7 @@ export async function runCommand(
   }
   const args = readArguments(shape, argv);
   if (!args) return;
+  process.stdout.on("error", endQuietly);
   try {
     const status = await body(args);
     if (status !== undefined) process.exitCode = status;
@@ -61,6 +62,12 @@ export async function runCommand(
     for (const { message } of errors) console.error(message);
     process.exitCode = 1;
   }
+}
+
+/** Whoever read our output (`| head`) has seen enough. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
 }
 
 function readArguments(shape: CommandShape, argv: readonly string[]): CommandArguments | undefined {

@@ -63,8 +63,9 @@ export async function findNotebooks(root: string, wanted: readonly string[]): Pr
   if (copies.length === 0) return own;
   const made = await listCopies(root);
   for (const name of copies) {
-    if (made.length > 0) continue;
-    const reason = "there is no copy yet; `npm run challenge` lists what can be practised";
+    const start = path.posix.basename(name.replaceAll("\\", "/"));
+    if (made.some((file) => path.basename(file).startsWith(start))) continue;
+    const reason = "there is no such copy; `npm run challenge` lists what can be practised";
     throw new NotebookError({ file: name }, reason);
   }
   return [...own, ...selectNotebooks(made, copies)];

@@ -1,7 +1,7 @@
 /** What `npm run check` prints. */
+import { wrapWords } from "../stepper/layout";
 import type { Styles } from "../stepper/palette";
 import type { CheckResult, Failure } from "./check";
-import type { Practice } from "./copies";
 import type { Step } from "./judge";
 
 /** The port of commands that a person types; the one that was used has gone with the program. */
@@ -9,16 +9,17 @@ const REPLAY_PORT = 8000;
 const HINT_NAMES = ["A nudge", "An approach", "The call to use"] as const;
 
 export interface TextOptions {
-  readonly practice: Practice;
-  /** Whether the copy is judged, and not a server or a command. */
-  readonly isCopy: boolean;
-  readonly styles: Styles;
-  /** The name of the failing step's module cell, if the copy has it: its id. */
-  readonly cellOf?: (module: string) => string | undefined;
+  /** What to edit; undefined for a server that runs elsewhere. */
+  readonly edit?: { readonly copy: string; readonly cell: string };
+  /** The command that opens the copy. */
+  readonly open?: string;
   /** How many hints to show. */
   readonly hints: number;
-  /** How the check was called, for what to call next: `npm run check -- 06`. */
-  readonly command: string;
+  /** How to get the next one: a command, or a key. */
+  readonly hintWith: string;
+  readonly styles: Styles;
+  /** Where sentences are wrapped; commands never are, so that they can be copied. */
+  readonly columns?: number;
 }
 
 export function passedLine(step: Pick<Step, "name">, styles: Styles): string {
@@ -34,17 +35,16 @@ export function failureLines(
   const { styles } = options;
   const { report, step } = failure;
   const lines = [`${styles.error("✗")} ${styles.strong(step.name)}`, ""];
-  const add = (text: string, paint = (line: string) => line): void => {
-    for (const line of text.split("\n")) lines.push(line === "" ? "" : `  ${paint(line)}`);
-  };
-  add(report.what);
+  for (const line of report.what.split("\n")) lines.push(...sentence(line, options));
   if (report.transcript) {
     lines.push("");
-    for (const line of report.transcript.split("\n")) add(line, paintOf(line, styles));
+    for (const line of report.transcript.split("\n")) {
+      lines.push(`${MARGIN}${paintOf(line, styles)(line)}`);
+    }
   }
   lines.push("");
   for (const [name, text] of facts(failure, options)) {
-    add(`${styles.muted(name.padEnd(NAME_COLUMNS))}${text}`);
+    lines.push(`${MARGIN}${styles.muted(name.padEnd(NAME_COLUMNS))}${text}`);
   }
   lines.push("", ...hintLines(report.hints, options));
   lines.push("", `${result.passed.length} of ${result.total} steps passed.`);
@@ -52,10 +52,17 @@ export function failureLines(
 }
 
 const NAME_COLUMNS = 12;
+const MARGIN = "  ";
 
-function facts(failure: Failure, options: TextOptions): [name: string, text: string][] {
-  const { practice, isCopy, cellOf } = options;
-  const { report, step, program } = failure;
+function sentence(text: string, { columns }: TextOptions): string[] {
+  const rows = columns === undefined ? [text] : wrapWords(text, columns - MARGIN.length);
+  return rows.map((row) => MARGIN + row);
+}
+
+function facts(
+  { report, program }: Failure,
+  { edit, open }: TextOptions,
+): [name: string, text: string][] {
   const found: [string, string][] = [];
   const { replay } = report;
   if (replay !== undefined && program?.port !== undefined) {
@@ -64,26 +71,19 @@ function facts(failure: Failure, options: TextOptions): [name: string, text: str
     found.push(["Start it", `npm run program -- practice/${program.name} ${args}`]);
     found.push(["Do it again", replay.replace(port, `$1${REPLAY_PORT}`)]);
   } else if (replay !== undefined) found.push(["Do it again", replay]);
-  if (isCopy) {
-    const module = report.edit ?? step.edit;
-    const cell = failure.cell ?? cellOf?.(module) ?? module;
-    found.push(["Edit", `the cell ${cell} of ${practice.copy}`]);
-    found.push(["Open it", `npm start -- practice/${practice.judge.part}`]);
-  }
+  if (edit) found.push(["Edit", `the cell ${edit.cell} of ${edit.copy}`]);
+  if (open) found.push(["Open it", open]);
   return found;
 }
 
-function hintLines(
-  hints: readonly string[],
-  { hints: shown, command, styles }: TextOptions,
-): string[] {
+function hintLines(hints: readonly string[], options: TextOptions): string[] {
+  const { hints: shown, hintWith, styles } = options;
   const lines = hints
     .slice(0, shown)
-    .map((hint, at) => `  ${styles.accent(`${HINT_NAMES[at]}:`)} ${hint}`);
+    .flatMap((hint, at) => sentence(`${styles.accent(`${HINT_NAMES[at]}:`)} ${hint}`, options));
   const next = HINT_NAMES[shown];
   if (next !== undefined) {
-    const text = `${next} for this failure: ${command} --hint`;
-    lines.push(`  ${styles.muted(text)}`);
+    lines.push(`${MARGIN}${styles.muted(`${next} for this failure: ${hintWith}`)}`);
   }
   return lines;
 }

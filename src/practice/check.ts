@@ -155,7 +155,7 @@ async function explained(step: Step, report: FailureReport, workshop: Workshop):
   const facts: string[] = [report.what];
   if (stuck && todo && !report.what.includes(todo.todo)) {
     facts.push(`${stuck.name} stops at a TODO of the cell ${todo.cell}: ${todo.todo}.`);
-  } else if (dead && !report.what.includes(dead.name)) {
+  } else if (dead && !report.what.startsWith(`${dead.name} `)) {
     facts.push(`${dead.name} has ended (${dead.endText()}).`);
   }
   const printed = speaker?.printed() ?? "";

@@ -5,12 +5,7 @@ import { listParts, type Part } from "../stepper/parts";
 import type { Judge } from "./judge";
 import { JUDGES } from "./judges";
 import { fingerprints } from "./module-cells";
-import type { Pass, PracticeRecord } from "./record";
-
-/** A check that passed, and of which part. */
-export interface Proof extends Pass {
-  readonly part: string;
-}
+import { type Pass, type PracticeRecord, type Proof, proofOf } from "./record";
 
 export interface Criterion {
   /** In the words of the parts that cover it. */
@@ -19,13 +14,6 @@ export interface Criterion {
   readonly parts: readonly string[];
   /** The first check that proved it; undefined while none has. */
   readonly proof?: Proof;
-}
-
-/** The criterion's first proof, by date. */
-export function proofOf(record: PracticeRecord, criterion: string): Proof | undefined {
-  return Object.entries(record)
-    .flatMap(([part, { pass }]) => (pass?.criteria.includes(criterion) ? [{ ...pass, part }] : []))
-    .sort((a, b) => a.at.localeCompare(b.at))[0];
 }
 
 /** Every criterion that the parts name, in the order in which they name them. */

@@ -1,7 +1,7 @@
 /** An HTTP response as it comes out of a socket: taken apart, and if it is none, why not. RFC 9112, sections 4, 6 and 7.1. */
 import { ANSWER_MAX_MS, type Connection, open } from "./conversation";
 import { type Address, type FailureReport, StepFailure } from "./judge";
-import { replayWithNc } from "./transcript";
+import { replayRequest } from "./replay";
 
 export interface AskOptions {
   /** Of the request, when its beginning was sent before. */
@@ -84,7 +84,7 @@ export async function readAnswer(
     raw,
     closed,
     transcript: String(connection.transcript),
-    replay: replayWithNc(connection.address, connection.sent),
+    replay: replayRequest(connection.address, connection.sent),
   };
 }
 

@@ -3,7 +3,7 @@ import { readNotebook } from "../notebook/files";
 import type { Notebook } from "../notebook/format";
 import { criteriaOf } from "../stepper/parts";
 import { type CheckResult, stepsOf } from "./check";
-import type { CheckRequest } from "./check-command";
+import type { CheckRequest, Prepared } from "./check-command";
 import { fingerprints } from "./module-cells";
 import { type Pass, updateRecord } from "./record";
 
@@ -13,15 +13,16 @@ export interface Kept {
   readonly warnings: readonly string[];
 }
 
-/** @param notebook the copy as it was judged; undefined for a server that runs elsewhere, which proves nothing */
+/** @param prepared the copy as it was judged; undefined for a server that runs elsewhere, which proves nothing */
 export async function keepResult(
   root: string,
   request: CheckRequest,
   { passed, total, failure }: CheckResult,
-  notebook: Notebook | undefined,
+  prepared: Prepared | undefined,
 ): Promise<Kept> {
   const { practice, hint = false } = request;
   const { part } = practice.judge;
+  const notebook = prepared?.notebook;
   const at = new Date().toISOString();
   const warnings: string[] = [];
   let proved: Pass | undefined;

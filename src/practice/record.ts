@@ -54,6 +54,18 @@ export interface PartRecord {
 /** By part: `06`. */
 export type PracticeRecord = Readonly<Record<string, PartRecord>>;
 
+/** A check that passed, and of which part. */
+export interface Proof extends Pass {
+  readonly part: string;
+}
+
+/** The first check, by date, that proved a criterion; undefined while none has. */
+export function proofOf(record: PracticeRecord, criterion: string): Proof | undefined {
+  return Object.entries(record)
+    .flatMap(([part, { pass }]) => (pass?.criteria.includes(criterion) ? [{ ...pass, part }] : []))
+    .sort((a, b) => a.at.localeCompare(b.at))[0];
+}
+
 /** Tells one version of a cell from another: the first 16 letters of its SHA-256, in base64url. */
 export function fingerprint(source: string): string {
   return createHash("sha256").update(source).digest("base64url").slice(0, 16);

@@ -1,8 +1,12 @@
 /** What two programs said to each other, for a person to read: `>` was sent, `<` received, `*` happened, as in `curl -v`. */
 import { printable } from "../lab/printable";
+import type { Address } from "./judge";
 
 const SHOWN_MAX_LINES = 30;
 const SHOWN_LINE_MAX_CHARACTERS = 200;
+const REPLAY_MAX_BYTES = 2_000;
+/** How long nc waits for more, in seconds. */
+const NC_WAIT_SECONDS = 2;
 
 type Kind = ">" | "<" | "*";
 
@@ -84,15 +88,8 @@ export function forPrintf(bytes: Uint8Array): string {
   return `'${text}'`;
 }
 
-const REPLAY_MAX_BYTES = 2_000;
-/** How long nc waits for the answer after it has sent everything. */
-const REPLAY_WAIT_SECONDS = 2;
-
-/** A shell command that sends these bytes to a TCP server and shows the answer; undefined when they are too many. */
-export function replayWithNc(
-  { host, port }: { host: string; port: number },
-  bytes: Uint8Array,
-): string | undefined {
+/** Sends these bytes to a TCP server and shows the answer; undefined when they are too many for a command. */
+export function replayWithNc({ host, port }: Address, bytes: Uint8Array): string | undefined {
   if (bytes.length > REPLAY_MAX_BYTES) return undefined;
-  return `printf ${forPrintf(bytes)} | nc -q ${REPLAY_WAIT_SECONDS} ${host} ${port}`;
+  return `printf ${forPrintf(bytes)} | nc -w ${NC_WAIT_SECONDS} ${host} ${port}`;
 }

@@ -20,10 +20,11 @@ import { PlainPrinter } from "./plain-printer";
 import { ProgressStore } from "./progress";
 import { PromptView } from "./prompt-view";
 import { kernelEnded } from "./runner";
+import { isCopy, Shelf } from "./shelf";
 import { SPINNER_FRAME_MS, stateText } from "./state-text";
 import { Terminal } from "./terminal";
 import { barLine, type Hint, type Size, type View } from "./view";
-import { watchNotebooks } from "./watch-notebooks";
+import { NotebookWatch } from "./watch-notebooks";
 
 export interface AppOptions {
   readonly root: string;
@@ -52,6 +53,8 @@ class App implements AppContext {
   readonly store: ProgressStore;
   kernel!: KernelHost;
   parts: readonly Part[] = [];
+  readonly shelf = new Shelf();
+  #watch: NotebookWatch | undefined;
   styles: Styles;
   activity: Activity | undefined;
   #look: Look;
@@ -94,11 +97,17 @@ class App implements AppContext {
 
   async run(): Promise<number> {
     const { root, file, env } = this.#options;
-    const [parts, progress] = await Promise.all([listParts(root), this.store.load()]);
+    const [parts, progress] = await Promise.all([
+      listParts(root),
+      this.store.load(),
+      this.shelf.load(root),
+    ]);
     this.parts = parts;
     const known = backgroundFromEnv(env);
     this.#restyle({ ...this.#look, background: known ?? progress.background });
-    if (this.store.problem !== undefined) this.notify(this.store.problem, "error");
+    for (const problem of [this.shelf.problem, this.store.problem]) {
+      if (problem !== undefined) this.notify(problem, "error");
+    }
     this.#contents = new ContentsView(this);
     this.#contents.choose(file ?? progress.last);
     this.#views = [this.#contents];
@@ -115,7 +124,7 @@ class App implements AppContext {
         this.#children.end();
       },
     });
-    const unwatch = watchNotebooks(root, (names) => void this.#changedOnDisk(names));
+    this.#watch = new NotebookWatch(root, (names) => void this.#changedOnDisk(names));
     this.#terminal.open(
       {
         onKey: (key) => this.#key(key),
@@ -147,7 +156,7 @@ class App implements AppContext {
     });
     this.redraw();
     void loadLayout().then(() => this.redraw());
-    const part = this.parts.find((one) => one.file === file);
+    const part = [...this.parts, ...this.shelf.copies].find((one) => one.file === file);
     if (part) void this.open(part);
     void this.#lookForEdits();
     try {
@@ -155,7 +164,7 @@ class App implements AppContext {
     } finally {
       this.#leaving = true;
       clearInterval(this.#spin);
-      unwatch();
+      this.#watch.close();
       this.#terminal.close();
       this.#children.end();
       await Promise.all([this.kernel.close(), this.store.settle()]);
@@ -248,15 +257,40 @@ class App implements AppContext {
     });
   }
 
+  async practise(part: Part): Promise<void> {
+    const copy = await this.during({ label: "opening your copy" }, async () => {
+      const there = this.shelf.copyOf(part);
+      if (there) return there;
+      const [{ findJudge }, { makeCopy, practiceOf }] = await Promise.all([
+        import("../practice/judges"),
+        import("../practice/copies"),
+      ]);
+      const judge = findJudge(part.number);
+      if (!judge) throw new Error(`There is nothing to practise in Part ${part.number}.`);
+      await makeCopy(this.root, await practiceOf(this.root, judge));
+      await this.shelfChanged();
+      return this.shelf.copyOf(part);
+    });
+    if (copy) await this.open(copy);
+  }
+
+  async shelfChanged(): Promise<void> {
+    this.#watch?.lookForFolders();
+    await this.shelf.load(this.root);
+    this.redraw();
+  }
+
   showContents(): void {
     const view = this.#views.at(-1);
     const file = [...this.#open].find(([, one]) => one === view)?.[0];
     const here = this.parts.findIndex((part) => part.file === file);
     const deck = file === undefined ? undefined : this.#open.get(file)?.deck;
     // At the end of a part the next one is at hand.
-    const next = deck && deck.at === deck.steps.length - 1 ? this.parts[here + 1] : undefined;
-    this.#contents.choose((next ?? this.parts[here])?.file);
+    const atEnd = deck && !isCopy(deck.file) && deck.at === deck.steps.length - 1;
+    const next = atEnd ? this.parts[here + 1] : undefined;
+    this.#contents.choose(next?.file ?? file);
     this.#views = [this.#contents];
+    void this.shelfChanged();
     void this.#lookForEdits();
     this.redraw();
   }
@@ -273,13 +307,16 @@ class App implements AppContext {
 
   partChanged(deck: Deck): void {
     const fresh = partOf(deck.notebook);
-    this.parts = this.parts.map((part) => (part.file === fresh.file ? fresh : part));
+    const replaced = (part: Part): Part => (part.file === fresh.file ? fresh : part);
+    this.parts = this.parts.map(replaced);
+    this.shelf.copies = this.shelf.copies.map(replaced);
     void this.#lookForEdits();
   }
 
   async #lookForEdits(): Promise<void> {
     const { editedCells } = await import("./edited");
-    this.#edited = await editedCells(this.root, this.parts, this.store.current);
+    const all = [...this.parts, ...this.shelf.copies];
+    this.#edited = await editedCells(this.root, all, this.store.current);
     this.redraw();
   }
 
@@ -287,6 +324,7 @@ class App implements AppContext {
   async #changedOnDisk(names: ReadonlySet<string>): Promise<void> {
     if (this.#leaving) return;
     this.parts = await listParts(this.root).catch(() => this.parts);
+    await this.shelfChanged();
     for (const [file, view] of this.#open) {
       if (!names.has(file)) continue;
       try {

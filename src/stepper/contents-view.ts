@@ -1,9 +1,10 @@
 /** The contents page: the parts, what each teaches, and how far the learner is. */
+
+import path from "node:path";
 import type { AppContext } from "./context";
 import type { Key } from "./keys";
 import { cut, ends, pad, progressBar, widthOf, wrapWords } from "./layout";
 import { type Part, standingOf } from "./parts";
-import { proofOf } from "./progress";
 import { type Hint, Scroller, type Size, type View } from "./view";
 
 const BAR_COLUMNS = 10;
@@ -25,7 +26,8 @@ export class ContentsView implements View {
 
   /** Puts the mark on a part. */
   choose(file: string | undefined): void {
-    const found = this.#app.parts.findIndex((part) => part.file === file);
+    const name = file && path.basename(file); // a copy's part is the one that it was copied from
+    const found = this.#app.parts.findIndex((part) => path.basename(part.file) === name);
     this.#chosen = Math.max(0, found);
     this.#typed = "";
   }
@@ -48,13 +50,13 @@ export class ContentsView implements View {
   }
 
   #head(columns: number): string[] {
-    const { styles, store, parts } = this.#app;
+    const { styles, store, parts, shelf } = this.#app;
     const width = Math.min(columns, MAX_COLUMNS) - 2 * MARGIN.length;
     const standings = parts.map((part) => standingOf(part, store.current));
     const done = standings.reduce((sum, one) => sum + one.done, 0);
     const total = standings.reduce((sum, one) => sum + one.total, 0);
     const criteria = [...new Set(parts.flatMap((part) => part.criteria))];
-    const proved = criteria.filter((name) => proofOf(store.current, name)).length;
+    const proved = criteria.filter((name) => shelf.proof(name)).length;
     const facts = `${done} of ${total} cells · ${proved} of ${criteria.length} criteria proved`;
     const title = styles.title("Socket Lab");
     return [MARGIN + ends(title, styles.muted(facts), width), ""];
@@ -104,16 +106,18 @@ export class ContentsView implements View {
     ];
   }
 
-  /** `✓ tests  2 edited  criteria 0/2  ━━━━────── 9/26` */
+  /** `2 edited · tests ✓ · yours 3/14 · criteria 0/2  ━━━━────── 9/26` */
   #standing(part: Part, width: number): string {
-    const { styles, store } = this.#app;
+    const { styles, store, shelf } = this.#app;
     const { done, total, tests } = standingOf(part, store.current);
     const edited = this.#app.editedIn(part.file).size;
-    const proved = part.criteria.filter((name) => proofOf(store.current, name)).length;
+    const proved = part.criteria.filter((name) => shelf.proof(name)).length;
     const facts: string[] = [];
     if (edited > 0) facts.push(styles.warning(`${edited} edited`));
     if (tests === "passed") facts.push(styles.ok("tests ✓"));
     if (tests === "failed") facts.push(styles.error("tests ✗"));
+    const own = this.#ownStanding(part);
+    if (own !== undefined) facts.push(own);
     if (part.criteria.length > 0 && width >= 70) {
       const text = `criteria ${proved}/${part.criteria.length}`;
       facts.push(proved > 0 ? styles.ok(text) : styles.muted(text));
@@ -124,10 +128,20 @@ export class ContentsView implements View {
     return `${facts.join(styles.border(" · "))}  ${bar} ${done === total ? styles.ok(count) : count}`;
   }
 
+  /** How far the learner's copy is: `yours 3/14`. */
+  #ownStanding(part: Part): string | undefined {
+    const { styles, shelf } = this.#app;
+    if (!shelf.copyOf(part)) return undefined;
+    const { pass, last } = shelf.standing(part) ?? {};
+    if (last && last.passed === last.total) return styles.ok("yours ✓");
+    if (last) return styles.accent(`yours ${last.passed}/${last.total}`);
+    return pass ? styles.ok("yours ✓") : styles.accent("yours begun");
+  }
+
   #criteria(part: Part, width: number): string[] {
-    const { styles, store } = this.#app;
+    const { styles, shelf } = this.#app;
     return part.criteria.flatMap((name) => {
-      const proof = proofOf(store.current, name);
+      const proof = shelf.proof(name);
       const mark = proof ? styles.ok("✓") : styles.border("○");
       const when = proof ? ` (${proof.at.slice(0, 10)}, ${proof.by})` : "";
       const lines = wrapWords(`${name}${when}`, width - widthOf("○ "));
@@ -143,6 +157,7 @@ export class ContentsView implements View {
       ["Enter", part ? `${enter} in ${part.number}` : enter],
       ["↑↓", "choose"],
       ["0-9", "open"],
+      ["y", part && this.#app.shelf.copyOf(part) ? "your copy" : "practise"],
       ["t", "tests"],
     ];
   }
@@ -161,6 +176,7 @@ export class ContentsView implements View {
     else if (name === "home") this.#chosen = 0;
     else if (name === "end") this.#chosen = last;
     else if (name === "enter" || name === "right") this.#open();
+    else if (name === "y" && this.part) void this.#app.practise(this.part);
     this.#app.redraw();
   }
 

@@ -5,6 +5,7 @@ import type { KernelHost } from "./kernel-host";
 import type { Styles } from "./palette";
 import type { Part } from "./parts";
 import type { ProgressStore } from "./progress";
+import type { Shelf } from "./shelf";
 import type { Size, View } from "./view";
 
 /** Something under way that keeps most keys from working. */
@@ -26,6 +27,8 @@ export interface AppContext {
   readonly kernel: KernelHost;
   readonly store: ProgressStore;
   readonly parts: readonly Part[];
+  /** The learner's own copies of parts. */
+  readonly shelf: Shelf;
   readonly activity: Activity | undefined;
   /** Room above the bottom line. */
   size(): Size;
@@ -48,6 +51,10 @@ export interface AppContext {
   push(view: View): void;
   pop(): void;
   open(part: Part): Promise<void>;
+  /** Opens the learner's copy of a part; makes it first when there is none. */
+  practise(part: Part): Promise<void>;
+  /** Copies, or what they prove, have changed. */
+  shelfChanged(): Promise<void>;
   showContents(): void;
   editedIn(file: string): ReadonlySet<string>;
   /** The part and what is edited in it is looked at again. */

@@ -29,10 +29,11 @@ const SECTIONS: readonly (readonly [title: string, entries: readonly Entry[]])[]
     ],
   ],
   [
-    "Programs and tests",
+    "Programs, tests and practice",
     [
       ["p", "shows the program that the cell becomes; Enter there runs it"],
-      ["t", "runs the tests of the part's programs"],
+      ["t", "runs the tests of the part's programs; in your own copy, its check"],
+      ["y", "on the contents page: your own copy of the part, blank at first"],
     ],
   ],
   [

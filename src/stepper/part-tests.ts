@@ -8,7 +8,6 @@ import type { AppContext } from "./context";
 import { cut, wrapAnywhere, wrapOutput, wrapWords } from "./layout";
 import type { Styles } from "./palette";
 import { type Part, programsHash } from "./parts";
-import { withProof } from "./progress";
 import { safeOutput } from "./safe-output";
 import { TextView } from "./text-view";
 
@@ -113,9 +112,6 @@ export async function showTests(app: AppContext, part: Part): Promise<void> {
       const at = new Date().toISOString();
       const record = { passed, failed: failed + broken, at, programs: programsHash(part) };
       await app.store.updatePart(part.file, (progress) => ({ ...progress, tests: record }));
-      const names = [...new Set(files.map(({ program }) => program))].join(", ");
-      const proof = record.failed === 0 && passed > 0 ? { at, by: `tests of ${names}` } : undefined;
-      await app.store.update((progress) => withProof(progress, part.criteria, proof));
     });
   };
   app.push(view);

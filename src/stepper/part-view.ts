@@ -2,6 +2,7 @@
 
 import { browserContent, openInBrowser } from "./browser";
 import type { Activity, AppContext } from "./context";
+import { showCheck } from "./copy-check";
 import type { CellRun, Deck, Step } from "./deck";
 import { DeckLayout, type DeckPage } from "./deck-lines";
 import { editCell, undoEdit } from "./edit-cell";
@@ -14,6 +15,7 @@ import { showTests } from "./part-tests";
 import { type Part, partOf } from "./parts";
 import { extractCell, showProgram } from "./programs";
 import { Runner } from "./runner";
+import { isCopy } from "./shelf";
 import { type Hint, Scroller, type Size, type View } from "./view";
 
 /** Lines of what was shown before that stay on the screen when a page is turned. */
@@ -158,7 +160,7 @@ export class PartView implements View {
     if (code) hints.push(["e", "edit"]);
     hints.push(["r", "again"], ["g", "jump"], ["/", "search"], ["c", "contents"]);
     if (code) hints.push(["u", "undo"], ["p", "program"]);
-    hints.push(["t", "tests"], ["R", "restart"]);
+    hints.push(["t", isCopy(deck.file) ? "check" : "tests"], ["R", "restart"]);
     return hints;
   }
 
@@ -211,7 +213,7 @@ export class PartView implements View {
         void this.#program();
         break;
       case "t":
-        void showTests(this.#app, this.part);
+        void this.#judge();
         break;
       case "/":
         this.#search.open();
@@ -431,6 +433,14 @@ export class PartView implements View {
     const { id } = step.code;
     await this.#app.during({ label: "opening the browser" }, async () => {
       this.#app.notify(await openInBrowser(root, this.deck.file, id, content, env));
+    });
+  }
+
+  async #judge(): Promise<void> {
+    if (!isCopy(this.deck.file)) return showTests(this.#app, this.part);
+    return showCheck(this.#app, this.part, (cell) => {
+      this.#move(this.deck.indexOf(cell));
+      this.#app.redraw();
     });
   }
 

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { NotebookError } from "../notebook/errors";
-import { listNotebooks, readNotebook } from "../notebook/files";
+import { listCopies, listNotebooks, readNotebook } from "../notebook/files";
 import type { Cell } from "../notebook/format";
 import { type PartProgress, type Progress, partProgress, sourceHash } from "./progress";
 
@@ -50,6 +50,12 @@ export interface Pages {
 /** Reads the notebooks; one that cannot be read is listed with its problem. */
 export async function listParts(root: string): Promise<Part[]> {
   const files = await listNotebooks(root);
+  return Promise.all(files.map((file) => describePart(root, file)));
+}
+
+/** The learner's copies, in the same way. */
+export async function listCopiedParts(root: string): Promise<Part[]> {
+  const files = await listCopies(root);
   return Promise.all(files.map((file) => describePart(root, file)));
 }
 

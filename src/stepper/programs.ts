@@ -6,13 +6,16 @@ import type { AppContext } from "./context";
 import { highlight } from "./highlight";
 import { wrapCode } from "./layout";
 import { PromptView } from "./prompt-view";
+import { isCopy } from "./shelf";
 import { TextView } from "./text-view";
 
 export interface ShownProgram {
   readonly name: string;
   readonly cell: string;
   readonly file: string;
-  /** The extracted file's text. */
+  /** The extracted file: `dist/tcp_server.ts`. */
+  readonly source: string;
+  /** Its text. */
   readonly text: string;
   /** Relative to the repository; undefined when it is a part of other programs. */
   readonly command: string | undefined;
@@ -30,24 +33,30 @@ export async function extractCell(
   cell: string,
 ): Promise<ShownProgram> {
   // Loads the compiler: only when it is asked for.
-  const { extractPrograms, PROGRAMS_FOLDER } = await import("../notebook/extract");
-  const { programs, errors } = await extractPrograms(root, { brokenAsStubs: true });
-  const own = errors.filter(({ place }) => place.file === file && place.cell === cell);
-  if (own.length > 0) throw new Error(own.map(({ message }) => message).join("\n"));
-  const text = await readFile(path.join(root, PROGRAMS_FOLDER, `${name}.ts`), "utf8");
+  const { extractCopies, extractPrograms, PRACTICE_PROGRAMS_FOLDER, PROGRAMS_FOLDER } =
+    await import("../notebook/extract");
+  const own = isCopy(file);
+  const folder = own ? PRACTICE_PROGRAMS_FOLDER : PROGRAMS_FOLDER;
+  const { programs, errors } = own
+    ? await extractCopies(root, file)
+    : await extractPrograms(root, { brokenAsStubs: true });
+  const wrong = errors.filter(({ place }) => place.file === file && place.cell === cell);
+  if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join("\n"));
+  const source = `${folder}/${name}.ts`;
+  const text = await readFile(path.join(root, source), "utf8");
   const runs = programs.some((program) => program.name === name);
-  return { name, cell, file, text, command: runs ? `${PROGRAMS_FOLDER}/${name}.mjs` : undefined };
+  return { name, cell, file, source, text, command: runs ? `${folder}/${name}.mjs` : undefined };
 }
 
 /** Shows the program, with a key that runs it. */
 export function showProgram(app: AppContext, program: ShownProgram): void {
-  const { name, cell, file, text, command } = program;
-  const source = text.replace(/\n\/\/# sourceMappingURL=\S*\s*$/, "\n").trimEnd();
+  const { name, cell, file, command } = program;
+  const text = program.text.replace(/\n\/\/# sourceMappingURL=\S*\s*$/, "\n").trimEnd();
   const view: TextView = new TextView(app, {
-    title: `dist/${name}.ts`,
+    title: program.source,
     aside: `${file}#${cell}`,
     lines: (columns) =>
-      highlight(source, "typescript", app.styles).flatMap((line) => wrapCode(line, columns)),
+      highlight(text, "typescript", app.styles).flatMap((line) => wrapCode(line, columns)),
     hints: command === undefined ? [["", "a part of other programs"]] : [["Enter", "run it"]],
     key: (key) => {
       if (key !== "enter" || command === undefined) return false;

@@ -1,6 +1,6 @@
 /**
  * Where the learner is, kept in `.lab/progress.json` outside git: the place in each part, the cells that ran
- * clean, the edits that can be undone, the tests that passed, and the success criteria that are proved.
+ * clean, the edits that can be undone, the tests that passed. What is proved is kept with the learner's copies.
  * Every change reads the file afresh and replaces it whole, so that a crash loses nothing and two terminals
  * do not overwrite each other's parts.
  */
@@ -44,14 +44,6 @@ export interface PartProgress {
   readonly tests?: TestRecord;
 }
 
-/** A success criterion that tests have proved on the learner's own cells. */
-export interface Proof {
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  /** What proved it, for people: `tests of tcp_server`. */
-  readonly by: string;
-}
-
 export interface Progress {
   readonly version: typeof VERSION;
   /** The notebook that was open last. */
@@ -60,11 +52,9 @@ export interface Progress {
   readonly background?: Background;
   /** By notebook, `notebooks/02-tcp.ipynb`. */
   readonly parts: Readonly<Record<string, PartProgress>>;
-  /** By the criterion's text, as the part's last cell names it. */
-  readonly criteria: Readonly<Record<string, Proof>>;
 }
 
-const NOTHING: Progress = { version: VERSION, parts: {}, criteria: {} };
+const NOTHING: Progress = { version: VERSION, parts: {} };
 const NO_PART: PartProgress = { ran: {}, edits: [] };
 
 /** Tells one version of a cell's source from another. */
@@ -74,22 +64,6 @@ export function sourceHash(source: string): string {
 
 export function partProgress(progress: Progress, file: string): PartProgress {
   return { ...NO_PART, ...progress.parts[file] };
-}
-
-/** When a criterion was proved, and by what; undefined while it is not. */
-export function proofOf(progress: Progress, criterion: string): Proof | undefined {
-  return progress.criteria[criterion];
-}
-
-/** Proves criteria, or with no proof takes back that they are. */
-export function withProof(
-  progress: Progress,
-  names: readonly string[],
-  proof: Proof | undefined,
-): Progress {
-  const others = Object.entries(progress.criteria).filter(([name]) => !names.includes(name));
-  const proved = proof === undefined ? [] : names.map((name) => [name, proof] as const);
-  return { ...progress, criteria: Object.fromEntries([...others, ...proved]) };
 }
 
 export class ProgressStore {
@@ -179,7 +153,6 @@ function parse(text: string): Progress | undefined {
   if (!isRecord(value) || value.version !== VERSION) return undefined;
   const { last, background } = value;
   const parts = isRecord(value.parts) ? value.parts : {};
-  const criteria = isRecord(value.criteria) ? value.criteria : {};
   return {
     version: VERSION,
     ...(typeof last === "string" && { last }),
@@ -187,13 +160,6 @@ function parse(text: string): Progress | undefined {
     parts: Object.fromEntries(
       Object.entries(parts).flatMap(([file, part]) =>
         isRecord(part) ? [[file, asPart(part)]] : [],
-      ),
-    ),
-    criteria: Object.fromEntries(
-      Object.entries(criteria).flatMap(([name, proof]) =>
-        isRecord(proof) && typeof proof.at === "string" && typeof proof.by === "string"
-          ? [[name, { at: proof.at, by: proof.by }]]
-          : [],
       ),
     ),
   };

@@ -1,38 +1,59 @@
-/** Notices notebooks that another program saves. */
-import { watch } from "node:fs";
+/** Notices notebooks that another program saves, and what checks elsewhere have proved. */
+import { type FSWatcher, watch } from "node:fs";
 import path from "node:path";
-import { NOTEBOOKS_FOLDER } from "../notebook/files";
+import { NOTEBOOKS_FOLDER, PRACTICE_FOLDER } from "../notebook/files";
+import { RECORD_FILE } from "../practice/record";
 
 /** An editor that saves in place empties the file first: let it finish. */
 const SAVING_MS = 80;
 
-/**
- * @param onChange told the notebooks, `notebooks/02-tcp.ipynb`, once for all that was saved at about one time
- * @returns stops watching
- */
-export function watchNotebooks(
-  root: string,
-  onChange: (files: ReadonlySet<string>) => void,
-): () => void {
-  let changed = new Set<string>();
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    const watcher = watch(path.join(root, NOTEBOOKS_FOLDER), (_event, name) => {
-      if (!name?.endsWith(".ipynb") || name.startsWith(".")) return;
-      changed.add(`${NOTEBOOKS_FOLDER}/${name}`);
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        const files = changed;
-        changed = new Set();
-        onChange(files);
-      }, SAVING_MS);
-    });
-    watcher.on("error", () => watcher.close()); // a cell's run reads the notebook anew in any case
-    return () => {
-      clearTimeout(timer);
-      watcher.close();
-    };
-  } catch {
-    return () => {}; // no more watches to be had
+export class NotebookWatch {
+  readonly #root: string;
+  readonly #onChange: (files: ReadonlySet<string>) => void;
+  readonly #watchers = new Map<string, FSWatcher>();
+  #changed = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param onChange told the files, `notebooks/02-tcp.ipynb`, once for all that was saved at about one time */
+  constructor(root: string, onChange: (files: ReadonlySet<string>) => void) {
+    this.#root = root;
+    this.#onChange = onChange;
+    this.lookForFolders();
+  }
+
+  /** The folder of copies may come later than we do. */
+  lookForFolders(): void {
+    for (const folder of [NOTEBOOKS_FOLDER, PRACTICE_FOLDER]) {
+      if (this.#watchers.has(folder)) continue;
+      try {
+        const watcher = watch(path.join(this.#root, folder), (_event, name) => {
+          if (name) this.#saved(`${folder}/${name}`);
+        });
+        this.#watchers.set(folder, watcher);
+        watcher.on("error", () => {
+          watcher.close(); // a cell's run reads the notebook anew in any case
+          this.#watchers.delete(folder);
+        });
+      } catch {
+        // No such folder, or no more watches to be had.
+      }
+    }
+  }
+
+  #saved(file: string): void {
+    const hidden = path.posix.basename(file).startsWith(".");
+    if (hidden || !(file.endsWith(".ipynb") || file === RECORD_FILE)) return;
+    this.#changed.add(file);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const files = this.#changed;
+      this.#changed = new Set();
+      this.#onChange(files);
+    }, SAVING_MS);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    for (const watcher of this.#watchers.values()) watcher.close();
   }
 }

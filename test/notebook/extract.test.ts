@@ -4,8 +4,9 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { NotebookErrors } from "../../src/notebook/errors";
-import { extractPrograms } from "../../src/notebook/extract";
-import { type LabFolder, labFolder } from "./support/lab-folder";
+import { extractCopies, extractPrograms } from "../../src/notebook/extract";
+import { findNotebooks } from "../../src/notebook/files";
+import { type LabFolder, labFolder, notebookText } from "./support/lab-folder";
 
 const run = promisify(execFile);
 const REPOSITORY = path.resolve(import.meta.dirname, "../..");
@@ -301,5 +302,59 @@ describe("with broken programs as stubs", () => {
       const output = await failure(["node", `dist/${name}.mjs`], lab.root);
       expect(output).toContain("notebooks/02-pair.ipynb:1:2: not JSON");
     }
+  });
+});
+
+describe("the learner's copies", () => {
+  it("become programs of their own in dist/practice, whatever is wrong with others", async () => {
+    const lab = await labFolder({ "02-pair": PAIR });
+    const own = PAIR.replaceAll("runs", "walks");
+    await lab.write("practice/02-pair.ipynb", notebookText(own));
+    await lab.write("practice/03-bad.ipynb", "{");
+    await extractPrograms(lab.root);
+    const { programs, changed, errors } = await extractCopies(lab.root);
+    expect(programs.map(({ file }) => file)).toEqual([
+      "practice/02-pair.ipynb",
+      "practice/02-pair.ipynb",
+    ]);
+    expect(changed.every((file) => file.startsWith("dist/practice/"))).toBe(true);
+    expect(errors.map(({ message }) => message)).toEqual([
+      expect.stringContaining("practice/03-bad.ipynb:1:2: not JSON"),
+    ]);
+    expect((await run("node", [lab.path("dist/practice/prog.mjs")])).stdout).toBe(
+      "prog walks well\n",
+    );
+    expect((await run("node", [lab.path("dist/prog.mjs")])).stdout).toBe("prog runs well\n");
+    const source = await lab.read("dist/practice/helper.ts");
+    expect(source).toContain('from "../../src/shout"');
+    const map = JSON.parse(await lab.read("dist/practice/prog.mjs.map"));
+    expect(map.sources).toContain("../../practice/02-pair.ipynb%23prog-cell");
+
+    // One alone: the programs of the others stay.
+    await lab.write(
+      "practice/04-more.ipynb",
+      notebookText("%% code m\n/** @module more */\nexport const main = () => {};\n"),
+    );
+    const one = await extractCopies(lab.root, "practice/04-more.ipynb");
+    expect(one.programs.map(({ name }) => name)).toEqual(["more"]);
+    expect(await readdir(lab.path("dist/practice"))).toContain("prog.mjs");
+    await lab.remove("practice/04-more.ipynb");
+    expect((await extractCopies(lab.root)).changed.sort()).toEqual(
+      ["more.mjs", "more.mjs.map", "more.ts"].map((name) => `dist/practice/${name}`),
+    );
+  });
+
+  it("are chosen by their names, and never meant by others", async () => {
+    const lab = await labFolder({ "02-pair": PAIR, "03-more": "" });
+    const find = (...names: string[]) => findNotebooks(lab.root, names);
+    await expect(find("practice/02")).rejects.toThrow("practice/02: there is no such copy");
+    await lab.write("practice/02-pair.ipynb", notebookText(PAIR));
+    expect(await find()).toEqual(["notebooks/02-pair.ipynb", "notebooks/03-more.ipynb"]);
+    expect(await find("02")).toEqual(["notebooks/02-pair.ipynb"]);
+    expect(await find("practice/02")).toEqual(["practice/02-pair.ipynb"]);
+    expect(await find("./practice/02-pair.ipynb", "03")).toEqual([
+      "notebooks/03-more.ipynb",
+      "practice/02-pair.ipynb",
+    ]);
   });
 });

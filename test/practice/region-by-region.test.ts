@@ -2,56 +2,104 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { extractCopies, PRACTICE_PROGRAMS_FOLDER } from "../../src/notebook/extract";
+import { readNotebook } from "../../src/notebook/files";
 import { check } from "../../src/practice/check";
-import type { Judge } from "../../src/practice/judge";
 import { HTTP_SERVER } from "../../src/practice/judges/06-http-server";
+import { solutionRegions } from "../../src/practice/solution";
+import { REPOSITORY } from "../commands/support";
 import { practiceLab, writeCopy } from "./support";
+
+const FIRST = "accepts a client, and is there for the next one";
+const HTTP = "answers a request in HTTP";
+const PAGE = "shows the method, the path and the browser of a request";
+const NOT_FOUND = "answers 404 Not Found to every other path, with a page that says so";
+const MARKUP = "shows markup in a user agent as the text that it is";
+const ALL_PASSED = "(all passed)";
 
 /** In the order in which a person would write them: the region, and the step at which the check then stops. */
 const ORDER: readonly [region: string, stopsAt: string][] = [
-  ["http-server 1", "accepts a client, and is there for the next one"],
-  ["http-server 0", "answers a request in HTTP"],
-  ["http-response 1", "answers a request in HTTP"],
-  ["http-exchange 1", "shows the method, the path and the browser of a request"],
-  ["http-routes 3", "shows the method, the path and the browser of a request"],
-  ["http-reader 0", "shows the method, the path and the browser of a request"],
-  ["http-reader 1", "shows the method, the path and the browser of a request"],
-  ["http-request 0", "shows the method, the path and the browser of a request"],
-  ["http-request 1", "shows the method, the path and the browser of a request"],
-  ["http-head 0", "shows the method, the path and the browser of a request"],
-  ["http-exchange 0", "answers 404 Not Found to every other path, with a page that says so"],
-  ["http-routes 2", "answers 404 Not Found to every other path, with a page that says so"],
-  ["http-routes 4", "shows markup in a user agent as the text that it is"],
-  ["http-response 0", "(all passed)"],
+  ["http-server 1", FIRST],
+  ["http-server 0", HTTP],
+  ["http-response 1", HTTP],
+  ["http-exchange 1", PAGE],
+  ["http-routes 2", PAGE],
+  ["http-reader 0", PAGE],
+  ["http-reader 1", PAGE],
+  ["http-request 0", PAGE],
+  ["http-request 1", PAGE],
+  ["http-head 0", PAGE],
+  ["http-exchange 0", NOT_FOUND],
+  ["http-routes 1", NOT_FOUND],
+  ["http-routes 3", MARKUP],
+  ["http-response 0", ALL_PASSED],
 ];
-const names = ORDER.map(([region]) => region);
+
+/** What goes beyond the challenge: the region, and a step that needs it. */
+const FURTHER: readonly [region: string, step: string][] = [
+  ["http-target 0", "leaves the query out of the path"],
+  ["http-routes 0", "answers 405 to PUT, and says what it allows"],
+  ["http-head 1", "answers 400 Bad Request to HTTP/1.1 without Host"],
+  ["http-body 0", "answers 400 Bad Request to a length that is no number"],
+  ["http-body 1", "reads a body in chunks, with a trailer"],
+  ["http-drain 0", "hears out a client that still sends when it is refused"],
+];
+
+const required = ORDER.map(([region]) => region);
 
 /** Where the check of a copy with these regions stops. */
-async function stopsAt(regions: readonly string[], judge: Judge = HTTP_SERVER): Promise<string> {
+async function stopsAt(regions: readonly string[], step?: string): Promise<string> {
   const { lab, practice } = await practiceLab("06");
   await writeCopy({ lab, practice }, (cell, index) => regions.includes(`${cell} ${index}`));
   const { errors } = await extractCopies(lab.root, practice.copy);
   expect(errors).toEqual([]);
+  const steps = HTTP_SERVER.steps.filter(({ name, further }) =>
+    step === undefined ? !further : name === step,
+  );
   const programs = path.join(lab.root, PRACTICE_PROGRAMS_FOLDER);
+  const judge = { ...HTTP_SERVER, steps };
   const { failure } = await check(judge, { programs }, { further: true });
-  return failure?.step.name ?? "(all passed)";
+  return failure?.step.name ?? ALL_PASSED;
 }
 
-describe("the solution of Part 6, region by region", () => {
-  const steps = HTTP_SERVER.steps.filter(({ further }) => !further).map(({ name }) => name);
-  const place = (step: string | undefined) =>
-    step === "(all passed)" ? steps.length : steps.indexOf(step ?? "");
-  const required: Judge = {
-    ...HTTP_SERVER,
-    steps: HTTP_SERVER.steps.filter(({ further }) => !further),
-  };
+const steps = [...HTTP_SERVER.steps.map(({ name }) => name), ALL_PASSED];
+const placeOf = (step: string): number => steps.indexOf(step);
 
+describe("the solution of Part 6, region by region", { timeout: 60_000 }, () => {
   it("moves the check forward, never back", async () => {
-    const reached = await Promise.all(
-      [0, ...names.keys()].map((_, count) => stopsAt(names.slice(0, count), required)),
-    );
-    expect(reached).toEqual([steps[0], ...ORDER.map(([, step]) => step)]);
-    const places = reached.map(place);
+    const counts = [0, ...required.map((_, at) => at + 1)];
+    const reached = await Promise.all(counts.map((count) => stopsAt(required.slice(0, count))));
+    expect(reached).toEqual([FIRST, ...ORDER.map(([, step]) => step)]);
+    const places = reached.map(placeOf);
     expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
+  it("has no region that the next move can do without", async () => {
+    const waiting = ORDER.map(([region, step], at) => ({ region, step, at })).filter(
+      ({ step, at }) => step === (ORDER[at - 1]?.[1] ?? FIRST),
+    );
+    expect(waiting.length).toBeGreaterThan(5);
+    await Promise.all(
+      waiting.map(async ({ region, step, at }) => {
+        const move = ORDER.findIndex(([, next], other) => other > at && next !== step);
+        const without = required.slice(0, move + 1).filter((one) => one !== region);
+        const stop = placeOf(await stopsAt(without));
+        expect(stop, `without ${region}`).toBeLessThanOrEqual(placeOf(step));
+      }),
+    );
+  });
+
+  it("has a step beyond the challenge for each region that the challenge can do without", async () => {
+    const notebook = await readNotebook(REPOSITORY, "notebooks/06-http-server-challenge.ipynb");
+    const all = notebook.cells.flatMap(({ id, source }) =>
+      solutionRegions(source, { file: notebook.file, cell: id }).map((_, at) => `${id} ${at}`),
+    );
+    const further = FURTHER.map(([region]) => region);
+    expect([...required, ...further].sort()).toEqual([...all].sort());
+    await Promise.all(
+      FURTHER.map(async ([region, step]) => {
+        const without = all.filter((one) => one !== region);
+        expect(await stopsAt(without, step), `without ${region}`).toBe(step);
+      }),
+    );
   });
 });

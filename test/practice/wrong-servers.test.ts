@@ -93,7 +93,9 @@ async function judged(file: string, onFinished: OnFinished, only?: string): Prom
   return check({ ...HTTP_SERVER, steps }, { server }, { further: true });
 }
 
-describe.concurrent("a server with one fault is caught by the step meant for it", () => {
+describe.concurrent("a server with one fault is caught by the step meant for it", {
+  timeout: 60_000,
+}, () => {
   it.for(WRONG)("%s: %s", async ([file, step, what], { onTestFinished, expect }) => {
     const { failure } = await judged(file, onTestFinished);
     expect(failure?.step.name).toBe(step);

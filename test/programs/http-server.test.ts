@@ -100,7 +100,9 @@ describe("http_server", () => {
 
   test("imports nothing but sockets and what every program shares", async () => {
     const dist = path.resolve(import.meta.dirname, "../../dist");
-    const parts = ["request", "reader", "head", "body", "response", "routes", "exchange", "server"];
+    const parts = "request reader head body response target routes exchange drain server".split(
+      " ",
+    );
     for (const part of parts) {
       const code = await readFile(path.join(dist, `http_${part}.ts`), "utf8");
       for (const [, from = ""] of code.matchAll(/from "([^"]+)"/g)) {

@@ -11,8 +11,8 @@ import { stylesFor } from "../../src/stepper/palette";
 import { testFilesOf, verdictLines, verdictsFrom } from "../../src/stepper/part-tests";
 import { listParts, partOf, programsHash, standingOf } from "../../src/stepper/parts";
 import { splitWords } from "../../src/stepper/programs";
-import { ProgressStore, proofOf, sourceHash } from "../../src/stepper/progress";
-import { type LabFolder, labFolder } from "../notebook/support/lab-folder";
+import { ProgressStore, sourceHash } from "../../src/stepper/progress";
+import { type LabFolder, labFolder, notebookText } from "../notebook/support/lab-folder";
 import { openSession, SESSION_TIMEOUT } from "./support/session";
 
 const run = promisify(execFile);
@@ -136,13 +136,10 @@ describe("the progress", () => {
       [FILE]: { at: 7, ran: { one: "h", two: 2 }, edits: [{ cell: "one" }] },
       other: [],
     };
-    const criteria = { done: { at: "2026-01-02", by: "tests" }, odd: "yes" };
-    await folder.write(".lab/progress.json", JSON.stringify({ version: 1, parts, criteria }));
+    await folder.write(".lab/progress.json", JSON.stringify({ version: 1, parts }));
     const store = new ProgressStore(folder.root);
-    const progress = await store.load();
+    await store.load();
     expect(store.part(FILE)).toEqual({ ran: { one: "h" }, edits: [] });
-    expect(proofOf(progress, "done")).toEqual({ at: "2026-01-02", by: "tests" });
-    expect(proofOf(progress, "odd")).toBeUndefined();
   });
 });
 
@@ -240,7 +237,6 @@ it(
   SESSION_TIMEOUT,
   async (ctx) => {
     const folder = await lab();
-    const criteria = { "do that": { at: "2026-01-02T03:04:05Z", by: "tests of tcp_server" } };
     const ran = { one: sourceHash("const a = 1;") };
     const part = partOf(await readNotebook(folder.root, FILE));
     const tests = {
@@ -251,14 +247,28 @@ it(
     };
     await folder.write(
       ".lab/progress.json",
-      JSON.stringify({ version: 1, parts: { [FILE]: { ran, tests } }, criteria }),
+      JSON.stringify({ version: 1, parts: { [FILE]: { ran, tests } } }),
+    );
+    await folder.write("practice/02-second.ipynb", notebookText(TWO));
+    const pass = {
+      at: "2026-01-02T03:04:05Z",
+      by: "npm run check -- 02",
+      copy: "practice/02-second.ipynb",
+      steps: ["listens"],
+      cells: {},
+      criteria: ["do that"],
+    };
+    const last = { at: "2026-01-03T03:04:05Z", passed: 1, total: 3 };
+    await folder.write(
+      "practice/progress.json",
+      JSON.stringify({ version: 1, parts: { "02": { pass, last } } }),
     );
     const session = await openSession(ctx, folder, { columns: 80 });
     await session.see(/1 of 2 cells · 1 of 2 criteria proved/);
     expect(session.bar).toMatch(/kernel starting/);
-    await session.see(/2 {2}The second +tests ✓ · criteria 1\/2 {2}━+─+ +1\/2/);
+    await session.see(/2 {2}The second +tests ✓ · yours 1\/3 · criteria 1\/2 {2}━+─+ +1\/2/);
     await session.see(
-      /You can do two things, and a third\.\n +○ do this\n +✓ do that \(2026-01-02, tests of tcp_server\)/,
+      /You can do two things, and a third\.\n +○ do this\n +✓ do that \(2026-01-02, npm run check -- 02\)/,
     );
     await session.see(/3 {2}03-bad +✗ cannot be opened\n +notebooks\/03-bad\.ipynb:1:2: not JSON/);
     await session.resize({ columns: 60, rows: 20 });

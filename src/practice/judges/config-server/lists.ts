@@ -1,6 +1,16 @@
 /** What the server tells of what it keeps: a list of configurations, and the versions of each. */
 import type { Bench, Hints, Step } from "../../judge";
-import { entriesOf, expectProblem, expectStatus, get, pathOf, put, type Reply, tagIn, wrong } from "./requests";
+import {
+  entriesOf,
+  expectProblem,
+  expectStatus,
+  get,
+  pathOf,
+  put,
+  type Reply,
+  tagIn,
+  wrong,
+} from "./requests";
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 /** More would not be a list in pages any more. */

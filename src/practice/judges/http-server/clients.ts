@@ -71,7 +71,7 @@ async function twoHalves(bench: Bench, request: string, browser: string): Promis
     throw new StepFailure({
       what: "Expected the server to wait for the rest of the request, and it did not: half a request was enough for it.",
       transcript: String(connection.transcript),
-      replay: `(printf 'GET /hel'; sleep 1; printf 'lo HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n') | nc -q 2 ${connection.address.host} ${connection.address.port}`,
+      replay: `(printf 'GET /hel'; sleep 1; printf 'lo HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n') | nc -w 2 ${connection.address.host} ${connection.address.port}`,
       hints: IN_PIECES_HINTS,
     });
   }

@@ -1,10 +1,13 @@
 /** Beyond the challenge: every length and every wait has a limit, and a status of its own. RFC 9110, section 15.5. */
-import { answerFailure, ask } from "../../http-answer";
+import { open } from "../../conversation";
+import { answerFailure, ask, askOn } from "../../http-answer";
 import { expectStatus } from "../../http-complaint";
-import type { Hints, Step } from "../../judge";
+import type { Bench, Hints, Step } from "../../judge";
 import { get, HOST } from "./page";
 
 const MEBIBYTE = 1024 * 1024;
+/** More than one receive takes. */
+const PIECE_BYTES = 16 * 1024;
 /** How long a server may wait for a request that does not go on; ours waits 10 s. */
 const PATIENCE_MAX_MS = 30_000;
 const post = (fields: string, body = "") => `POST / HTTP/1.1\r\n${HOST}${fields}\r\n${body}`;
@@ -55,6 +58,12 @@ export const LIMITS: readonly Step[] = [
         hints: TOO_LONG_HINTS,
       });
     },
+  },
+  {
+    name: "hears out a client that still sends when it is refused",
+    edit: "http_drain",
+    further: true,
+    run: hearOut,
   },
   {
     name: "takes no length that its numbers cannot hold",
@@ -112,3 +121,22 @@ export const LIMITS: readonly Step[] = [
     },
   },
 ];
+
+/** A close while the client sends would reset the connection, and the reset could overtake the response. */
+async function hearOut(bench: Bench): Promise<void> {
+  const connection = await open(await bench.server());
+  bench.after(() => connection.close());
+  const answer = await askOn(
+    connection,
+    post("Content-Length: 9999999999\r\n", "x".repeat(PIECE_BYTES)),
+  );
+  expectStatus(answer, 413, { to: "a body of ten gigabytes", hints: TOO_LONG_HINTS });
+  await connection.send("x".repeat(PIECE_BYTES));
+  connection.end();
+  await connection.until((_received, ending) => ending !== "open" || undefined);
+  if (connection.ending === "closed") return;
+  throw answerFailure(answer, {
+    what: `Expected the server to receive what its client still sends, until that ends, and ${connection.ending === "reset" ? "it has broken the connection off" : "it does not close then"}.`,
+    hints: TOO_LONG_HINTS,
+  });
+}

@@ -69,7 +69,7 @@ export const METHODS: readonly Step[] = [
       further: true,
       async run(bench) {
         const address = await bench.server();
-        const whole = await ask(address, get(path));
+        const whole = await ask(address, get(path, ""));
         expectResponse(whole);
         const request = `HEAD ${path} HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;
         const head = await ask(address, request, { end: true });
