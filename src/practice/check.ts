@@ -71,7 +71,8 @@ export function stepsOf(
 ): readonly Step[] {
   return judge.steps
     .filter((step) => further || !step.further)
-    .filter((step) => !(remote && step.local) && !((remote || command) && step.copy));
+    .filter((step) => !(remote && step.local) && !((remote || command) && step.copy))
+    .filter((step) => step.possible?.() ?? true);
 }
 
 export async function check(

@@ -92,6 +92,8 @@ export interface Step {
   readonly local?: true;
   /** Needs a program of the copy other than the judge's first: passed over with `--server` and `--command`. */
   readonly copy?: true;
+  /** Whether this machine lets it be judged; passed over where it does not. */
+  readonly possible?: () => boolean;
   /** For when the program does not even start, or stops at a TODO, before the step could ask it anything. */
   readonly hints?: Hints;
   /** How long it may take, by default STEP_MAX_MS. */

@@ -1,9 +1,12 @@
 /** A person fills in the worked solution region by region: where does the check stop each time? */
 import path from "node:path";
 import { extractCopies, PRACTICE_PROGRAMS_FOLDER } from "../../src/notebook/extract";
-import { type CheckLimits, check } from "../../src/practice/check";
+import { check } from "../../src/practice/check";
 import type { Judge } from "../../src/practice/judge";
 import { practiceLab, writeCopy } from "./support";
+
+/** A machine that runs other tests too. */
+const BUSY = { startMs: 60_000, untilMs: 60_000, stepMs: 60_000 };
 
 export const ALL_PASSED = "(all passed)";
 
@@ -21,11 +24,7 @@ export interface Stop {
  *
  * @param order groups of regions as `port-probes 0`: the cell's id, and which of its regions
  */
-export async function stops(
-  judge: Judge,
-  order: readonly (readonly string[])[],
-  limits: Partial<CheckLimits> = {},
-): Promise<Stop[]> {
+export async function stops(judge: Judge, order: readonly (readonly string[])[]): Promise<Stop[]> {
   const practice = await practiceLab(judge.part);
   const found: Stop[] = [];
   let from = 0;
@@ -36,7 +35,7 @@ export async function stops(
     if (errors.length > 0) throw new AggregateError(errors, `with ${filled.join(", ")}`);
     const programs = path.join(practice.lab.root, PRACTICE_PROGRAMS_FOLDER);
     const rest = { ...judge, steps: judge.steps.slice(from) };
-    const { failure } = await check(rest, { programs }, { further: true, limits });
+    const { failure } = await check(rest, { programs }, { further: true, limits: BUSY });
     found.push({
       step: failure?.step.name ?? ALL_PASSED,
       what: failure?.report.what ?? "",

@@ -4,6 +4,7 @@ import { COMMAND_LINE } from "./port-scanner/command-line";
 import { FINDING } from "./port-scanner/finding";
 import { GREETING } from "./port-scanner/greeting";
 import { PROGRAM } from "./port-scanner/scanner";
+import { STRAITS } from "./port-scanner/straits";
 import { WAITING } from "./port-scanner/waiting";
 
 export const PORT_SCANNER: Judge = {
@@ -12,5 +13,5 @@ export const PORT_SCANNER: Judge = {
   task: "a port scanner",
   programs: [PROGRAM],
   command: true,
-  steps: [...FINDING, ...WAITING, ...GREETING, ...COMMAND_LINE],
+  steps: [...FINDING, ...WAITING, ...GREETING, ...COMMAND_LINE, ...STRAITS],
 };

@@ -10,7 +10,9 @@ const ROUNDS = 2;
 const WRITERS = 4;
 /** Acknowledged writes before the kill. */
 const WRITES = 16;
-const WRITES_WITHIN_MS = 10_000;
+const WRITES_WITHIN_MS = 20_000;
+/** Three starts, and a machine that may have other things to do. */
+const KILLS_MAX_MS = 90_000;
 
 const LOST: Hints = [
   "It was acknowledged, then the process was killed, and now it is not there. Where was it kept?",
@@ -99,6 +101,7 @@ export const DURABILITY: readonly Step[] = [
     name: "has after kill -9 everything that it acknowledged",
     edit: "config_changes",
     local: true,
+    maxMs: KILLS_MAX_MS,
     async run(bench) {
       const args = onStore(await temporaryFolder(bench));
       const all: Acknowledged[] = [];

@@ -35,7 +35,9 @@ export interface ScanOptions {
   readonly under?: readonly string[];
 }
 
-const LIMIT_MS = 15_000;
+/** Whoever answers does so at once: only a busy machine needs more than a moment. */
+const QUIETLY = ["--no-banners", "--timeout", "5000"];
+const LIMIT_MS = 18_000;
 const SHOWN_MAX_LINES = 30;
 const SHOWN_LINE_MAX_CHARACTERS = 160;
 
@@ -72,7 +74,7 @@ export async function find(
   bench: Bench,
   host: string,
   ports: string,
-  more: readonly string[] = ["--no-banners"],
+  more: readonly string[] = QUIETLY,
   options: ScanOptions = {},
 ): Promise<Found> {
   const done = await scan(bench, [host, "--ports", ports, ...more, "--json"], options);
