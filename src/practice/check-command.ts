@@ -88,6 +88,7 @@ export async function runCheck(
     print(styles.ok(`All ${result.total} steps passed.`));
     if (server) print(SERVER_PROVES_NOTHING);
     if (command) print(COMMAND_PROVES_NOTHING);
+    for (const criterion of kept.proved) print(`You have proved: ${criterion}.`);
     return { passed: true };
   }
   const module = failure.report.edit ?? failure.step.edit;

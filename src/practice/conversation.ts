@@ -21,6 +21,7 @@ export class Connection {
   #bytes = 0;
   #sent: Buffer[] = [];
   #ending: Ending = "open";
+  #broken = false;
 
   constructor(address: Address, socket: Socket) {
     this.address = address;
@@ -36,9 +37,10 @@ export class Connection {
       this.#changes.tell();
     });
     socket.on("end", () => this.#end("closed", "the server closed the connection"));
-    socket.on("error", (error) =>
-      this.#end("reset", `the connection broke (${systemCode(error) ?? error.message})`),
-    );
+    socket.on("error", (error) => {
+      this.#broken = true;
+      this.#end("reset", `the connection broke (${systemCode(error) ?? error.message})`);
+    });
     socket.on("close", () => this.#end("closed"));
   }
 
@@ -62,6 +64,11 @@ export class Connection {
   /** Whether the server has ended its side, and how. */
   get ending(): Ending {
     return this.#ending;
+  }
+
+  /** Whether it was reset at any time, also after the server had ended its side. */
+  get broken(): boolean {
+    return this.#broken;
   }
 
   /** Writes text, one character a byte, or bytes; resolves when the system has them. A server that has gone is no error here. */

@@ -11,6 +11,8 @@ export interface Kept {
   /** How many hints of the failure to show. */
   readonly hints: number;
   readonly warnings: readonly string[];
+  /** The criteria that the copy proves as it is. */
+  readonly proved: readonly string[];
 }
 
 /** @param prepared the copy as it was judged; undefined for a server that runs elsewhere, which proves nothing */
@@ -47,7 +49,7 @@ export async function keepResult(
     };
   });
   if (problem !== undefined) warnings.push(problem);
-  return { hints, warnings };
+  return { hints, warnings, proved: proved?.criteria ?? [] };
 }
 
 /** What goes beyond the part need not pass. */

@@ -339,7 +339,7 @@ describe("the learner's copies", () => {
     expect(one.programs.map(({ name }) => name)).toEqual(["more"]);
     expect(await readdir(lab.path("dist/practice"))).toContain("prog.mjs");
     await lab.remove("practice/04-more.ipynb");
-    expect((await extractCopies(lab.root)).changed.sort()).toEqual(
+    expect([...(await extractCopies(lab.root)).changed].sort()).toEqual(
       ["more.mjs", "more.mjs.map", "more.ts"].map((name) => `dist/practice/${name}`),
     );
   });

@@ -1,7 +1,6 @@
 /** Blank copies of every part that has solutions: their cells compile as they are, strictly, with the kernel's compiler. */
 import { readdirSync } from "node:fs";
 import { cp, symlink } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { extractCopies, PRACTICE_PROGRAMS_FOLDER } from "../../src/notebook/extract";
@@ -11,17 +10,7 @@ import { JUDGES } from "../../src/practice/judges";
 import { BEGIN_SOLUTION } from "../../src/practice/solution";
 import { REPOSITORY } from "../commands/support";
 import { labFolder } from "../notebook/support/lab-folder";
-
-/** The little of TypeScript's interface that this test uses; the package brings no types. */
-interface TypeScript {
-  createProgram(files: string[], options: Record<string, unknown>): unknown;
-  getPreEmitDiagnostics(program: unknown): unknown[];
-  formatDiagnostics(diagnostics: unknown[], host: Record<string, unknown>): string;
-  ScriptTarget: { ES2022: number };
-  ModuleKind: { ES2022: number };
-  ModuleResolutionKind: { NodeJs: number };
-}
-const ts: TypeScript = createRequire(import.meta.url)("@tslab/typescript-for-tslab");
+import { strictDiagnostics } from "../support/kernel-typescript";
 
 it("compiles strictly, with stubs where solutions were", { timeout: 60_000 }, async () => {
   const lab = await labFolder();
@@ -34,27 +23,8 @@ it("compiles strictly, with stubs where solutions were", { timeout: 60_000 }, as
   const folder = lab.path(PRACTICE_PROGRAMS_FOLDER);
   const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
   expect(files.length).toBeGreaterThan(0);
-  const program = ts.createProgram(
-    files.map((name) => path.join(folder, name)),
-    {
-      target: ts.ScriptTarget.ES2022,
-      lib: ["lib.es2022.d.ts"],
-      module: ts.ModuleKind.ES2022,
-      moduleResolution: ts.ModuleResolutionKind.NodeJs,
-      strict: true,
-      esModuleInterop: true,
-      skipLibCheck: true,
-      noEmit: true,
-      types: ["node"],
-      typeRoots: [path.join(REPOSITORY, "node_modules/@types")],
-    },
-  );
-  const diagnostics = ts.formatDiagnostics(ts.getPreEmitDiagnostics(program), {
-    getCurrentDirectory: () => lab.root,
-    getCanonicalFileName: (file: string) => file,
-    getNewLine: () => "\n",
-  });
-  expect(diagnostics).toBe("");
+  const paths = files.map((name) => path.join(folder, name));
+  expect(strictDiagnostics(paths, "ES2022")).toBe("");
 });
 
 it("is judged wherever a solution is marked, and marked wherever it is judged", async () => {

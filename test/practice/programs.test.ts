@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { extractCopies, PRACTICE_PROGRAMS_FOLDER } from "../../src/notebook/extract";
-import { type CheckLimits, check } from "../../src/practice/check";
+import { type CheckOptions, check } from "../../src/practice/check";
 import { open } from "../../src/practice/conversation";
 import { ask } from "../../src/practice/http-answer";
 import { expectResponse } from "../../src/practice/http-complaint";
@@ -26,7 +26,7 @@ const step = (run: (bench: Bench) => Promise<void>): Step => ({ name: "works", e
 async function checked(
   program: string,
   run: (bench: Bench) => Promise<void>,
-  limits: Partial<CheckLimits> = {},
+  options: CheckOptions = {},
 ) {
   const lab = await labFolder();
   await lab.write(
@@ -43,7 +43,7 @@ async function checked(
     steps: [step(run)],
   };
   const programs = path.join(lab.root, PRACTICE_PROGRAMS_FOLDER);
-  return check(judge, { programs }, { limits });
+  return check(judge, { programs }, options);
 }
 
 const justStart = async (bench: Bench): Promise<void> => void (await bench.server());
@@ -51,7 +51,7 @@ const justStart = async (bench: Bench): Promise<void> => void (await bench.serve
 describe("a program under a check", { timeout: 60_000 }, () => {
   it("that says nothing is given up", async () => {
     const silent = "export const main = () => void setInterval(() => {}, 1000);";
-    const { failure } = await checked(silent, justStart, { startMs: 400 });
+    const { failure } = await checked(silent, justStart, { limits: { startMs: 400 } });
     expect(failure?.report.what).toBe(
       "it was to say where it listens, and has not done so after 0.4 s.",
     );
@@ -92,29 +92,35 @@ describe("a program under a check", { timeout: 60_000 }, () => {
     expect(failure?.program).toMatchObject({ name: "it", args: ["--port", "0"] });
   });
 
-  it("is ended with its step, also when the step takes too long or is a bug", async () => {
+  it("is given up with a step that takes too long", async () => {
+    const { failure } = await checked(LISTENS, () => new Promise(() => {}), {
+      limits: { stepMs: 50 },
+    });
+    expect(failure?.report.what).toBe("The step was not over after 0.05 s.");
+  });
+
+  it("is ended with its step, also when the learner interrupts it or the judge has a bug", async () => {
     const pids: number[] = [];
+    const pidIn = (text: string) => Number(/pid (\d+)/.exec(text)?.[1]) || undefined;
     const noted = async (bench: Bench): Promise<void> => {
       for (const running of [await bench.start("it"), await bench.run("it")]) {
-        pids.push(
-          await running.until(
-            (text) => Number(/pid (\d+)/.exec(text)?.[1]) || undefined,
-            "its pid",
-          ),
-        );
+        pids.push(await running.until(pidIn, "its pid"));
       }
-      await open(await bench.server());
-      pids.push(Number(/pid (\d+)/.exec(bench.output()?.stdout ?? "")?.[1]));
+      const connection = await open(await bench.server());
+      bench.after(() => connection.close());
+      pids.push(pidIn(bench.output()?.stdout ?? "") ?? 0);
     };
-    const late = await checked(
+    const interrupted = new AbortController();
+    const stopped = checked(
       LISTENS,
       async (bench) => {
         await noted(bench);
+        interrupted.abort(new Error("Ctrl+C"));
         await new Promise(() => {});
       },
-      { stepMs: 3_000 },
+      { signal: interrupted.signal },
     );
-    expect(late.failure?.report.what).toBe("The step was not over after 3 s.");
+    await expect(stopped).rejects.toThrow("Ctrl+C");
     const bug = checked(LISTENS, async (bench) => {
       await noted(bench);
       throw new TypeError("a bug of the judge");

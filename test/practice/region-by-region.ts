@@ -35,7 +35,7 @@ export async function stops(judge: Judge, order: readonly (readonly string[])[])
     if (errors.length > 0) throw new AggregateError(errors, `with ${filled.join(", ")}`);
     const programs = path.join(practice.lab.root, PRACTICE_PROGRAMS_FOLDER);
     const rest = { ...judge, steps: judge.steps.slice(from) };
-    const { failure } = await check(rest, { programs }, { further: true, limits: BUSY });
+    const { failure } = await check(rest, { programs }, { limits: BUSY });
     found.push({
       step: failure?.step.name ?? ALL_PASSED,
       what: failure?.report.what ?? "",

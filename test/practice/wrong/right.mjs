@@ -69,3 +69,20 @@ export function start(fault = {}) {
 }
 
 export { html, RIGHT };
+
+let queue = Promise.resolve();
+
+/** For faults: clients one after the other, each served when the one before has gone. */
+export function inTurn(serveOne) {
+  return function onClient(client) {
+    client.on("error", () => {}).pause();
+    queue = queue.then(async () => {
+      if (client.destroyed) return;
+      const gone = new Promise((resolve) => client.once("close", resolve));
+      serveOne(client);
+      RIGHT.onClient.call(this, client);
+      client.resume();
+      await gone;
+    });
+  };
+}
