@@ -1,6 +1,7 @@
 /** What `npm run check` is asked for, or what is wrong with it. */
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { findProgram } from "../lab/find-program";
 import { type CommandArguments, USAGE_EXIT_STATUS } from "../notebook/command";
 import type { CheckRequest } from "./check-command";
 import { copyTime, practiceOf } from "./copies";
@@ -40,7 +41,10 @@ export async function readCheckRequest(
     if (server) return usage("--server and --command exclude each other.");
     if (!judge.command)
       return usage(`Part ${Number(part)} is judged by your copy alone: it has no --command.`);
-    if (command.length === 0) return usage("A command is a program and its arguments.");
+    const [program] = command;
+    if (program === undefined) return usage("A command is a program and its arguments.");
+    if (!existsSync(program) && findProgram([program]) === undefined)
+      return usage(`There is no program "${program}".`);
     if (flags.has("watch"))
       return usage("--watch waits for your copy to be saved; with --command nothing is.");
   }

@@ -5,10 +5,10 @@ import { extractCopies, PRACTICE_PROGRAMS_FOLDER } from "../notebook/extract";
 import { readNotebook } from "../notebook/files";
 import type { Notebook } from "../notebook/format";
 import type { Styles } from "../stepper/palette";
-import { type CheckLimits, check, stepsOf, type Target } from "./check";
+import { type CheckLimits, check, type Failure, stepsOf, type Target } from "./check";
 import { failureLines, passedLine } from "./check-text";
 import type { Practice } from "./copies";
-import type { Address } from "./judge";
+import type { Address, Judge } from "./judge";
 import { keepResult } from "./keep-result";
 import { moduleCells } from "./module-cells";
 
@@ -93,7 +93,7 @@ export async function runCheck(
   }
   const module = failure.report.edit ?? failure.step.edit;
   const cell = prepared && (failure.cell ?? cellOf(prepared.notebook, module));
-  const lines = failureLines(failure, result, {
+  const lines = failureLines(command ? byCommand(failure, judge, command) : failure, result, {
     ...(isCopy && { edit: { copy: practice.copy, cell: cell ?? module } }),
     ...(isCopy && !request.hintWith && { open: `npm start -- practice/${judge.part}` }),
     hints: kept.hints,
@@ -112,6 +112,13 @@ const COMMAND_PROVES_NOTHING = "Criteria are proved by your copy of the notebook
 function targetOf({ server, command }: CheckRequest, programs: string): Target {
   if (server) return { server };
   return command ? { command } : { programs };
+}
+
+/** What does it again is the command, and not a program of the copy. */
+function byCommand(failure: Failure, judge: Judge, command: readonly string[]): Failure {
+  const own = `npm run program -- practice/${judge.programs[0]}`;
+  const replay = failure.report.replay?.replaceAll(own, command.join(" "));
+  return { ...failure, report: { ...failure.report, ...(replay !== undefined && { replay }) } };
 }
 
 /** What the check was called with, to be called so again. */

@@ -12,6 +12,7 @@ import {
 import { createServer } from "node:http";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { hunk } from "./hunk.mjs";
 
 class Refusal extends Error {
   constructor(status, detail = "no", fields = {}) {
@@ -113,17 +114,9 @@ export async function start(flaw, { port = 0, store, token, mask = false }) {
   function diff(device, query) {
     const lines = (number) => String(versionOf(device, number)).split("\n").slice(0, -1);
     const [a, b] = [lines(query.get("from")), lines(query.get("to"))];
-    let [top, end] = [0, 0];
-    while (top < a.length && top < b.length && a[top] === b[top]) top++;
-    while (end < Math.min(a.length, b.length) - top && a.at(-1 - end) === b.at(-1 - end)) end++;
-    const body = [
-      ...a.slice(0, top).map((line) => ` ${line}`),
-      ...a.slice(top, a.length - end).map((line) => `-${line}`),
-      ...b.slice(top, b.length - end).map((line) => `+${line}`),
-      ...a.slice(a.length - end).map((line) => ` ${line}`),
-    ].map(hidden);
-    const hunk = is("shows-both") ? [...a, ...b] : [`@@ -1,${a.length} +1,${b.length} @@`, ...body];
-    return [`--- ${query.get("from")}`, `+++ ${query.get("to")}`, ...hunk, ""].join("\n");
+    return ["--- a", "+++ b", ...(is("shows-both") ? [...a, ...b] : hunk(a, b, hidden)), ""].join(
+      "\n",
+    );
   }
 
   function search(word) {

@@ -2,79 +2,10 @@
 import { writeFile } from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
 import path from "node:path";
-import { type Bench, type Hints, type Step, StepFailure } from "../../judge";
-import { endWithin } from "../../program-end";
-import { listPage, type ScriptedServer, startScripted } from "./scripted-server";
+import type { Hints, Step } from "../../judge";
+import { expectDone, failure, runClient } from "./client-run";
+import { listPage, startScripted } from "./scripted-server";
 import { temporaryFolder } from "./stores";
-
-const CLIENT = "config_client";
-const LIMIT_MS = 10_000;
-
-interface Ended {
-  readonly command: string;
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly server: ScriptedServer;
-}
-
-/** @throws {StepFailure} it does not end */
-async function run(
-  bench: Bench,
-  server: ScriptedServer,
-  ...words: readonly string[]
-): Promise<Ended> {
-  const running = await bench.run(CLIENT, ["--port", `${server.port}`, ...words]);
-  const end = await endWithin(running, LIMIT_MS, bench.signal);
-  const said = { stdout: running.stdout(), stderr: running.stderr() };
-  const ended = { command: words.join(" "), status: end?.status ?? null, ...said, server };
-  if (end) return ended;
-  throw failure(
-    ended,
-    `Expected ${CLIENT} ${ended.command} to end, and it has not after ${LIMIT_MS / 1_000} s.`,
-    [
-      "The server has answered. What does the client wait for?",
-      "One request, one answer, then the program is done; only watch goes on.",
-      "`const answer = await ask(...)`",
-    ],
-  );
-}
-
-function failure(
-  { command, stdout, stderr, server }: Ended,
-  what: string,
-  hints: Hints,
-): StepFailure {
-  const lines = (text: string, sign: string) =>
-    text
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => `${sign} ${line}`);
-  const transcript = [
-    `$ ${CLIENT} ${command}`,
-    ...server.seen.map(({ line, fields }) => `> ${line}${told(fields)}`),
-    ...lines(stdout, "|"),
-    ...lines(stderr, "!"),
-  ].join("\n");
-  // The judge's server has gone; the lab's own takes the same command.
-  const replay = `npm run program -- practice/${CLIENT} --port 8000 ${command}`;
-  return new StepFailure({ what, transcript, replay, hints });
-}
-
-const TOLD = ["if-match", "if-none-match", "authorization", "content-type"];
-const told = (fields: Readonly<Record<string, unknown>>) =>
-  TOLD.filter((name) => fields[name] !== undefined)
-    .map((name) => `  ${name}: ${fields[name]}`)
-    .join("");
-
-function expectDone(ended: Ended, hints: Hints): void {
-  if (ended.status === 0) return;
-  throw failure(
-    ended,
-    `Expected exit status 0 of ${CLIENT} ${ended.command}, and got ${ended.status}.`,
-    hints,
-  );
-}
 
 const CALL: Hints = [
   "The client asks, and takes a refusal for an error.",
@@ -95,7 +26,7 @@ export const CLIENT_STEPS: readonly Step[] = [
           ? { status: 201, fields: { ETag: `"1-${word}"` } }
           : { status: 200, body: `hostname ${word}\n` },
       );
-      const got = await run(bench, server, "get", device);
+      const got = await runClient(bench, server, "get", device);
       expectDone(got, CALL);
       if (
         server.seen[0]?.line !== `GET /configs/${device}` ||
@@ -110,7 +41,7 @@ export const CLIENT_STEPS: readonly Step[] = [
       const bytes = Buffer.from(Array.from({ length: 512 }, (_, i) => i % 256));
       const file = path.join(await temporaryFolder(bench), "a.cfg");
       await writeFile(file, bytes);
-      const done = await run(bench, server, "put", device, file);
+      const done = await runClient(bench, server, "put", device, file);
       expectDone(done, CALL);
       const sent = server.seen[1];
       if (sent?.line !== `PUT /configs/${device}` || !sent.body.equals(bytes)) {
@@ -141,7 +72,7 @@ export const CLIENT_STEPS: readonly Step[] = [
         const body = JSON.stringify({ type: "about:blank", title: "No", status, detail });
         const fields = { "Content-Type": "application/problem+json" };
         const server = await startScripted(bench, () => ({ status, fields, body }));
-        const ended = await run(bench, server, "get", bench.word());
+        const ended = await runClient(bench, server, "get", bench.word());
         const hints: Hints = [
           "A script has to tell “not there” from “somebody was faster”; a person wants to read why.",
           "A refusal becomes an error with the detail of the problem as its message, and an exit code of its own for some statuses.",
@@ -178,7 +109,16 @@ export const CLIENT_STEPS: readonly Step[] = [
         [["--if-match", etag], "if-match", etag],
         [["--create"], "if-none-match", "*"],
       ] as const) {
-        const done = await run(bench, server, "put", device, file, ...options, "--token", token);
+        const done = await runClient(
+          bench,
+          server,
+          "put",
+          device,
+          file,
+          ...options,
+          "--token",
+          token,
+        );
         expectDone(done, CALL);
         const fields: IncomingHttpHeaders = server.seen.at(-1)?.fields ?? {};
         if (fields[field] !== value) {
@@ -221,7 +161,7 @@ export const CLIENT_STEPS: readonly Step[] = [
           at + 1 < names.length ? `/configs?after=${at + 1}` : undefined,
         );
       });
-      const done = await run(bench, server, "list");
+      const done = await runClient(bench, server, "list");
       const hints: Hints = [
         "The first page is not the whole list.",
         "The answer says where it goes on: its member next is the path of the next page. Without one, this was the last.",
@@ -247,7 +187,7 @@ export const CLIENT_STEPS: readonly Step[] = [
       const device = bench.word();
       const body = JSON.stringify({ name: device, restored: 2, version: 5 });
       const server = await startScripted(bench, () => ({ status: 200, body }));
-      const done = await run(bench, server, "rollback", device, "2");
+      const done = await runClient(bench, server, "rollback", device, "2");
       const hints: Hints = [
         "The rollback is a POST with the number in it.",
         'POST /configs/{device}/rollback, Content-Type: application/json, and {"to": 2} as the content.',
@@ -292,7 +232,7 @@ export const CLIENT_STEPS: readonly Step[] = [
         bench,
         () => looks[Math.min(look++, looks.length - 1)] ?? { status: 500 },
       );
-      const done = await run(bench, server, "watch", "--interval", "20", "--count", "3");
+      const done = await runClient(bench, server, "watch", "--interval", "20", "--count", "3");
       const hints: Hints = [
         "Look, wait, look again: what is different?",
         "Keep what was seen last, by name. A name that was not there is created; another entity tag is a change; a name that is missing now is deleted.",

@@ -12,6 +12,11 @@ import {
   wrong,
 } from "./requests";
 
+const BEGIN: Hints = [
+  "Begin where a request comes in: the cell of config_service has the server, and nothing that answers.",
+  "First ask whether the request is allowed at all, then let the routes answer it. What they throw becomes an answer too.",
+  "`allow(request); return await route(request);`, and in `catch`: `asProblem(error)`; when it is a `Problem`, its `toResponse()`",
+];
 const NEW: Hints = [
   "The device was not there before: now there is one more.",
   "201 Created says that something new is there, and Location where. Answer only when it is kept.",
@@ -49,15 +54,11 @@ export const KEEPING: readonly Step[] = [
   {
     name: "accepts a connection, and answers in HTTP",
     edit: "config_service",
-    hints: [
-      "Begin where a request comes in: the cell of config_service has the server, and nothing that answers.",
-      "First ask whether the request is allowed at all, then let the routes answer it. What they throw becomes an answer too.",
-      "`allow(request); return await route(request);`, and in `catch`: `asProblem(error)`; when it is a `Problem`, its `toResponse()`",
-    ],
+    hints: BEGIN,
     async run(bench) {
       const reply = await get(bench, `/${bench.word()}`);
       if (reply.status < 500) return;
-      expectStatus(reply, 404, NOT_THERE);
+      expectStatus(reply, 404, BEGIN);
     },
   },
   {

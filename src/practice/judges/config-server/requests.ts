@@ -117,7 +117,13 @@ export function expectStatus(reply: Reply, wanted: number | readonly number[], h
   const what = `Expected ${all.join(" or ")} for ${method} ${path}, and got ${status}.`;
   const expected = all[0] ?? 0;
   // A 404 may be what the step is about; when a refusal was expected, the route is there.
-  throw wrong(reply, what, expected < 400 || status >= 500 ? (BY_STATUS[status] ?? hints) : hints);
+  throw wrong(reply, what, expected < 400 || status >= 500 ? hintsFor(status, hints) : hints);
+}
+
+/** An error of the server's is looked up first, and then it is about what the step is about. */
+function hintsFor(status: number, hints: Hints): Hints {
+  const [nudge] = BY_STATUS[status] ?? hints;
+  return status < 500 ? (BY_STATUS[status] ?? hints) : [nudge, hints[1], hints[2]];
 }
 
 /**
