@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Judge } from "../judge";
 import { CHANGES } from "./config-server/changes";
 import { CLIENT_STEPS } from "./config-server/client";
+import { CLIENT_LISTS } from "./config-server/client-lists";
 import { CONDITIONS } from "./config-server/conditions";
 import { DURABILITY } from "./config-server/durability";
 import { KEEPING } from "./config-server/keeping";
@@ -29,6 +30,7 @@ export const CONFIG_SERVER: Judge = {
     ...DURABILITY,
     ...SECRETS,
     ...CLIENT_STEPS,
+    ...CLIENT_LISTS,
     ...REFUSALS,
   ],
 };

@@ -13,13 +13,7 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { hunk } from "./hunk.mjs";
-
-class Refusal extends Error {
-  constructor(status, detail = "no", fields = {}) {
-    super(detail);
-    Object.assign(this, { status, fields });
-  }
-}
+import { Refusal } from "./refusal.mjs";
 
 /** Resolves with its port, and how to end it. */
 export async function start(flaw, { port = 0, store, token, mask = false }) {
@@ -192,9 +186,12 @@ export async function start(flaw, { port = 0, store, token, mask = false }) {
       else conditions(request, versions);
       if (is("drops-some") && devices.get(device)?.length === 5) return [204, {}, ""];
       keep(device, bytes);
-      const status = versions || is("always-204") ? 204 : 201;
-      const isSaid = is("always-201") ? 201 : status;
-      return [isSaid, { ETag: is("keeps-nothing") ? '"x"' : tagOf(devices.get(device)) }, ""];
+      const isNew = !versions && !is("always-204");
+      return [
+        isNew || is("always-201") ? 201 : 204,
+        { ETag: is("keeps-nothing") ? '"x"' : tagOf(devices.get(device)) },
+        "",
+      ];
     }
     if (method === "DELETE") {
       if (!is("forgets-deletions")) found(device);
