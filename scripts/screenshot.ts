@@ -4,13 +4,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { runCommand } from "../src/notebook/command";
 import { NOTEBOOKS_FOLDER } from "../src/notebook/files";
+import { takeBookPictures } from "./book-pictures";
 import { DARK_THEME, LIGHT_THEME, pictureOf } from "./terminal/picture";
 import { KEYS, Pty } from "./terminal/pty";
 
-const HELP = `Usage: npm run screenshot
+const HELP = `Usage: npm run screenshot [-- book]
 
 Runs npm start on a copy of the notebooks, steps through a piece of Part 2, and writes
-docs/start-dark.svg and docs/start-light.svg. Needs script(1) of util-linux.`;
+docs/start-dark.svg and docs/start-light.svg. Needs script(1) of util-linux.
+
+With book: makes the book, and writes docs/book-*.png. Needs Chromium.`;
 
 const SIZE = { columns: 80, rows: 34 };
 const PICTURES = [
@@ -20,9 +23,17 @@ const PICTURES = [
 const CELLS_BEFORE = 8;
 const LINES_UP = 14;
 
-await runCommand({ help: HELP, positionals: "none" }, async () => {
+await runCommand({ help: HELP, positionals: "any" }, async ({ positionals: [what] }) => {
   const root = process.cwd();
   await mkdir(path.join(root, "docs"), { recursive: true });
+  if (what === "book") {
+    for (const file of await takeBookPictures(root)) console.log(file);
+    return 0;
+  }
+  if (what !== undefined) {
+    console.error(`There is no picture of "${what}".\n\n${HELP}`);
+    return 2;
+  }
   for (const picture of PICTURES) {
     await writeFile(path.join(root, picture.file), await takePicture(root, picture));
     console.log(picture.file);

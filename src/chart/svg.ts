@@ -59,8 +59,9 @@ const rule = (selector: string, body: string) => `.${CLASS} ${selector}{${body}}
 /**
  * A front end may show the picture as an image, where it knows nothing of the page around it: so it brings
  * its own ground, and follows the light or dark setting of the browser, or of the page it is inlined in.
+ * A page that holds charts without their styles brings this itself.
  */
-const STYLE = [
+export const STYLE = [
   `.${CLASS}{${variables(LIGHT)};font:13px system-ui,sans-serif;max-width:100%;height:auto}`,
   `@media (prefers-color-scheme:dark){.${CLASS}{${variables(DARK)}}}`,
   `${hosts("light")}{${variables(LIGHT)}}`,

@@ -132,11 +132,11 @@ let temporaryFiles = 0;
 /**
  * Writes the whole file or leaves the old one: a temporary file beside it takes its name when complete.
  * Keeps the file's mode and, where it is a link, the link.
- * With `durable` the text is on the disk before it replaces the old one.
+ * With `durable` the content is on the disk before it replaces the old one.
  */
 export async function writeFileAtomically(
   file: string,
-  text: string,
+  content: string | Uint8Array,
   { durable = false } = {},
 ): Promise<void> {
   const target = await realpath(file).catch(() => file);
@@ -151,7 +151,7 @@ export async function writeFileAtomically(
   try {
     const handle = await open(temporary, "w");
     try {
-      await handle.writeFile(text);
+      await handle.writeFile(content);
       if (durable) await handle.sync();
     } finally {
       await handle.close();
@@ -164,12 +164,12 @@ export async function writeFileAtomically(
   }
 }
 
-/** Writes the file unless it holds this text already, so that an unchanged file keeps its time. */
-export async function writeIfChanged(file: string, text: string): Promise<boolean> {
-  const before = await readFile(file, "utf8").catch(() => undefined);
-  if (before === text) return false;
+/** Writes the file unless it holds this content already, so that an unchanged file keeps its time. */
+export async function writeIfChanged(file: string, content: string | Uint8Array): Promise<boolean> {
+  const before = await readFile(file).catch(() => undefined);
+  if (before?.equals(Buffer.from(content))) return false;
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFileAtomically(file, text);
+  await writeFileAtomically(file, content);
   return true;
 }
 

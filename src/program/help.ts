@@ -2,7 +2,8 @@
 import type { ProgramOption, ProgramOptions, ProgramPositional } from "./options";
 
 export interface HelpSubject {
-  readonly name: string;
+  /** What is typed before the options: `node tcp_server.mjs`. */
+  readonly command: string;
   readonly about: string;
   readonly options: ProgramOptions;
   readonly positionals: readonly ProgramPositional[];
@@ -13,16 +14,16 @@ export interface HelpSubject {
 }
 
 export function helpText(subject: HelpSubject): string {
-  const { name, about, options, positionals, example, notes } = subject;
+  const { command, about, options, positionals, example, notes } = subject;
   const usage = ["[options]", ...positionals.map(placeholder)].join(" ");
   const rows = Object.entries(options).map(([key, option]) => optionRow(key, option));
   rows.push(["-h, --help", "show this help"]);
-  const parts = [`${about}\n`, `Usage: node ${name}.mjs ${usage}\n`];
+  const parts = [`${about}\n`, `Usage: ${command} ${usage}\n`];
   if (positionals.length > 0) {
     parts.push(`Arguments:\n${table(positionals.map(positionalRow))}\n`);
   }
   parts.push(`Options:\n${table(rows)}\n`);
-  parts.push(`Example:\n  node ${name}.mjs ${example}\n`);
+  parts.push(`Example:\n  ${command} ${example}\n`);
   if (notes !== undefined) parts.push(`${notes.trimEnd()}\n`);
   return parts.join("\n");
 }

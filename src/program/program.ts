@@ -58,6 +58,8 @@ export interface ProgramDefinition<O extends ProgramOptions> {
   /** Options besides `--host`, `--port` and `--help`. */
   readonly options?: O;
   readonly positionals?: readonly ProgramPositional[];
+  /** What a person types before its options; by default `node NAME.mjs`. */
+  readonly command?: string;
   /** Arguments of the example in `--help`. */
   readonly example?: string;
   /** Lines at the end of `--help`: exit codes, for example. */
@@ -90,8 +92,9 @@ export function program<const O extends ProgramOptions = Record<never, never>>(
   const { name, about, kind = "server", port, positionals = [] } = definition;
   const network = networkOptions(kind, definition.host ?? DEFAULT_HOST, port);
   const own = definition.options ?? ({} as O); // without options, O is the empty record
+  const command = definition.command ?? `node ${name}.mjs`;
   const help = {
-    name,
+    command,
     about,
     options: { ...network, ...own },
     positionals,
@@ -109,7 +112,7 @@ export function program<const O extends ProgramOptions = Record<never, never>>(
       if (!(error instanceof UsageError)) {
         return error instanceof ProgramError ? error.exitCode : EXIT_FAILURE;
       }
-      stderr.write(`Try: node ${name}.mjs --help\n`);
+      stderr.write(`Try: ${command} --help\n`);
       return EXIT_USAGE;
     };
     try {

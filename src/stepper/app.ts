@@ -24,7 +24,7 @@ import { isCopy, Shelf } from "./shelf";
 import { SPINNER_FRAME_MS, stateText } from "./state-text";
 import { Terminal } from "./terminal";
 import { barLine, type Hint, type Size, type View } from "./view";
-import { NotebookWatch } from "./watch-notebooks";
+import { type NotebookWatch, watchLabAndCopies } from "./watch-notebooks";
 
 export interface AppOptions {
   readonly root: string;
@@ -124,7 +124,7 @@ class App implements AppContext {
         this.#children.end();
       },
     });
-    this.#watch = new NotebookWatch(root, (names) => void this.#changedOnDisk(names));
+    this.#watch = watchLabAndCopies(root, (names) => void this.#changedOnDisk(names));
     this.#terminal.open(
       {
         onKey: (key) => this.#key(key),

@@ -7,23 +7,46 @@ import { RECORD_FILE } from "../practice/record";
 /** An editor that saves in place empties the file first: let it finish. */
 const SAVING_MS = 80;
 
+/** Watches the lab's own notebooks. @returns stops watching */
+export function watchNotebooks(
+  root: string,
+  onChange: (files: ReadonlySet<string>) => void,
+): () => void {
+  const watching = new NotebookWatch(root, [NOTEBOOKS_FOLDER], onChange);
+  return () => watching.close();
+}
+
+/** Watches the lab's own notebooks, the learner's copies, and what these prove. */
+export function watchLabAndCopies(
+  root: string,
+  onChange: (files: ReadonlySet<string>) => void,
+): NotebookWatch {
+  return new NotebookWatch(root, [NOTEBOOKS_FOLDER, PRACTICE_FOLDER], onChange);
+}
+
 export class NotebookWatch {
   readonly #root: string;
+  readonly #folders: readonly string[];
   readonly #onChange: (files: ReadonlySet<string>) => void;
   readonly #watchers = new Map<string, FSWatcher>();
   #changed = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
   /** @param onChange told the files, `notebooks/02-tcp.ipynb`, once for all that was saved at about one time */
-  constructor(root: string, onChange: (files: ReadonlySet<string>) => void) {
+  constructor(
+    root: string,
+    folders: readonly string[],
+    onChange: (files: ReadonlySet<string>) => void,
+  ) {
     this.#root = root;
+    this.#folders = folders;
     this.#onChange = onChange;
     this.lookForFolders();
   }
 
-  /** The folder of copies may come later than we do. */
+  /** Begins to watch folders that were not there before. */
   lookForFolders(): void {
-    for (const folder of [NOTEBOOKS_FOLDER, PRACTICE_FOLDER]) {
+    for (const folder of this.#folders) {
       if (this.#watchers.has(folder)) continue;
       try {
         const watcher = watch(path.join(this.#root, folder), (_event, name) => {

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { nodeVersionProblem } from "../../src/notebook/command";
 import { type LabFolder, labFolder } from "../notebook/support/lab-folder";
 import { type ChildEnd, KERNEL_CHILD_DEADLINE_MS } from "../support/child";
+import { problemsIn } from "../workspace/support/problem-matcher";
+import { matchersOf } from "../workspace/support/tasks";
 import { REPOSITORY, startCommand } from "./support";
 
 /** Each starts kernels. */
@@ -109,6 +111,12 @@ describe("npm run notebooks", () => {
     expect(stderr).toContain("notebooks/02-differs.ipynb#fine: no output is stored yet");
     expect(stderr).toContain("notebooks/02-differs.ipynb#deliberately-broken:2:6: ");
     expect(stderr).not.toContain("01-same");
+    const file = "notebooks/02-differs.ipynb";
+    expect(problemsIn(stderr, await matchersOf("check the stored outputs"))).toEqual([
+      { file, line: 2, column: 6, message: expect.stringMatching(/^deliberately-broken:2:6: /) },
+      { file, message: "answer: the output differs (- stored, + now)" },
+      { file, message: expect.stringMatching(/^fine: no output is stored yet/) },
+    ]);
     expect(status).toBe(1);
     expect(await lab.read("notebooks/01-same.ipynb")).toBe(same);
     expect(await lab.read("notebooks/02-differs.ipynb")).toBe(differs);
@@ -130,6 +138,32 @@ export const main = (argv: string[]): void => {
       "dist/greeter.mjs.map\ndist/greeter.mjs\ndist/greeter.ts\n1 program in dist/, 3 files changed\n",
     );
     expect((await run(lab, "extract")).stdout).toBe("1 program in dist/, 0 files changed\n");
+  });
+
+  it("extract says what it cannot extract, one line each, and VS Code leads to each", async () => {
+    const broken = PROGRAM.replace("void =>", "void = =>");
+    const lab = await labFolder({ "01-one": broken, "02-two": PROGRAM.replace(/export.*/s, "") });
+    await lab.write("notebooks/03-no-notebook.ipynb", "{");
+    await lab.write("notebooks/04-old.ipynb", '{"nbformat": 4, "nbformat_minor": 4, "cells": []}');
+    const { status, stderr } = await run(lab, "extract");
+    expect(status).toBe(1);
+    const twin = 'the module "greeter" stands in notebooks/01-one.ipynb#greeter already';
+    expect(problemsIn(stderr, await matchersOf("extract"))).toEqual([
+      {
+        file: "notebooks/01-one.ipynb",
+        line: 2,
+        column: 26,
+        message: 'greeter:2:26: Unexpected ":"',
+      },
+      { file: "notebooks/02-two.ipynb", line: 1, message: `greeter:1: ${twin}` },
+      {
+        file: "notebooks/03-no-notebook.ipynb",
+        line: 1,
+        column: 2,
+        message: expect.stringMatching(/^1:2: not JSON: /),
+      },
+      { file: "notebooks/04-old.ipynb", message: expect.stringMatching(/^nbformat 4\.4 is /) },
+    ]);
   });
 
   it("program runs the named one with its own arguments and exit status", async () => {
@@ -178,6 +212,12 @@ export const main = (): void => {
     await lab.write("tsconfig.json", tsconfig.replace('"types": ["node"]', '"types": []'));
     const { status, stdout } = await run(lab, "typecheck");
     expect(stdout).toMatch(/^notebooks\/01-one\.ipynb#greeter:3:31: error TS2488: /m);
+    expect(problemsIn(stdout, await matchersOf("typecheck"))).toContainEqual({
+      file: "notebooks/01-one.ipynb",
+      line: 3,
+      column: 31,
+      message: expect.stringMatching(/^greeter:3:31: error TS2488: /),
+    });
     expect(status).not.toBe(0);
   });
 });
@@ -197,7 +237,7 @@ describe("every command", () => {
     expect(engines.node).toBe(">=20.19");
   });
 
-  it.each(["start", "notebooks", "extract", "program", "typecheck"])(
+  it.each(["start", "notebooks", "extract", "program", "typecheck", "setup"])(
     "%s explains itself with --help, and refuses options that it does not have",
     async (name) => {
       const lab = await labFolder();
@@ -209,6 +249,12 @@ describe("every command", () => {
       expect([wrong.status, wrong.stdout]).toEqual([2, ""]);
     },
   );
+
+  it("setup does one thing at a time", async () => {
+    const { status, stdout, stderr } = await run(await labFolder(), "setup", "--check", "--undo");
+    expect(stderr).toMatch(/^One of --user, --check, --undo at a time\.\n\nUsage: /);
+    expect([status, stdout]).toEqual([2, ""]);
+  });
 
   it.each(["start", "notebooks"])("%s lists the parts when a name fits none", async (name) => {
     const lab = await labFolder({ "01-one": GOOD });

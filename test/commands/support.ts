@@ -1,6 +1,8 @@
 /** Runs the npm commands of this repository, in it or in a throwaway folder. */
+import { readFile, symlink } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { type LabFolder, labFolder } from "../notebook/support/lab-folder";
 import { type Child, startChild } from "../support/child";
 
 export const REPOSITORY = path.resolve(import.meta.dirname, "../..");
@@ -20,4 +22,30 @@ export function startCommand(
   const child = startChild(process.execPath, commandLine(name, args), { cwd, env });
   child.process.stdin.end();
   return child;
+}
+
+/** A throwaway folder with notebooks and tests of its own, and the lab's configuration of vitest. */
+export async function labWithTests(
+  notebooks: Record<string, string>,
+  tests: Record<string, string>,
+): Promise<LabFolder> {
+  const lab = await labFolder(notebooks);
+  await symlink(path.join(REPOSITORY, "node_modules"), lab.path("node_modules"));
+  await symlink(path.join(REPOSITORY, "src/notebook"), lab.path("src/notebook"));
+  const support = ["global-setup", "file-setup", "end-of-file"];
+  const supportFiles = support.map((name) => `test/support/${name}.ts`);
+  for (const file of ["vitest.config.ts", "package.json", ...supportFiles]) {
+    await lab.write(file, await readFile(path.join(REPOSITORY, file), "utf8"));
+  }
+  for (const [name, text] of Object.entries(tests)) await lab.write(`test/${name}.test.ts`, text);
+  return lab;
+}
+
+/** Starts the vitest of such a folder, as from a shell. */
+export function startVitest(lab: LabFolder, args: readonly string[]): Child {
+  const vitest = path.join(REPOSITORY, "node_modules/vitest/vitest.mjs");
+  return startChild(process.execPath, [vitest, ...args], {
+    cwd: lab.root,
+    env: { CI: undefined, VITEST: undefined, TEST: undefined, NODE_ENV: undefined },
+  });
 }

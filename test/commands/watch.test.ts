@@ -1,10 +1,7 @@
 /** `npm run test:watch`, in a throwaway folder with the lab's own configuration. */
-import { readFile, symlink } from "node:fs/promises";
-import path from "node:path";
 import { expect, it } from "vitest";
-import { labFolder } from "../notebook/support/lab-folder";
-import { KERNEL_CHILD_DEADLINE_MS, startChild } from "../support/child";
-import { REPOSITORY } from "./support";
+import { KERNEL_CHILD_DEADLINE_MS } from "../support/child";
+import { labWithTests, startVitest } from "./support";
 
 /** A vitest within a vitest, on a machine that does other things too. */
 const TIMEOUT = { timeout: 3 * KERNEL_CHILD_DEADLINE_MS };
@@ -36,21 +33,9 @@ it(
   "a saved notebook re-runs the tests of its changed programs, and a broken one recovers",
   TIMEOUT,
   async () => {
-    const lab = await labFolder({ "01-both": notebook("1", "1") });
-    await symlink(path.join(REPOSITORY, "node_modules"), lab.path("node_modules"));
-    await symlink(path.join(REPOSITORY, "src/notebook"), lab.path("src/notebook"));
-    const support = ["global-setup", "file-setup", "end-of-file"];
-    const supportFiles = support.map((name) => `test/support/${name}.ts`);
-    for (const file of ["vitest.config.ts", "package.json", ...supportFiles]) {
-      await lab.write(file, await readFile(path.join(REPOSITORY, file), "utf8"));
-    }
-    for (const name of ["one", "two"]) await lab.write(`test/${name}.test.ts`, testOf(name));
-
-    const vitest = path.join(REPOSITORY, "node_modules/vitest/vitest.mjs");
-    const child = startChild(process.execPath, [vitest, "--watch", "--no-color"], {
-      cwd: lab.root,
-      env: { CI: undefined, VITEST: undefined, TEST: undefined, NODE_ENV: undefined },
-    });
+    const tests = { one: testOf("one"), two: testOf("two") };
+    const lab = await labWithTests({ "01-both": notebook("1", "1") }, tests);
+    const child = startVitest(lab, ["--watch", "--no-color"]);
     let seen = 0;
     /** What is written until vitest waits again, from the last time on. */
     const round = (): Promise<string> =>

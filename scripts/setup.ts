@@ -1,0 +1,48 @@
+/** `npm run setup`: makes the kernel visible to VS Code, and undoes it. */
+import os from "node:os";
+import path from "node:path";
+import { runCommand } from "../src/notebook/command";
+import type { Machine } from "../src/setup/kernel-folders";
+import { setUp, status, undo } from "../src/setup/setup";
+import { SetupError } from "../src/setup/setup-error";
+
+const HELP = `Usage: npm run setup [-- --user | --check | --undo]
+
+Makes the kernel "TypeScript (Socket Lab)" visible to VS Code. No Python is needed.
+  npm run setup               for this folder: JUPYTER_PATH in its .env, which Git ignores
+  npm run setup -- --user     for every front end of yours: a link in your own kernel folder
+  npm run setup -- --check    says what VS Code and Jupyter find; fails when VS Code does not find it
+  npm run setup -- --undo     takes both away again
+
+Then open this folder in VS Code with its Jupyter extension (2025.2 or later), open a notebook, and choose
+"Select Kernel", "Jupyter Kernel...", "TypeScript (Socket Lab)".`;
+
+const FLAGS = ["user", "check", "undo"];
+const root = path.resolve(import.meta.dirname, "..");
+const machine: Machine = { platform: process.platform, env: process.env, home: os.homedir() };
+
+await runCommand({ help: HELP, positionals: "none", flags: FLAGS }, async ({ flags }) => {
+  if (flags.size > 1) {
+    console.error(`One of --${FLAGS.join(", --")} at a time.\n\n${HELP}`);
+    return 2;
+  }
+  try {
+    if (flags.has("undo")) {
+      print(await undo(root, machine));
+      return 0;
+    }
+    const user = flags.has("user");
+    if (!flags.has("check")) print([...(await setUp(root, machine, { user })), ""]);
+    const { lines, inVscode } = await status(root, machine);
+    print(lines);
+    return inVscode || user ? 0 : 1; // Jupyter may look where VS Code does not
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+});
+
+function print(lines: readonly string[]): void {
+  for (const line of lines) console.log(line);
+}
