@@ -39,7 +39,7 @@ export async function firstFailure(
       output: () => undefined,
       start: none,
       run: async (_program, args = []) => started(run ?? none(), args, over.signal),
-      word: () => randomBytes(6).toString("hex").replace(/\d/g, "x"),
+      word: () => Array.from(randomBytes(12), (byte) => "bcdfghjklmnpqrst"[byte % 16]).join(""),
       after: (close) => void closings.push(close),
       signal: over.signal,
     };
