@@ -9,7 +9,8 @@ import { checkOnSave } from "../src/practice/watch";
 import { INTERRUPTED_STATUS } from "../src/stepper/endings";
 import { loadLayout } from "../src/stepper/layout";
 
-const HELP = `Usage: npm run check -- PART [--hint] [--further] [--watch] [--server HOST:PORT]
+const HELP = `Usage: npm run check -- PART [--hint] [--further] [--watch]
+                             [--server HOST:PORT] [--command "COMMAND"]
 
 Judges your copy of a part, step by step up to the first that fails (npm run challenge makes the copy):
   npm run check -- 06                          your copy of Part 6
@@ -17,6 +18,7 @@ Judges your copy of a part, step by step up to the first that fails (npm run cha
   npm run check -- 06 --watch                  again whenever you save it
   npm run check -- 06 --further                also what goes beyond the part
   npm run check -- 06 --server 127.0.0.1:9000  a server of yours that runs there, in any language
+  npm run check -- 08 --command "python3 scanner.py"   a scanner of yours, in any language
 
 Parts:
 ${JUDGES.map(({ part, kind, task }) => `  ${part}  ${kind}: ${task}`).join("\n")}
@@ -28,7 +30,7 @@ const shape = {
   help: HELP,
   positionals: "any",
   flags: ["hint", "further", "watch"],
-  values: ["server"],
+  values: ["server", "command"],
 } as const;
 
 await runCommand(shape, async (args) => {

@@ -1,7 +1,7 @@
 // Servers for a scanner to find, and the system's own list of who listens.
 
-import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { tableAddress, tcpSockets } from "../../src/lab/tcp-table";
 
 /** Half of the servers listen where the system lends out no ports to clients. */
 const LOW_PORTS = { first: 2_000, last: 32_000 } as const;
@@ -51,32 +51,14 @@ export async function startListeners(count: number, host: string): Promise<Liste
   };
 }
 
-const LISTEN_STATE = "0A"; // TCP_LISTEN in Linux's include/net/tcp_states.h
 /** 0.0.0.0 and ::, as /proc/net writes them. */
 const EVERY_ADDRESS = ["00000000", "00000000000000000000000000000000"];
 const MAPPED = "0000000000000000FFFF0000"; // ::ffff:0:0/96
 
 /** The ports on which anybody listens for an IPv4 address; undefined where the system does not tell so. */
 export function listeningPorts(host: string): Set<number> | undefined {
-  // The four bytes as one number of a little-endian machine.
-  const bytes = host.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"));
-  const hex = bytes.reverse().join("").toUpperCase();
-  const reached = [...EVERY_ADDRESS, hex, MAPPED + hex];
-  const rows = ["tcp", "tcp6"].flatMap((name) => {
-    try {
-      return readFileSync(`/proc/net/${name}`, "utf8").split("\n").slice(1);
-    } catch {
-      return [];
-    }
-  });
-  if (rows.length === 0) return undefined;
-  const ports = new Set<number>();
-  for (const row of rows) {
-    const [, local = "", , state] = row.trim().split(/\s+/);
-    const [address = "", port = ""] = local.split(":");
-    if (state === LISTEN_STATE && reached.includes(address)) {
-      ports.add(Number.parseInt(port, 16));
-    }
-  }
-  return ports;
+  const address = tableAddress(host);
+  const reached = [...EVERY_ADDRESS, address, MAPPED + address];
+  const listening = tcpSockets("LISTEN")?.filter((row) => reached.includes(row.localAddress));
+  return listening && new Set(listening.map(({ localPort }) => localPort));
 }

@@ -6,10 +6,12 @@ import { Program, type ProgramLimits } from "./program";
 
 export interface BenchOptions {
   readonly judge: Judge;
-  /** Where the programs are: `dist/practice`. Undefined with `server`. */
+  /** Where the programs are: `dist/practice`. Undefined with `server` and `command`. */
   readonly programs?: string;
   /** The server that `--server` names. */
   readonly server?: Address;
+  /** What `--command` names in place of the judge's first program, word for word. */
+  readonly command?: readonly string[];
   /** A folder that the programs may fill. */
   readonly cwd: string;
   readonly limits: ProgramLimits;
@@ -45,11 +47,14 @@ export class Workshop {
     return {
       signal,
       server: async () => {
-        const { server, judge } = this.#options;
+        const { server, judge, cwd } = this.#options;
         if (server) return server;
         signal.throwIfAborted();
         if (this.#server && !this.#server.over) return this.#server.address;
-        this.#server = this.#launch(judge.programs[0] ?? "", ["--port", "0"]);
+        this.#server = this.#launch(judge.programs[0] ?? "", [
+          ...["--port", "0"],
+          ...(judge.serverArgs?.(cwd) ?? []),
+        ]);
         await this.#server.listening(hints);
         return this.#server.address;
       },
@@ -61,9 +66,9 @@ export class Workshop {
         await running.listening(hints);
         return running;
       },
-      run: async (program, args = []): Promise<Running> => {
+      run: async (program, args = [], { under } = {}): Promise<Running> => {
         signal.throwIfAborted();
-        return this.#own(program, args);
+        return this.#own(program, args, under);
       },
       word: () => {
         // No digits: they would be taken for a port or a length.
@@ -75,18 +80,25 @@ export class Workshop {
     };
   }
 
-  #own(name: string, args: readonly string[]): Program {
-    const program = this.#launch(name, args);
+  #own(name: string, args: readonly string[], under?: readonly string[]): Program {
+    const program = this.#launch(name, args, under);
     this.#programs.push(program);
     return program;
   }
 
-  #launch(name: string, args: readonly string[]): Program {
-    const { programs, cwd, limits } = this.#options;
-    if (programs === undefined) {
-      throw new TypeError(`a step that starts ${name} is local: it needs the program itself`);
-    }
-    return new Program({ name, file: path.join(programs, `${name}.mjs`), args }, { cwd, limits });
+  #launch(name: string, args: readonly string[], under: readonly string[] = []): Program {
+    const { cwd, limits } = this.#options;
+    return new Program(
+      { name, command: [...under, ...this.#commandOf(name)], args },
+      { cwd, limits },
+    );
+  }
+
+  #commandOf(name: string): readonly string[] {
+    const { programs, command, judge } = this.#options;
+    if (command !== undefined && name === judge.programs[0]) return command;
+    if (programs !== undefined) return [process.execPath, path.join(programs, `${name}.mjs`)];
+    throw new TypeError(`a step that starts ${name} is local: it needs the program itself`);
   }
 
   /** Closes and ends what the step used, but for the server. */

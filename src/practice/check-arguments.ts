@@ -1,4 +1,7 @@
 /** What `npm run check` is asked for, or what is wrong with it. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { findProgram } from "../lab/find-program";
 import { type CommandArguments, USAGE_EXIT_STATUS } from "../notebook/command";
 import type { CheckRequest } from "./check-command";
 import { copyTime, practiceOf } from "./copies";
@@ -32,8 +35,21 @@ export async function readCheckRequest(
     if (flags.has("watch"))
       return usage("--watch waits for your copy to be saved; with --server nothing is.");
   }
+  const line = values.get("command");
+  const command = line?.split(/\s+/).filter(Boolean);
+  if (command) {
+    if (server) return usage("--server and --command exclude each other.");
+    if (!judge.command)
+      return usage(`Part ${Number(part)} is judged by your copy alone: it has no --command.`);
+    const [program] = command;
+    if (program === undefined) return usage("A command is a program and its arguments.");
+    if (!existsSync(program) && findProgram([program]) === undefined)
+      return usage(`There is no program "${program}".`);
+    if (flags.has("watch"))
+      return usage("--watch waits for your copy to be saved; with --command nothing is.");
+  }
   const practice = await practiceOf(root, judge);
-  if (!server && !(await copyTime(root, practice))) {
+  if (!server && !command && !(await copyTime(root, practice))) {
     const problem = `Part ${Number(part)} is not begun: npm run challenge -- ${part} makes your copy.`;
     return { problem, status: 1 };
   }
@@ -42,7 +58,13 @@ export async function readCheckRequest(
     further: flags.has("further"),
     hint: flags.has("hint"),
     ...(server && { server }),
+    ...(command && { command: absolute(command) }),
   };
+}
+
+/** A program runs in a folder of its own: files that the command names are those of this one. */
+function absolute(command: readonly string[]): readonly string[] {
+  return command.map((word) => (existsSync(word) ? path.resolve(word) : word));
 }
 
 /** `127.0.0.1:9000`, `localhost:9000`, `[::1]:9000`; undefined when it is none. */

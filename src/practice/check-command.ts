@@ -5,16 +5,18 @@ import { extractCopies, PRACTICE_PROGRAMS_FOLDER } from "../notebook/extract";
 import { readNotebook } from "../notebook/files";
 import type { Notebook } from "../notebook/format";
 import type { Styles } from "../stepper/palette";
-import { type CheckLimits, check, stepsOf } from "./check";
+import { type CheckLimits, check, type Failure, stepsOf, type Target } from "./check";
 import { failureLines, passedLine } from "./check-text";
 import type { Practice } from "./copies";
-import type { Address } from "./judge";
+import type { Address, Judge } from "./judge";
 import { keepResult } from "./keep-result";
 import { moduleCells } from "./module-cells";
 
 export interface CheckRequest {
   readonly practice: Practice;
   readonly server?: Address;
+  /** A command in place of the part's first program, word for word. */
+  readonly command?: readonly string[];
   readonly further?: boolean;
   /** One more hint for the failure, if it is the same as before. */
   readonly hint?: boolean;
@@ -38,9 +40,12 @@ export interface CheckOutcome {
 }
 
 /** What is judged: `Part 6: an HTTP server  practice/06-http-server-challenge.ipynb`. */
-export function headingLine({ practice, server }: CheckRequest, styles: Styles): string {
+export function headingLine(request: CheckRequest, styles: Styles): string {
+  const { practice, server, command } = request;
   const { judge, copy } = practice;
-  const subject = server ? `the server at ${server.host}:${server.port}` : copy;
+  let subject = copy;
+  if (server) subject = `the server at ${server.host}:${server.port}`;
+  if (command) subject = `the command ${command.join(" ")}`;
   return `${styles.title(`Part ${Number(judge.part)}: ${judge.task}`)}  ${styles.muted(subject)}`;
 }
 
@@ -53,14 +58,15 @@ export async function runCheck(
   request: CheckRequest,
   { print, styles, columns }: Output,
 ): Promise<CheckOutcome> {
-  const { practice, server } = request;
+  const { practice, server, command } = request;
   const { judge } = practice;
-  const prepared = server ? undefined : await prepare(root, practice);
+  const isCopy = !server && !command;
+  const prepared = isCopy ? await prepare(root, practice) : undefined;
   if (prepared?.errors.length) {
     await keepResult(
       root,
       request,
-      { passed: [], total: stepsOf(judge, request).length },
+      { passed: [], total: stepsOf(judge, { further: request.further }).length },
       prepared,
     );
     print(`${styles.error("✗")} ${styles.strong("compiles")}`);
@@ -69,8 +75,8 @@ export async function runCheck(
     const cell = prepared.errors.find(({ place }) => place.cell !== undefined)?.place.cell;
     return { passed: false, ...(cell !== undefined && { cell }) };
   }
-  const target = server ? { server } : { programs: path.join(root, PRACTICE_PROGRAMS_FOLDER) };
-  const result = await check(judge, target, {
+  const programs = path.join(root, PRACTICE_PROGRAMS_FOLDER);
+  const result = await check(judge, targetOf(request, programs), {
     ...request,
     onPassed: (step) => print(passedLine(step, styles)),
   });
@@ -81,17 +87,17 @@ export async function runCheck(
     print("");
     print(styles.ok(`All ${result.total} steps passed.`));
     if (server) print(SERVER_PROVES_NOTHING);
+    if (command) print(COMMAND_PROVES_NOTHING);
     for (const criterion of kept.proved) print(`You have proved: ${criterion}.`);
     return { passed: true };
   }
   const module = failure.report.edit ?? failure.step.edit;
   const cell = prepared && (failure.cell ?? cellOf(prepared.notebook, module));
-  const where = server ? ` --server ${server.host}:${server.port}` : "";
-  const lines = failureLines(failure, result, {
-    ...(server ? {} : { edit: { copy: practice.copy, cell: cell ?? module } }),
-    ...(!server && !request.hintWith && { open: `npm start -- practice/${judge.part}` }),
+  const lines = failureLines(command ? byCommand(failure, judge, command) : failure, result, {
+    ...(isCopy && { edit: { copy: practice.copy, cell: cell ?? module } }),
+    ...(isCopy && !request.hintWith && { open: `npm start -- practice/${judge.part}` }),
     hints: kept.hints,
-    hintWith: request.hintWith ?? `npm run check -- ${judge.part}${where} --hint`,
+    hintWith: request.hintWith ?? `npm run check -- ${judge.part}${optionsOf(request)} --hint`,
     styles,
     ...(columns !== undefined && { columns }),
   });
@@ -101,6 +107,25 @@ export async function runCheck(
 
 const SERVER_PROVES_NOTHING =
   "A server is judged by its port alone: criteria are proved by your copy of the notebook.";
+const COMMAND_PROVES_NOTHING = "Criteria are proved by your copy of the notebook.";
+
+function targetOf({ server, command }: CheckRequest, programs: string): Target {
+  if (server) return { server };
+  return command ? { command } : { programs };
+}
+
+/** What does it again is the command, and not a program of the copy. */
+function byCommand(failure: Failure, judge: Judge, command: readonly string[]): Failure {
+  const own = `npm run program -- practice/${judge.programs[0]}`;
+  const replay = failure.report.replay?.replaceAll(own, command.join(" "));
+  return { ...failure, report: { ...failure.report, ...(replay !== undefined && { replay }) } };
+}
+
+/** What the check was called with, to be called so again. */
+function optionsOf({ server, command }: CheckRequest): string {
+  if (server) return ` --server ${server.host}:${server.port}`;
+  return command ? ` --command "${command.join(" ")}"` : "";
+}
 
 /** A copy as it is judged. */
 export interface Prepared {

@@ -66,7 +66,11 @@ function facts(
   const found: [string, string][] = [];
   const { replay } = report;
   if (replay !== undefined && program?.port !== undefined) {
-    const args = program.args.join(" ").replace(/--port \d+/, `--port ${REPLAY_PORT}`);
+    const args = program.args
+      .join(" ")
+      .replace(/--port \d+/, `--port ${REPLAY_PORT}`)
+      // The check's own folder has gone with it.
+      .replace(/socket-lab-check-\w+/g, "socket-lab-check");
     const port = new RegExp(`([: ])${program.port}\\b`, "g");
     found.push(["Start it", `npm run program -- practice/${program.name} ${args}`]);
     found.push(["Do it again", replay.replace(port, `$1${REPLAY_PORT}`)]);

@@ -22,8 +22,14 @@ const LIMITS: CheckLimits = { startMs: 10_000, untilMs: 5_000, stepMs: STEP_MAX_
 /** How long a program that has failed a step may take to say why. */
 const LAST_WORDS_MS = 150;
 
-/** What is judged: the programs of a copy in a folder, or a server that runs somewhere. */
-export type Target = { readonly programs: string } | { readonly server: Address };
+/**
+ * What is judged: the programs of a copy in a folder, a server that runs somewhere, or a command in place of
+ * the judge's first program.
+ */
+export type Target =
+  | { readonly programs: string }
+  | { readonly server: Address }
+  | { readonly command: readonly string[] };
 
 export interface CheckOptions {
   /** Also what goes beyond the part. */
@@ -59,8 +65,14 @@ export interface CheckResult {
 }
 
 /** The steps that apply. */
-export function stepsOf(judge: Judge, { further = false, remote = false } = {}): readonly Step[] {
-  return judge.steps.filter((step) => (further || !step.further) && !(remote && step.local));
+export function stepsOf(
+  judge: Judge,
+  { further = false, remote = false, command = false } = {},
+): readonly Step[] {
+  return judge.steps
+    .filter((step) => further || !step.further)
+    .filter((step) => !(remote && step.local) && !((remote || command) && step.copy))
+    .filter((step) => step.possible?.() ?? true);
 }
 
 export async function check(
@@ -69,7 +81,7 @@ export async function check(
   { further = false, signal, onPassed, limits }: CheckOptions = {},
 ): Promise<CheckResult> {
   const remote = "server" in target;
-  const steps = stepsOf(judge, { further, remote });
+  const steps = stepsOf(judge, { further, remote, command: "command" in target });
   const allLimits = { ...LIMITS, ...limits };
   const cwd = await mkdtemp(path.join(tmpdir(), "socket-lab-check-"));
   const workshop = new Workshop({ judge, ...target, cwd, limits: allLimits });
@@ -139,7 +151,7 @@ async function explained(step: Step, report: FailureReport, workshop: Workshop):
   await Promise.all(used.map((program) => program.settle(LAST_WORDS_MS)));
   const stuck = used.find((program) => program.todo());
   const todo = stuck?.todo();
-  const dead = used.find((program) => program.over);
+  const dead = used.find((program) => program.over && !program.endedWell);
   const speaker = stuck ?? dead ?? used[0];
   const facts: string[] = [report.what];
   if (stuck && todo && !report.what.includes(todo.todo)) {
@@ -149,7 +161,9 @@ async function explained(step: Step, report: FailureReport, workshop: Workshop):
   }
   const printed = speaker?.printed() ?? "";
   const own = report.transcript ?? "";
-  const transcript = own.includes(printed) ? own : `${own}\n${printed}`.trim();
+  // A transcript that begins with a command shows what came of it already.
+  const isTold = own.includes(printed) || own.startsWith("$ ");
+  const transcript = isTold ? own : `${own}\n${printed}`.trim();
   const program = replayed(used, report.replay);
   return {
     step,

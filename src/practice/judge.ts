@@ -47,6 +47,11 @@ export interface Running {
   ended(): Promise<{ readonly status: number | null; readonly signal: string | null }>;
 }
 
+export interface RunOptions {
+  /** A command that runs the program: its words are put before the program's, `["nice", "-n", "5"]`. */
+  readonly under?: readonly string[];
+}
+
 /** What a step works with. Whatever it starts here is ended by the runner after the step. */
 export interface Bench {
   /**
@@ -63,7 +68,7 @@ export interface Bench {
    * Starts a program of the copy that ends by itself, or does not listen.
    * `address` of what it returns must not be used.
    */
-  run(program: string, args?: readonly string[]): Promise<Running>;
+  run(program: string, args?: readonly string[], options?: RunOptions): Promise<Running>;
   /** A word that nobody can have foreseen: against answers that are written down in the program. */
   word(): string;
   /** Registers what is to be closed after the step. */
@@ -85,6 +90,10 @@ export interface Step {
   readonly further?: true;
   /** Needs the program itself (its output, its signals), not only its port: passed over with `--server`. */
   readonly local?: true;
+  /** Needs a program of the copy other than the judge's first: passed over with `--server` and `--command`. */
+  readonly copy?: true;
+  /** Whether this machine lets it be judged; passed over where it does not. */
+  readonly possible?: () => boolean;
   /** For when the program does not even start, or stops at a TODO, before the step could ask it anything. */
   readonly hints?: Hints;
   /** How long it may take, by default STEP_MAX_MS. */
@@ -106,5 +115,12 @@ export interface Judge {
   readonly remote?: true;
   /** Of the part's criteria, those that these steps prove, where it is not all of them. */
   readonly proves?: readonly string[];
+  /** True when the first of `programs` may be any command that takes the same options: `--command "python3 scanner.py"`. */
+  readonly command?: true;
+  /**
+   * What the server of `Bench.server` is started with beside `--port 0`.
+   * @param folder of its own, empty, removed at the end
+   */
+  readonly serverArgs?: (folder: string) => readonly string[];
   readonly steps: readonly Step[];
 }

@@ -8,6 +8,8 @@ import { httpLengthJudge } from "./judges/04-http-length-client";
 import { safeFetchJudge } from "./judges/05-safe-fetch";
 import { HTTP_SERVER } from "./judges/06-http-server";
 import { limitedServerJudge } from "./judges/07-limited-server";
+import { PORT_SCANNER } from "./judges/08-port-scanner";
+import { CONFIG_SERVER } from "./judges/09-configuration-server";
 
 export const JUDGES: readonly Judge[] = [
   answererJudge,
@@ -18,6 +20,8 @@ export const JUDGES: readonly Judge[] = [
   safeFetchJudge,
   HTTP_SERVER,
   limitedServerJudge,
+  PORT_SCANNER,
+  CONFIG_SERVER,
 ];
 
 /** The judge of a part, named as `06`, `6`, `06-http-server-challenge` or `practice/06-http-server-challenge.ipynb`. */

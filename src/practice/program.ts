@@ -30,6 +30,7 @@ export class Program implements Running {
   readonly #changes = new Changes();
   readonly #end: Promise<{ status: number | null; signal: string | null }>;
   #over: { status: number | null; signal: string | null } | undefined;
+  #isToldToEnd = false;
   #stdout = "";
   #stderr = "";
   #address: { host: string; port: number } | undefined;
@@ -37,11 +38,11 @@ export class Program implements Running {
   #mark = { stdout: 0, stderr: 0 };
 
   /**
-   * @param file the program's `.mjs`
+   * @param command what starts it, word for word: `node`, and its `.mjs`
    * @param cwd where it runs: a folder that it may fill
    */
   constructor(
-    { name, file, args }: { name: string; file: string; args: readonly string[] },
+    { name, command, args }: { name: string; command: readonly string[]; args: readonly string[] },
     { cwd, limits }: { cwd: string; limits: ProgramLimits },
   ) {
     this.name = name;
@@ -49,7 +50,8 @@ export class Program implements Running {
     this.#limits = limits;
     const env = { ...process.env };
     for (const variable of ["HOST", "PORT", "TOKEN", "NODE_OPTIONS"]) delete env[variable];
-    const child = spawn(process.execPath, [file, ...args], {
+    const [file = "", ...words] = command;
+    const child = spawn(file, [...words, ...args], {
       cwd,
       env,
       stdio: ["ignore", "pipe", "pipe"],
@@ -81,6 +83,11 @@ export class Program implements Running {
     return this.#over !== undefined;
   }
 
+  /** Whether it has ended with exit status 0, or because the step would have it so. */
+  get endedWell(): boolean {
+    return this.#over?.status === 0 || this.#isToldToEnd;
+  }
+
   /** Whether it has said where it listens. */
   get listens(): boolean {
     return this.#address !== undefined;
@@ -100,6 +107,7 @@ export class Program implements Running {
   }
 
   kill(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): void {
+    this.#isToldToEnd = true;
     this.#child.kill(signal);
   }
 

@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { programCell } from "../../src/notebook/program-cells";
 import { tagsOf } from "../chart/support/well-formed";
-import { storedPart } from "./support/stored";
+import { ownLines, storedPart } from "./support/stored";
 
 const { notebook, cell, printed } = await storedPart("08-port-scanner");
 
@@ -89,7 +89,7 @@ test("it scans nothing but the loopback", () => {
 
 test("its cells are short, and each program's cell fits in 60 lines", () => {
   const code = notebook.cells.filter(({ type }) => type === "code");
-  const lines = (one: { source: string }) => one.source.split("\n").length;
+  const lines = (one: { source: string }) => ownLines(one).length;
   const programs = code.filter((one) => programCell(notebook, one));
   expect(programs.map(({ id }) => id)).toEqual([
     "port-probes",

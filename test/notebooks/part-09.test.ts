@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { programCell } from "../../src/notebook/program-cells";
-import { storedPart } from "./support/stored";
+import { ownLines, storedPart } from "./support/stored";
 
 const { notebook, cell, printed } = await storedPart("09-configuration-server");
 
@@ -20,9 +20,7 @@ test("sets the challenge before it solves it, and says how it is checked", () =>
     expect(cell("challenge").source).toContain(`${status}`);
   }
   expect(cell("judge").source).toContain("npx vitest run test/programs/config test/store");
-  expect(cell("judge").source).toContain(
-    "SERVER=127.0.0.1:9000 npx vitest run test/challenge/config",
-  );
+  expect(cell("judge").source).toContain("npm run check -- 09 --server 127.0.0.1:9000");
   expect(cell("judge").source).toContain("npm run soak -- config");
 });
 
@@ -109,7 +107,7 @@ describe("the stored output shows", () => {
 test("its cells are short: a reader takes each in at a glance", () => {
   const long = notebook.cells
     .filter(({ type }) => type === "code")
-    .filter((one) => one.source.split("\n").length > (programCell(notebook, one) ? 60 : 25));
+    .filter((one) => ownLines(one).length > (programCell(notebook, one) ? 60 : 25));
   expect(long.map(({ id }) => id)).toEqual([]);
 });
 

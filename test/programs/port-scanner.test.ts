@@ -1,5 +1,4 @@
 /** port_scanner against real servers on the loopback, as a person or a script would run it. */
-import { readFileSync } from "node:fs";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,11 +6,11 @@ import path from "node:path";
 import { describe, expect, onTestFinished, type TestContext, test } from "vitest";
 import { scan } from "../../dist/port_scan";
 import { startListeners } from "../../scripts/soak/listeners";
-import { startBusyServer } from "../../src/lab/busy-server";
 import { ownAddress } from "../../src/lab/own-address";
+import { startSilentPorts } from "../../src/lab/silent-ports";
+import { tcpSockets } from "../../src/lab/tcp-table";
 import { unusedPort } from "../../src/lab/unused-port";
 import type { SharedWork } from "../../src/scan/work";
-import { connect } from "../../src/sockets/tcp";
 import { startChild } from "../support/child";
 import { spawnProgram as spawnAnyProgram } from "../support/program";
 import { requireTool } from "../support/tools";
@@ -48,15 +47,9 @@ async function serve(talk: (client: Socket) => void = () => {}, host = HOST) {
 
 /** A port that answers nobody any more: its queue is full. */
 async function filteredPort(): Promise<number> {
-  const busy = await startBusyServer(1, HOST);
-  onTestFinished(() => busy.stop());
-  for (;;) {
-    const waiting = await connect({ host: HOST, port: busy.port, timeout: 300 }).catch(
-      () => undefined,
-    );
-    if (waiting === undefined) return busy.port;
-    onTestFinished(() => waiting.reset());
-  }
+  const silent = await startSilentPorts(1, HOST);
+  onTestFinished(() => silent.stop());
+  return silent.ports[0] ?? Number.NaN;
 }
 
 interface Json {
@@ -147,11 +140,8 @@ describe("a scan", () => {
   test("leaves no port waiting after it has found one open", async () => {
     const port = await serve();
     await json("--ports", String(port));
-    if (process.platform !== "linux") return;
-    // In /proc/net/tcp a connection that waits (TIME_WAIT, 06) has the server's port on one side.
-    const hex = port.toString(16).toUpperCase().padStart(4, "0");
-    const rows = readFileSync("/proc/net/tcp", "utf8").split("\n");
-    expect(rows.filter((row) => row.includes(`:${hex} `) && / 06 /.test(row))).toEqual([]);
+    const waiting = tcpSockets("TIME_WAIT") ?? [];
+    expect(waiting.filter((row) => row.localPort === port || row.remotePort === port)).toEqual([]);
   });
 
   test("is told how it goes, until all is settled", async () => {
@@ -436,10 +426,8 @@ describe("the progress bar", () => {
   });
 });
 
-/** Whether somebody is trying to connect to the port just now (SYN_SENT, 02), as Linux tells it. */
+/** Whether somebody is trying to connect to the port just now, as Linux tells it. */
 function isAsking(port: number): boolean {
-  if (process.platform !== "linux") return true;
-  const hex = port.toString(16).toUpperCase().padStart(4, "0");
-  const rows = readFileSync("/proc/net/tcp", "utf8").split("\n");
-  return rows.some((row) => new RegExp(`^ *\\d+: \\S+ \\S+:${hex} 02 `).test(row));
+  const asking = tcpSockets("SYN_SENT");
+  return asking === undefined || asking.some(({ remotePort }) => remotePort === port);
 }

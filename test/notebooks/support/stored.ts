@@ -16,3 +16,8 @@ export async function storedPart(name: string) {
       .join("");
   return { notebook, cell, printed };
 }
+
+/** The lines of a cell without the marks of what a learner's copy leaves out. */
+export function ownLines({ source }: { readonly source: string }): string[] {
+  return source.split("\n").filter((line) => !/^\s*\/\/ (###|STUB)/.test(line));
+}

@@ -1,0 +1,42 @@
+// The system's own list of TCP sockets, where it has one to read: Linux, proc(5).
+
+import { readFileSync } from "node:fs";
+
+/** The numbers of include/net/tcp_states.h in Linux. */
+const STATES = { SYN_SENT: "02", TIME_WAIT: "06", LISTEN: "0A" } as const;
+
+export interface TcpRow {
+  /** The four bytes of an IPv4 address as one number of a little-endian machine, in hexadecimal. */
+  readonly localAddress: string;
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+}
+
+/** The sockets in this state, of IPv4 and then IPv6; undefined where the system does not tell so. */
+export function tcpSockets(state: keyof typeof STATES): TcpRow[] | undefined {
+  const rows = ["tcp", "tcp6"].flatMap((name) => {
+    try {
+      return readFileSync(`/proc/net/${name}`, "utf8").split("\n").slice(1);
+    } catch {
+      return [];
+    }
+  });
+  if (rows.length === 0) return undefined;
+  return rows.flatMap((row) => {
+    const [, local = "", remote = "", found] = row.trim().split(/\s+/);
+    if (found !== STATES[state]) return [];
+    const [localAddress = "", localPort = ""] = local.split(":");
+    const [remoteAddress = "", remotePort = ""] = remote.split(":");
+    const port = (hex: string) => Number.parseInt(hex, 16);
+    return [
+      { localAddress, localPort: port(localPort), remoteAddress, remotePort: port(remotePort) },
+    ];
+  });
+}
+
+/** An IPv4 address as the table writes it. */
+export function tableAddress(host: string): string {
+  const bytes = host.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"));
+  return bytes.reverse().join("").toUpperCase();
+}
