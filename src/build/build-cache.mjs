@@ -7,6 +7,8 @@ import os from "node:os";
 import path from "node:path";
 
 const OLD_BUILD_MS = 24 * 60 * 60 * 1_000;
+/** Stands in a build that is whole: a folder alone may be what is left of one. */
+const WHOLE = "whole";
 
 /** Changes with every edit of the files below `sources`, and with what Node and what machine it is. */
 export function fingerprint(root, sources) {
@@ -29,7 +31,8 @@ export function fingerprint(root, sources) {
  * fills another one, which is the caller's own to remove.
  */
 export async function buildOnce(directory, make, { elsewhere = false } = {}) {
-  if (fs.existsSync(directory)) return { directory, temporary: false };
+  const whole = () => fs.existsSync(path.join(directory, WHOLE));
+  if (whole()) return { directory, temporary: false };
   const cache = path.dirname(directory);
   let draft;
   let temporary = false;
@@ -44,6 +47,8 @@ export async function buildOnce(directory, make, { elsewhere = false } = {}) {
   }
   await make(draft);
   if (temporary) return { directory: draft, temporary };
+  fs.writeFileSync(path.join(draft, WHOLE), "");
+  if (fs.existsSync(directory) && !whole()) fs.rmSync(directory, { recursive: true, force: true });
   try {
     fs.renameSync(draft, directory);
   } catch {

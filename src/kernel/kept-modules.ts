@@ -4,6 +4,7 @@
 
 import { createHash } from "node:crypto";
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -90,7 +91,8 @@ export class KeptModules {
     const directory = path.dirname(this.file);
     const draft = `${this.file}.${process.pid}.tmp`;
     try {
-      mkdirSync(directory, { recursive: true });
+      // Not the folder above it: a build that was removed meanwhile must not come back half.
+      if (!existsSync(directory)) mkdirSync(directory);
       writeFileSync(draft, JSON.stringify(this.set));
       renameSync(draft, this.file);
       dropOldest(directory);
