@@ -7,7 +7,12 @@ import { buildOnce, fingerprint } from "../build/build-cache.mjs";
 const ENTRIES = ["launcher", "server", "signals"];
 const SNAPSHOT_ENTRY = "snapshot-entry";
 /** What is built, and what decides how the built kernel compiles cells. */
-const SOURCES = ["src/kernel", "src/build", "tsconfig.json", "node_modules/.package-lock.json"];
+const SOURCES = [
+  "src/kernel",
+  "src/build/build-cache.mjs",
+  "tsconfig.json",
+  "node_modules/.package-lock.json",
+];
 
 /** Where the built kernel is, or will be. */
 export function kernelDirectory(root) {
