@@ -51,11 +51,39 @@ test("an unedited import is taken from the cache, with its lines in tracebacks; 
   for (const file of sets) {
     writeFileSync(file, readFileSync(file, "utf8").replaceAll("first-name", "from-cache"));
   }
-  const again = await inNewKernel(IMPORT, "fail();", IMPORT_WRONG);
-  expect(again[0]?.stdout).toBe("from-cache\n");
+  // Also by a cell that imports more.
+  folder.write("more.ts", "export const more: string = 'more';\n");
+  const more = `import { more } from "${folder.specifier}/more"; console.log(more); ${IMPORT}`;
+  const again = await inNewKernel(more, "fail();", IMPORT_WRONG);
+  expect(again[0]?.stdout).toBe("more\nfrom-cache\n");
   expect(again[1]?.error?.traceback.join("\n")).toContain("kept.ts:3:9");
   expectWrongRefused(again[2]);
 
   write("second-name");
   expect((await inNewKernel(IMPORT))[0]?.stdout).toBe("second-name\n");
+});
+
+test("a file is checked anew when a file that it depends on was edited", {
+  timeout: KERNEL_TEST_TIMEOUT_MS,
+}, async () => {
+  const write = (type: string, value: string) => {
+    folder.write("leaf.ts", `export const leaf: ${type} = ${value};\n`);
+    folder.write("everywhere.ts", `declare global { var labLeaf: ${type}; }\nexport {};\n`);
+  };
+  folder.write("through.ts", 'export * from "./leaf";\n');
+  folder.write("user.ts", 'import { leaf } from "./through";\nexport const user: string = leaf;\n');
+  folder.write("of-all.ts", "export const ofAll = (): string => labLeaf;\n");
+  const user = `import { user } from "${folder.specifier}/user"; console.log(user);`;
+  const ofAll = `import "${folder.specifier}/everywhere"; import { ofAll } from "${folder.specifier}/of-all"; console.log(typeof ofAll);`;
+  write("string", "'leaf'");
+  expect((await inNewKernel(user, ofAll)).map(({ stdout }) => stdout)).toEqual([
+    "leaf\n",
+    "function\n",
+  ]);
+  write("number", "5");
+  const [usersError, ofAllsError] = (await inNewKernel(user, ofAll)).map(({ error }) =>
+    error?.traceback.join("\n"),
+  );
+  expect(usersError).toContain("user.ts:2:14 Type 'number' is not assignable to type 'string'");
+  expect(ofAllsError).toContain("of-all.ts:1:36 Type 'number' is not assignable to type 'string'");
 });
