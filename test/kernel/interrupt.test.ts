@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Kernel } from "../../src/kernel/client";
+import { type Kernel, startKernel } from "../../src/kernel/client";
 import { KERNEL_TEST_TIMEOUT_MS, kernelForFile, run } from "./support";
 
 let kernel: Kernel;
@@ -10,7 +11,6 @@ beforeAll(async () => {
 
 const ENDLESS = {
   "an endless loop": "console.log('on'); while (true) {}",
-  // Not so in tslab's own kernel: see repairs.test.ts.
   "an endless loop after an await": "await null; console.log('on'); for (;;);",
   "a loop that starves the event loop": "console.log('on'); for (;;) await null;",
   "a loop that awaits":
@@ -25,12 +25,12 @@ const ENDLESS = {
 } as const;
 
 /** Runs a cell, interrupts it once it has printed, and returns how it ended. */
-async function interrupted(code: string, interrupt: () => unknown) {
+async function interrupted(code: string, interrupt: () => unknown, target = kernel) {
   let printed = () => {};
   const running = new Promise<void>((resolve) => {
     printed = resolve;
   });
-  const done = run(kernel, code, { onOutput: () => printed() });
+  const done = run(target, code, { onOutput: () => printed() });
   await Promise.race([running, done]);
   await interrupt();
   return done;
@@ -69,6 +69,23 @@ describe.each([
     const { error, stdout } = await interrupted(code, interrupt);
     expect(error?.ename).toBe("KernelInterrupted");
     expect(stdout).toBe("on\nignored\n");
+  });
+});
+
+describe("tslab's own kernel", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
+  test("cannot end an endless loop after an await, even by SIGINT", async () => {
+    const stock = await startKernel({ stock: true });
+    try {
+      const done = interrupted(
+        ENDLESS["an endless loop after an await"],
+        () => stock.interrupt(),
+        stock,
+      ).catch((error) => error);
+      // Longer than ours takes; nothing tells that something will never happen.
+      expect(await Promise.race([done, sleep(1_500, "still running")])).toBe("still running");
+    } finally {
+      await stock.shutdown();
+    }
   });
 });
 

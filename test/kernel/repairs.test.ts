@@ -107,28 +107,16 @@ describe("beside tslab's own kernel", { timeout: KERNEL_TEST_TIMEOUT_MS }, () =>
     }
   });
 
-  test("every line of a burst of 20,000 arrives, in order, and tslab's kernel cannot end a loop", async () => {
-    const burst = "for (let i = 0; i < 20_000; i++) console.log(i);";
+  test("every line of a burst of 20,000 arrives, in order", async () => {
+    const code = "for (let i = 0; i < 20_000; i++) console.log(i);";
     const wanted = Array.from({ length: 20_000 }, (_, i) => `${i}\n`).join("");
-    expect((await run(ours, burst)).stdout === wanted).toBe(true);
+    expect((await run(ours, code)).stdout === wanted).toBe(true);
     const losing = await startKernel({ stock: true });
     try {
       // It loses lines, and with them often the message that the cell has ended.
-      const lossy = run(losing, burst).catch(() => undefined);
+      const lossy = run(losing, code).catch(() => undefined);
       const theirs = await Promise.race([lossy, sleep(2_000)]);
       expect(theirs?.stdout === wanted).toBe(false);
-
-      // Nor does it end an endless loop after an await, as ours does in interrupt.test.ts.
-      let text = "";
-      const endless = run(losing, "await null; console.log('on'); for (;;);", {
-        onOutput: (output) => {
-          if (output.output_type === "stream") text += output.text;
-        },
-      }).catch((error) => error);
-      await until("the loop has begun", () => text.endsWith("on\n"));
-      await losing.interrupt();
-      // Longer than ours takes; nothing tells that something will never happen.
-      expect(await Promise.race([endless, sleep(1_500, "still running")])).toBe("still running");
     } finally {
       await losing.shutdown();
     }
