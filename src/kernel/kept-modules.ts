@@ -1,6 +1,6 @@
-// What the compiler made of the local files that a cell imports, kept between kernels: most cells of
-// the lab import the same unedited files of src, and checking and emitting them anew would cost more
-// than running the notebook.
+// What the compiler made of the local files that cells import, kept between kernels: most cells of the
+// lab import the same unedited files of src, and checking and emitting them anew would cost more than
+// running the notebook.
 
 import { createHash } from "node:crypto";
 import {
@@ -16,8 +16,8 @@ import {
 import path from "node:path";
 import type { TypeScript } from "./tslab";
 
-/** Sets of files; when there are more, those written longest ago are dropped. */
-const MAX_KEPT_SETS = 200;
+/** When more are kept, half of them go: those written longest ago. */
+const MAX_KEPT = 2_000;
 
 export interface KeptModule {
   js: string;
@@ -25,20 +25,28 @@ export interface KeptModule {
   maps: readonly string[];
 }
 
-interface FileSet {
-  /** All of its files were checked, and nothing was wrong with any. */
+/** Of one file. What is stored is that of a clean file: it was checked, and nothing was wrong with it. */
+interface Kept {
+  key: string;
   clean: boolean;
-  modules: Record<string, KeptModule>;
+  module?: KeptModule;
+  changed?: boolean;
+}
+
+/** Facts about a file that every parse finds, and that are not in the public types. */
+interface Parsed {
+  externalModuleIndicator?: unknown;
+  moduleAugmentations?: readonly unknown[];
 }
 
 /**
- * Keyed by the texts of a cell's local imports, direct and indirect: what is emitted for a file also
- * depends on what it imports, and whether it is free of errors even more so.
+ * Keyed, for each file, by its own text and those of the local files that it imports, direct and
+ * indirect: what is emitted for a file also depends on what it imports, and whether it is free of
+ * errors even more so. So all cells and all kernels share what became of a file.
  */
 export class KeptModules {
-  private set: FileSet | undefined;
-  private file: string | undefined;
-  private changed = false;
+  private files = new Map<string, Kept>();
+  private readonly hashes = new WeakMap<TypeScript.SourceFile, string>();
   /** Of everything else that decides what the compiler says and emits. */
   private readonly surroundings: string;
 
@@ -53,52 +61,88 @@ export class KeptModules {
     this.surroundings = `${packages?.mtimeMs} ${packages?.size} ${options}`;
   }
 
-  /** Turns to the files that a cell imports. @returns whether they are known to be free of errors. */
-  turnTo(files: readonly TypeScript.SourceFile[]): boolean {
-    this.set = undefined;
-    if (!this.directory || files.length === 0) return false;
-    const hash = createHash("sha256").update(this.surroundings);
-    for (const { fileName, text } of [...files].sort(byName)) {
-      hash.update(`\0${this.name(fileName)}\0${text}`);
+  /**
+   * Turns to the files that a cell imports.
+   * @param importsOf a file and all that it imports, direct and indirect
+   * @returns those that are not known to be free of errors
+   */
+  turnTo(
+    files: readonly TypeScript.SourceFile[],
+    importsOf: (file: TypeScript.SourceFile) => readonly TypeScript.SourceFile[],
+  ): TypeScript.SourceFile[] {
+    const before = this.files;
+    this.files = new Map();
+    if (!this.directory) return [...files];
+    const surroundings = `${this.surroundings}\0${this.texts(files.filter(concernsOthers))}`;
+    for (const file of files) {
+      const local = importsOf(file).filter(({ fileName }) => !fileName.includes("/node_modules/"));
+      const texts = `${surroundings}\0${this.name(file.fileName)}\0${this.texts(local)}`;
+      const key = sha256(texts).slice(0, 32);
+      const known = before.get(file.fileName);
+      this.files.set(file.fileName, known?.key === key ? known : this.read(key));
     }
-    this.file = path.join(this.directory, "modules", `${hash.digest("hex").slice(0, 32)}.json`);
-    this.set = read(this.file) ?? { clean: false, modules: {} };
-    this.changed = false;
-    return this.set.clean;
+    return files.filter(({ fileName }) => !this.files.get(fileName)?.clean);
   }
 
-  /** Says that the files were checked, and nothing was wrong. */
-  foundClean(): void {
-    if (!this.set || this.set.clean) return;
-    this.set.clean = true;
-    this.changed = true;
+  /** Says that a file was checked, and nothing was wrong with it. */
+  foundClean(fileName: string): void {
+    const kept = this.files.get(fileName);
+    if (!kept || kept.clean) return;
+    kept.clean = true;
+    kept.changed = true;
   }
 
   get(fileName: string): KeptModule | undefined {
-    return this.set?.modules[this.name(fileName)];
+    return this.files.get(fileName)?.module;
   }
 
   keep(fileName: string, module: KeptModule): void {
-    if (!this.set) return;
-    this.set.modules[this.name(fileName)] = module;
-    this.changed = true;
+    const kept = this.files.get(fileName);
+    if (!kept) return;
+    kept.module = module;
+    kept.changed = true;
   }
 
   /** Writes what is new. A cache that cannot be written is none. */
   save(): void {
-    if (!this.changed || !this.set?.clean || !this.file) return;
-    this.changed = false;
-    const directory = path.dirname(this.file);
-    const draft = `${this.file}.${process.pid}.tmp`;
+    const changed = [...this.files.values()].filter((kept) => kept.changed && kept.clean);
+    if (changed.length === 0 || !this.directory) return;
+    const directory = path.join(this.directory, "modules");
     try {
       // Not the folder above it: a build that was removed meanwhile must not come back half.
       if (!existsSync(directory)) mkdirSync(directory);
-      writeFileSync(draft, JSON.stringify(this.set));
-      renameSync(draft, this.file);
+      for (const kept of changed) {
+        kept.changed = false;
+        write(path.join(directory, `${kept.key}.json`), JSON.stringify(kept.module ?? null));
+      }
       dropOldest(directory);
     } catch {
-      rmSync(draft, { force: true });
+      // The next kernel does the work again.
     }
+  }
+
+  private read(key: string): Kept {
+    try {
+      const file = path.join(this.directory as string, "modules", `${key}.json`);
+      const module: KeptModule | null = JSON.parse(readFileSync(file, "utf8"));
+      return { key, clean: true, ...(module && { module }) };
+    } catch {
+      return { key, clean: false };
+    }
+  }
+
+  /** Stands for the names and texts of files. */
+  private texts(files: readonly TypeScript.SourceFile[]): string {
+    return files
+      .map((file) => `${this.name(file.fileName)}\0${this.hash(file)}`)
+      .sort()
+      .join("\0");
+  }
+
+  private hash(file: TypeScript.SourceFile): string {
+    const hash = this.hashes.get(file) ?? sha256(file.text);
+    this.hashes.set(file, hash);
+    return hash;
   }
 
   private name(fileName: string): string {
@@ -106,24 +150,32 @@ export class KeptModules {
   }
 }
 
-function byName(a: TypeScript.SourceFile, b: TypeScript.SourceFile): number {
-  return a.fileName < b.fileName ? -1 : 1;
+/** Whether a file declares something for files that do not import it: such files count for all. */
+function concernsOthers(file: TypeScript.SourceFile): boolean {
+  const { externalModuleIndicator, moduleAugmentations } = file as Parsed;
+  return !externalModuleIndicator || !!moduleAugmentations?.length;
 }
 
-function read(file: string): FileSet | undefined {
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function write(file: string, text: string): void {
+  const draft = `${file}.${process.pid}.tmp`;
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch {
-    return undefined;
+    writeFileSync(draft, text);
+    renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 
 function dropOldest(directory: string): void {
   const names = readdirSync(directory);
-  if (names.length <= MAX_KEPT_SETS) return;
+  if (names.length <= MAX_KEPT) return;
   const age = (name: string) => statSync(path.join(directory, name)).mtimeMs;
   const oldestFirst = names.map((name) => [age(name), name] as const).sort(([a], [b]) => a - b);
-  for (const [, name] of oldestFirst.slice(0, names.length - MAX_KEPT_SETS)) {
+  for (const [, name] of oldestFirst.slice(0, names.length - MAX_KEPT / 2)) {
     rmSync(path.join(directory, name), { force: true });
   }
 }

@@ -9,6 +9,7 @@ import {
   kernelForFile,
   type Ran,
   run,
+  SERVER_CELL,
   until,
 } from "./support";
 
@@ -295,7 +296,8 @@ describe("after an import failed", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
     folder.write("late.ts", "export const late = 'here';");
     expect((await run(ours, code)).stdout).toBe("here\n");
     expect((await run(ours, "1 + 1")).result).toBe("2");
-    // The last test with tslab's kernel, which this spoils for good.
+    // The last cells for tslab's kernel, which this spoils for good.
+    expect((await runStock(SERVER_CELL)).status).toBe("ok");
     const again = importableFolder();
     await runStock(code.replace(folder.specifier, again.specifier));
     again.write("late.ts", "export const late = 'here';");
@@ -303,5 +305,11 @@ describe("after an import failed", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
       const answer = await Promise.race([runStock("1 + 1"), sleep(3_000)]);
       return answer?.status !== "ok";
     });
+  });
+});
+
+describe("asked to end", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
+  test("while a server listens, tslab's kernel stays behind; ours does not (see client.test.ts)", async () => {
+    expect(await stock.shutdown(2_000)).toEqual({ killed: true });
   });
 });

@@ -18,6 +18,10 @@ export const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.ur
 /** Generous: other tests share the processor. */
 export const KERNEL_TEST_TIMEOUT_MS = 60_000;
 
+/** Leaves a server and a timer open. */
+export const SERVER_CELL =
+  'import net from "node:net"; const server = net.createServer().listen(0, "127.0.0.1"); setInterval(() => {}, 1000); await new Promise<void>((done) => server.once("listening", () => done()));';
+
 export interface Ran extends ExecuteResult {
   outputs: Output[];
   stdout: string;

@@ -49,6 +49,15 @@ async function runHello(session: Session): Promise<number> {
   return Number(/kernel (\d+)\n/.exec(session.screen.text)?.[1]);
 }
 
+/** The colours on the screen. */
+function coloursOf({ screen }: Session): number[] {
+  const inks = screen
+    .cells()
+    .flat()
+    .flatMap(({ ink, paper }) => [ink, paper]);
+  return [...new Set(inks.filter((colour) => colour !== undefined))];
+}
+
 describe("a session in a terminal", SESSION_TIMEOUT, () => {
   it("ends with q at once, before the kernel has started", async (ctx) => {
     const { session, pid } = await open(ctx);
@@ -69,25 +78,32 @@ describe("a session in a terminal", SESSION_TIMEOUT, () => {
     await session.over(130);
   });
 
-  it("gives the terminal back when it is told to end, and ends its kernel", async (ctx) => {
-    const { session, pid } = await open(ctx, { args: "01" });
+  it("gives the terminal back when it is told to end, and ends its kernel; with NO_COLOR it has no colour", async (ctx) => {
+    const { session, pid } = await open(ctx, { args: "01", env: { NO_COLOR: "1" } });
+    // Signs tell code from prose.
+    await session.see(/Some bold prose and `code`\./);
     const kernel = await runHello(session);
+    expect(coloursOf(session)).toEqual([]);
     process.kill(pid, "SIGTERM");
     await session.over(143);
     expect([pid, kernel].map(isRunning)).toEqual([false, false]);
   });
 
-  it("gives the terminal back when it is told to end while an editor has it, and keeps the edit", async (ctx) => {
+  it("has 256 colours on a background that the terminal tells, and gives the terminal back when it is told to end while an editor has it, and keeps the edit", async (ctx) => {
     const lab = await labFolder({ "01-first": PART });
     await lab.write("editor.sh", 'echo "// mine" >> "$1"; echo editor $$; exec sleep 1000');
     const env = { EDITOR: "sh editor.sh" };
-    const session = await openSession(ctx, lab, { args: "01", shell: SHELL, env });
+    const background = "rgb:ffff/ffff/ffff";
+    const session = await openSession(ctx, lab, { args: "01", shell: SHELL, env, background });
+    await session.until(() => coloursOf(session).includes(254) || undefined, "is light");
     await session.pressAndSee("e", /editor \d+/);
     const [stepper, editor] = [/stepper (\d+)/, /editor (\d+)/].map((name) =>
       Number(name.exec(session.raw)?.[1]),
     );
     process.kill(stepper ?? 0, "SIGTERM");
     await session.over(143);
+    // The answer never became a key.
+    expect(session.raw).not.toContain("Nothing");
     expect(await lab.read(".lab/edits/01-first/hello.ts")).toContain("// mine");
     expect([stepper, editor].map((pid) => isRunning(pid ?? 0))).toEqual([false, false]);
   });
@@ -133,31 +149,6 @@ describe("a session in a terminal", SESSION_TIMEOUT, () => {
 });
 
 describe("what a terminal can show is what it gets:", SESSION_TIMEOUT, () => {
-  const colours = ({ screen }: Session): number[] => {
-    const inks = screen
-      .cells()
-      .flat()
-      .flatMap(({ ink, paper }) => [ink, paper]);
-    return [...new Set(inks.filter((colour) => colour !== undefined))];
-  };
-
-  it("256 colours on a background that the terminal tells, and remembers", async (ctx) => {
-    const { session } = await open(ctx, { args: "01", background: "rgb:ffff/ffff/ffff" });
-    await session.until(() => colours(session).includes(254) || undefined, "is light");
-    session.press("q");
-    await session.over(0);
-    // The answer never became a key.
-    expect(session.raw).not.toContain("Nothing");
-  });
-
-  it("no colour with NO_COLOR: signs tell code from prose", async (ctx) => {
-    const { session } = await open(ctx, { args: "01", env: { NO_COLOR: "1" } });
-    await session.see(/Some bold prose and `code`\./);
-    expect(colours(session)).toEqual([]);
-    session.press("q");
-    await session.over(0);
-  });
-
   it("only lines where the terminal knows no escape sequences", async (ctx) => {
     const lab = await labFolder({ "01-first": PART });
     const session = await openSession(ctx, lab, {

@@ -1,9 +1,16 @@
-import { expect, onTestFinished, test, vi } from "vitest";
-import { type Output, startKernel } from "../../src/kernel/client";
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import type { Kernel, Output } from "../../src/kernel/client";
 import { OutputCollector } from "../../src/notebook/coalesce";
 import type { Output as StoredOutput } from "../../src/notebook/output";
 import { show, showLive } from "../../src/wire/show";
+import { KERNEL_TEST_TIMEOUT_MS, kernelForFile } from "../kernel/support";
 import { connection, LISTEN, made } from "./made";
+
+let kernel: Kernel;
+
+beforeAll(async () => {
+  kernel = await kernelForFile();
+}, KERNEL_TEST_TIMEOUT_MS);
 
 test("outside the kernel the text goes to standard output", () => {
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
@@ -29,14 +36,9 @@ await Promise.all([client.close(), accepted.close(), server.close()]);
 show(wire.stop());
 `;
 
-/** A kernel and its compiler take a second, but many on a machine that does much else. */
-const KERNEL_TEST_MS = 60_000;
-
 test(
   "in the kernel picture and text are one output, and the exchange in the cell is drawn",
   async () => {
-    const kernel = await startKernel();
-    onTestFinished(async () => void (await kernel.shutdown()));
     const outputs: unknown[] = [];
     const result = await kernel.execute(CELL, { onOutput: (output) => outputs.push(output) });
     expect(result.status, JSON.stringify(outputs)).toBe("ok");
@@ -51,7 +53,7 @@ test(
       },
     ]);
   },
-  KERNEL_TEST_MS,
+  KERNEL_TEST_TIMEOUT_MS,
 );
 
 test("outside the kernel a live drawing shows nothing", () => {
@@ -75,8 +77,6 @@ one.draw(drawing("c"));
 test(
   "in the kernel each form of a live drawing takes the place of the last, and two do not mix",
   async () => {
-    const kernel = await startKernel();
-    onTestFinished(async () => void (await kernel.shutdown()));
     const collector = new OutputCollector();
     const live: Output[] = [];
     const stored: StoredOutput[] = [];
@@ -97,5 +97,5 @@ test(
       { data: { "text/plain": "z" } },
     ]);
   },
-  KERNEL_TEST_MS,
+  KERNEL_TEST_TIMEOUT_MS,
 );

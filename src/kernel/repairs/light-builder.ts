@@ -17,21 +17,23 @@ export function lightBuilder(ts: Ts): TypeScript.CreateProgram<Builder> {
     const builder = ts.createAbstractBuilder(rootNames, options, host, old, ...rest);
     // Binds the files, which tslab then changes. Bound later, they would lose what it set.
     builder.getProgram().getTypeChecker();
-    builder.getAllDependencies = (file) => importsOf(builder.getProgram(), file);
+    builder.getAllDependencies = (file) =>
+      importsOf(builder.getProgram(), file).map(({ fileName }) => fileName);
     return builder as Builder;
   };
 }
 
 /** A file and all that it imports, also by way of others. Declaration files are not looked into. */
-function importsOf(program: TypeScript.Program, file: TypeScript.SourceFile): string[] {
-  const found = new Set([file.fileName]);
-  for (const name of found) {
-    if (name.endsWith(".d.ts")) continue;
-    const { resolvedModules } = (program.getSourceFile(name) ?? {}) as Partial<WithResolutions>;
+export function importsOf(
+  program: TypeScript.Program,
+  file: TypeScript.SourceFile,
+): TypeScript.SourceFile[] {
+  const found = new Set([file]);
+  for (const { fileName, resolvedModules } of found as Set<WithResolutions>) {
+    if (fileName.endsWith(".d.ts")) continue;
     resolvedModules?.forEach(({ resolvedModule }) => {
-      if (resolvedModule && program.getSourceFile(resolvedModule.resolvedFileName)) {
-        found.add(resolvedModule.resolvedFileName);
-      }
+      const imported = resolvedModule && program.getSourceFile(resolvedModule.resolvedFileName);
+      if (imported) found.add(imported);
     });
   }
   return [...found];

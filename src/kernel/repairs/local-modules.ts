@@ -5,6 +5,7 @@
 import path from "node:path";
 import type { KeptModules } from "../kept-modules";
 import type { Builder, TypeScript } from "../tslab";
+import { importsOf } from "./light-builder";
 import type { CodeMaps } from "./source-maps";
 
 type CheckFiles = (
@@ -18,11 +19,14 @@ const CELL_FILE = "__tslab__.ts";
 /** TypeScript's check of a cell and its imports, which passes over imports known to be clean. */
 export function checkOnce(check: CheckFiles, kept: KeptModules): CheckFiles {
   return (program, files) => {
-    const cell = files.filter(isCell);
     const imports = files.filter((file) => !isCell(file));
-    if (kept.turnTo(imports)) return check(program, cell);
-    const found = check(program, files);
-    if (!found.some(({ file }) => file && imports.includes(file))) kept.foundClean();
+    const unknown = kept.turnTo(imports, (file) => importsOf(program, file));
+    const found = check(program, [...files.filter(isCell), ...unknown]);
+    const wrong = new Set(found.map(({ file }) => file));
+    for (const file of unknown) {
+      // Which of two files in a circle is blamed for it depends on which is checked first.
+      if (!importsOf(program, file).some((part) => wrong.has(part))) kept.foundClean(file.fileName);
+    }
     return found;
   };
 }
