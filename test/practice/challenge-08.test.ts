@@ -131,6 +131,23 @@ test("a scanner in straits loses nothing and does not meet itself, and a careles
   }
 });
 
+test.concurrent("a scanner that a busy machine makes late is asked again, with more patience", {
+  timeout: 60_000,
+}, async ({ expect }) => {
+  const late =
+    (flaw: string): Run =>
+    (args, signal) =>
+      scan(Number(args[args.indexOf("--timeout") + 1]) <= 1_000 ? flaw : "none", args, signal);
+  for (const [flaw, wanted] of [
+    ["asks-no-service", [BANNER, SERVER, HARMLESS]],
+    ["closed-is-filtered", [SILENT]],
+  ] as const) {
+    const steps = PORT_SCANNER.steps.filter(({ name }) => wanted.some((one) => one === name));
+    expect(steps).toHaveLength(wanted.length);
+    expect(await firstFailure({ run: late(flaw) }, steps), flaw).toBeUndefined();
+  }
+});
+
 test.concurrent("a scanner in Python passes, though it is asked for less here", {
   timeout: 60_000,
 }, async (ctx) => {
