@@ -140,8 +140,13 @@ export const GREETING: readonly Step[] = [
       const chatty = await serve(bench, talkForEver);
       const ports = `${mute.port},${chatty.port}`;
       const options = { limitMs: SILENT_LIMIT_MS, hang: FOR_EVER };
-      const found = await find(bench, host, ports, ["--timeout", "400"], options);
-      for (const port of [mute.port, chatty.port]) {
+      const both = [mute.port, chatty.port];
+      const found = await patiently(
+        [400, 2_000],
+        (timeoutMs) => find(bench, host, ports, ["--timeout", `${timeoutMs}`], options),
+        (report) => both.every((port) => report.stateOf(port) === "open"),
+      );
+      for (const port of both) {
         if (found.stateOf(port) === "open") continue;
         throw failure(
           found,
