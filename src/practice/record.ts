@@ -11,7 +11,7 @@ import { type Lock, lockStore } from "../store/lock";
 
 export const RECORD_FILE = `${PRACTICE_FOLDER}/progress.json`;
 const VERSION = 1;
-const LOCK_MAX_MS = 5_000;
+const LOCK_MAX_MS = 30_000;
 const LOCK_AGAIN_MS = 5;
 
 /** A check that passed, on the copy as it was then. */

@@ -2,11 +2,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
 import { check } from "../../src/practice/check";
 import { CONFIG_SERVER } from "../../src/practice/judges/09-configuration-server";
 import { firstFailure } from "./in-process";
-import { ALL_PASSED, stops } from "./region-by-region";
+import { ALL_PASSED, type Stage, stops } from "./region-by-region";
 import { start } from "./wrong/config-server.mjs";
 
 const CREATED = "answers 201 Created when a configuration is put for the first time";
@@ -33,7 +33,7 @@ const MASK = "with --mask hides secrets in lists and diffs, and keeps them whole
 const [FIRST] = CONFIG_SERVER.steps.map(({ name }) => name);
 
 /** In the order in which a person would write them: regions, and the step at which the check then stops. */
-const ORDER: readonly [regions: readonly string[], stopsAt: string | undefined][] = [
+const ORDER: readonly Stage[] = [
   [["config-service 0"], CREATED],
   [["config-changes 0"], BYTES],
   [["config-lookup 0", "config-reads 1"], LIST],
@@ -50,13 +50,14 @@ const ORDER: readonly [regions: readonly string[], stopsAt: string | undefined][
   [["config-watch 0"], ALL_PASSED],
 ];
 
-test("region by region the check moves forward, from the first step to the end", {
+test.concurrent("region by region the check moves forward, from the first step to the end", {
   timeout: 120_000,
-}, async () => {
-  const found = await stops(
-    CONFIG_SERVER,
-    ORDER.map(([regions]) => regions),
-  );
+}, async ({ expect, onTestFinished }) => {
+  const found = await stops(CONFIG_SERVER, {
+    first: FIRST,
+    stages: ORDER,
+    onFinished: onTestFinished,
+  });
   expect(found.map(({ step }) => step)).toEqual([FIRST, ...ORDER.map(([, step]) => step)]);
   expect(found[0]?.what).toContain(
     "config_server stops at a TODO of the cell config-service: let the request in",
@@ -116,8 +117,10 @@ const folderFor = async (onTestFinished: (remove: () => Promise<void>) => void) 
   return folder;
 };
 
-describe("a server with one flaw is caught by the step meant for it", () => {
-  test.for(WRONG)("%s: %s", async ([flaw, step, what], { onTestFinished }) => {
+describe.concurrent("a server with one flaw is caught by the step meant for it", {
+  timeout: 60_000,
+}, () => {
+  test.for(WRONG)("%s: %s", async ([flaw, step, what], { expect, onTestFinished }) => {
     const { port, stop } = await start(flaw, { store: await folderFor(onTestFinished) });
     onTestFinished(stop);
     const failure = await firstFailure({ server: { host: "127.0.0.1", port } }, stepsTo(step));
@@ -126,7 +129,7 @@ describe("a server with one flaw is caught by the step meant for it", () => {
     for (const hint of failure?.report.hints ?? []) expect(hint.length).toBeGreaterThan(20);
   });
 
-  test.for(WRONG_PROGRAMS)("%s: %s", async ([flaw, step, what]) => {
+  test.for(WRONG_PROGRAMS)("%s: %s", async ([flaw, step, what], { expect }) => {
     const command = [process.execPath, path.join(import.meta.dirname, "wrong/config-server.mjs")];
     const steps = CONFIG_SERVER.steps.filter(({ name }) => name === step);
     const judge = { ...CONFIG_SERVER, steps };
@@ -135,7 +138,7 @@ describe("a server with one flaw is caught by the step meant for it", () => {
     expect((await check(judge, { command: [...command, "none"] })).passed).toEqual([step]);
   });
 
-  test("and one without a flaw by none", async ({ onTestFinished }) => {
+  test("and one without a flaw by none", async ({ expect, onTestFinished }) => {
     const { port, stop } = await start("none", { store: await folderFor(onTestFinished) });
     onTestFinished(stop);
     const steps = stepsTo(CROWD);

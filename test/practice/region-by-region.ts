@@ -18,30 +18,52 @@ export interface Stop {
   readonly hints: readonly string[];
 }
 
+/** Regions that are filled in together, as `port-probes 0`: the cell's id and which of its regions; and where the check stops then. */
+export type Stage = readonly [regions: readonly string[], stopsAt: string | undefined];
+
+type OnFinished = (remove: () => Promise<void>) => void;
+
 /**
- * Where the check stops with none of the regions, with the first group, with the first two, and so on. What
- * passed once is not asked again.
- *
- * @param order groups of regions as `port-probes 0`: the cell's id, and which of its regions
+ * Where the check stops with none of the regions, with those of the first stage, of the first two, and so on.
+ * What passed once is not asked again: each check begins where the stage before was to stop. So they need not
+ * wait for each other, and one that stops elsewhere than its stage says is told apart all the same.
  */
-export async function stops(judge: Judge, order: readonly (readonly string[])[]): Promise<Stop[]> {
-  const practice = await practiceLab(judge.part);
-  const found: Stop[] = [];
-  let from = 0;
-  for (let count = 0; count <= order.length; count += 1) {
-    const filled = order.slice(0, count).flat();
-    await writeCopy(practice, (cell, index) => filled.includes(`${cell} ${index}`));
-    const { errors } = await extractCopies(practice.lab.root, practice.practice.copy);
-    if (errors.length > 0) throw new AggregateError(errors, `with ${filled.join(", ")}`);
-    const programs = path.join(practice.lab.root, PRACTICE_PROGRAMS_FOLDER);
-    const rest = { ...judge, steps: judge.steps.slice(from) };
-    const { failure } = await check(rest, { programs }, { limits: BUSY });
-    found.push({
-      step: failure?.step.name ?? ALL_PASSED,
-      what: failure?.report.what ?? "",
-      hints: failure?.report.hints ?? [],
-    });
-    from = failure ? judge.steps.indexOf(failure.step) : judge.steps.length;
-  }
-  return found;
+export function stops(
+  judge: Judge,
+  {
+    first,
+    stages,
+    onFinished,
+  }: { first: string | undefined; stages: readonly Stage[]; onFinished: OnFinished },
+): Promise<Stop[]> {
+  const begins = [judge.steps[0]?.name, first, ...stages.map(([, step]) => step)];
+  return Promise.all(
+    [0, ...stages.map((_, at) => at + 1)].map((count) => {
+      const filled = stages.slice(0, count).flatMap(([regions]) => regions);
+      return stopWith(judge, { filled, from: begins[count], onFinished });
+    }),
+  );
+}
+
+async function stopWith(
+  judge: Judge,
+  {
+    filled,
+    from,
+    onFinished,
+  }: { filled: readonly string[]; from: string | undefined; onFinished: OnFinished },
+): Promise<Stop> {
+  const { lab, practice } = await practiceLab(judge.part, onFinished);
+  await writeCopy({ lab, practice }, (cell, index) => filled.includes(`${cell} ${index}`));
+  const { errors } = await extractCopies(lab.root, practice.copy);
+  if (errors.length > 0) throw new AggregateError(errors, `with ${filled.join(", ")}`);
+  const programs = path.join(lab.root, PRACTICE_PROGRAMS_FOLDER);
+  const steps = judge.steps.slice(judge.steps.findIndex(({ name }) => name === from));
+  if (steps[0]?.name !== from) throw new Error(`the judge has no step "${from}"`);
+  const { failure } = await check({ ...judge, steps }, { programs }, { limits: BUSY });
+  return {
+    step: failure?.step.name ?? ALL_PASSED,
+    what: failure?.report.what ?? "",
+    hints: failure?.report.hints ?? [],
+  };
 }

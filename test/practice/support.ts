@@ -13,11 +13,18 @@ export interface PracticeLab {
   readonly practice: Practice;
 }
 
-/** A folder that has the part's notebook, and everything that its programs import. */
-export async function practiceLab(part: string): Promise<PracticeLab> {
+/**
+ * A folder that has the part's notebook, and everything that its programs import.
+ *
+ * @param onFinished a concurrent test's own `onTestFinished`
+ */
+export async function practiceLab(
+  part: string,
+  onFinished?: (remove: () => Promise<void>) => void,
+): Promise<PracticeLab> {
   const judge = findJudge(part);
   if (!judge) throw new Error(`no judge for part ${part}`);
-  const lab = await labFolder();
+  const lab = await labFolder({}, onFinished);
   const { notebook } = await practiceOf(REPOSITORY, judge);
   await cp(path.join(REPOSITORY, notebook), lab.path(notebook));
   await lab.remove("src");

@@ -22,6 +22,11 @@ const WRONG: readonly [file: string, step: string, what: RegExp][] = [
     "accepts a client, and is there for the next one",
     /Nothing accepts connections/,
   ],
+  [
+    "first-client-only-late",
+    "accepts a client, and is there for the next one",
+    /Nothing accepts connections/,
+  ],
   ["silent", "answers a request in HTTP", /the server says nothing/],
   ["hangs-up", "answers a request in HTTP", /closed the connection without a word/],
   ["no-http", "answers a request in HTTP", /a status line .* and got <html>\\n/],

@@ -74,10 +74,17 @@ export class LabFolder {
   }
 }
 
-/** A folder with `notebooks/` and a small `src/`, removed when the test ends. */
-export async function labFolder(notebooks: Record<string, string> = {}): Promise<LabFolder> {
+/**
+ * A folder with `notebooks/` and a small `src/`, removed when the test ends.
+ *
+ * @param onFinished a concurrent test's own `onTestFinished`
+ */
+export async function labFolder(
+  notebooks: Record<string, string> = {},
+  onFinished: (remove: () => Promise<void>) => void = onTestFinished,
+): Promise<LabFolder> {
   const root = await mkdtemp(path.join(tmpdir(), "socket-lab-test-"));
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  onFinished(() => rm(root, { recursive: true, force: true }));
   const folder = new LabFolder(root);
   await mkdir(folder.path("notebooks"));
   await folder.write("src/program/entry.ts", ENTRY);

@@ -2,11 +2,11 @@
 import { open } from "../../conversation";
 import { ask } from "../../http-answer";
 import { expectResponse } from "../../http-complaint";
-import type { Step } from "../../judge";
+import type { Bench, Step } from "../../judge";
 import { expectPage, get, userAgent } from "./page";
 
 /** How long the first client waits for a word before the second one comes. */
-const FIRST_CLIENT_MS = 1_000;
+const FIRST_CLIENT_MS = 2_000;
 
 export const FIRST_ANSWERS: readonly Step[] = [
   {
@@ -18,14 +18,12 @@ export const FIRST_ANSWERS: readonly Step[] = [
       '`const server = await listen({ host, port, signal })`, `print("HTTP Server running on http://" + formatEndpoint(server.local))`, `await serve(server, { timeoutMs, log: print })`; and in `serve`: `for await (const client of server)`.',
     ],
     async run(bench) {
-      const first = await open(await bench.server());
-      bench.after(() => first.close());
-      await first.send(get("/"));
       // What it says is the next step's business: here it has to be there afterwards.
-      await first.until((received) => received.length > 0 || undefined, FIRST_CLIENT_MS);
-      first.close();
-      const second = await open(await bench.server());
-      second.close();
+      const isAnswered = await visit(bench);
+      // A server that goes with its first client can have taken the next one into its queue before it has gone.
+      if (!isAnswered) await visit(bench);
+      const last = await open(await bench.server());
+      last.close();
     },
   },
   {
@@ -106,3 +104,16 @@ export const FIRST_ANSWERS: readonly Step[] = [
     },
   },
 ];
+
+/** Whether the server says anything to a client. */
+async function visit(bench: Bench): Promise<boolean> {
+  const client = await open(await bench.server());
+  bench.after(() => client.close());
+  await client.send(get("/"));
+  await client.until(
+    (received, ending) => received.length > 0 || ending !== "open" || undefined,
+    FIRST_CLIENT_MS,
+  );
+  client.close();
+  return client.received().length > 0;
+}

@@ -1,10 +1,13 @@
 /** What a scanner shows of the services that it finds: their own words, made harmless. */
 import type { Socket } from "node:net";
 import type { Hints, Step } from "../../judge";
-import { failure, find, replayWith, scan, speaking } from "./scanner";
+import { failure, find, patiently, replayWith, scan, speaking } from "./scanner";
 import { scannedHost, serve } from "./servers";
 
-const TIMEOUT_MS = 1_000;
+/** For a service that speaks at once: only a busy machine needs more than a moment. */
+const SPEAKS_MS = 5_000;
+/** For one that waits to be asked; and when that was not enough. */
+const WAITS_MS = [1_000, 5_000] as const;
 /** The scanner waits for a service's words for a while only. */
 const SILENT_LIMIT_MS = 8_000;
 const BANNER_MAX_CHARACTERS = 200;
@@ -37,7 +40,7 @@ export const GREETING: readonly Step[] = [
         client.write(said.slice(0, 6));
         setImmediate(() => client.write(`${said.slice(6)}\r\nmore\r\n`));
       });
-      const found = await find(bench, host, `${port}`, ["--timeout", `${TIMEOUT_MS}`]);
+      const found = await find(bench, host, `${port}`, ["--timeout", `${SPEAKS_MS}`]);
       const { banner } = found.openPort(port);
       if (banner === said) return;
       const shown = banner === undefined ? "no banner" : `the banner ${JSON.stringify(banner)}`;
@@ -55,21 +58,26 @@ export const GREETING: readonly Step[] = [
     async run(bench) {
       const host = await scannedHost();
       const name = `lab/${bench.word()}`;
-      let request = "";
+      let isAsked = false;
       const { port } = await serve(bench, (client) => {
+        let request = "";
         client.on("data", (data) => {
+          isAsked = true;
           request += data.toString("latin1");
           if (!request.includes("\r\n\r\n")) return;
           client.end(`HTTP/1.1 404 Not Found\r\nDate: now\r\nServer: ${name}\r\n\r\nServer: no`);
         });
       });
-      const found = await find(bench, host, `${port}`, ["--timeout", `${TIMEOUT_MS}`]);
+      const found = await patiently(
+        WAITS_MS,
+        (timeoutMs) => find(bench, host, `${port}`, ["--timeout", `${timeoutMs}`]),
+        (report) => report.openPort(port).server === name,
+      );
       const { server } = found.openPort(port);
       if (server === name) return;
-      const what =
-        request === ""
-          ? "Expected a request in HTTP to a service that says nothing by itself, and there was none."
-          : `Expected the server ${JSON.stringify(name)}, as the field of the answer says, and the report has ${JSON.stringify(server)}.`;
+      const what = !isAsked
+        ? "Expected a request in HTTP to a service that says nothing by itself, and there was none."
+        : `Expected the server ${JSON.stringify(name)}, as the field of the answer says, and the report has ${JSON.stringify(server)}.`;
       throw failure(found, what, [
         "A service that speaks HTTP says nothing until it is asked.",
         "When no banner has come in time, send a request for the head of / and look for the field Server in the answer, up to the empty line.",
@@ -85,8 +93,7 @@ export const GREETING: readonly Step[] = [
       const [word, end] = [bench.word(), bench.word()];
       const evil = `\u001b[2J\u001b]0;${word}\u0007\u202e${"x".repeat(5_000)}${end}\r\n`;
       const { port } = await serve(bench, (client: Socket) => client.write(evil));
-      const args = [host, "--ports", `${port}`, "--timeout", `${TIMEOUT_MS}`];
-      const done = await scan(bench, args);
+      const done = await scan(bench, [host, "--ports", `${port}`, "--timeout", `${SPEAKS_MS}`]);
       const shown = { replay: replayWith(done, port, speaking(evil.slice(0, 100))) };
       const found = DANGEROUS.exec(done.stdout)?.[0];
       if (found !== undefined) {
@@ -133,8 +140,13 @@ export const GREETING: readonly Step[] = [
       const chatty = await serve(bench, talkForEver);
       const ports = `${mute.port},${chatty.port}`;
       const options = { limitMs: SILENT_LIMIT_MS, hang: FOR_EVER };
-      const found = await find(bench, host, ports, ["--timeout", "400"], options);
-      for (const port of [mute.port, chatty.port]) {
+      const both = [mute.port, chatty.port];
+      const found = await patiently(
+        [400, 2_000],
+        (timeoutMs) => find(bench, host, ports, ["--timeout", `${timeoutMs}`], options),
+        (report) => both.every((port) => report.stateOf(port) === "open"),
+      );
+      for (const port of both) {
         if (found.stateOf(port) === "open") continue;
         throw failure(
           found,

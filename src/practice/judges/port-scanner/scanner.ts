@@ -94,6 +94,22 @@ export async function find(
   };
 }
 
+/**
+ * Scans, and once more with more patience when what came is not what was expected: on a busy machine, whoever
+ * answers at once can still be late, and nobody should be told that the program is wrong.
+ *
+ * @param scanWith told how long to wait for an answer, in milliseconds
+ * @returns the first scan that is as expected, or the last
+ */
+export async function patiently<T extends Scan>(
+  [quickMs, patientMs]: readonly [quickMs: number, patientMs: number],
+  scanWith: (timeoutMs: number) => Promise<T>,
+  isExpected: (found: T) => boolean,
+): Promise<T> {
+  const first = await scanWith(quickMs);
+  return isExpected(first) ? first : scanWith(patientMs);
+}
+
 /** @throws {StepFailure} the report is of another form */
 function reported(done: Scan, host: string) {
   const states = new Map<number, State>();

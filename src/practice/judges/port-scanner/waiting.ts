@@ -4,7 +4,7 @@ import { startSilentPorts } from "../../../lab/silent-ports";
 import { tableAddress, tcpSockets } from "../../../lab/tcp-table";
 import { unusedPort } from "../../../lab/unused-port";
 import type { Bench, Hints, Step } from "../../judge";
-import { type Found, failure, find, type State } from "./scanner";
+import { type Found, failure, find, patiently, type State } from "./scanner";
 import { scannedHost, serve } from "./servers";
 
 /** A scan of one silent port, twice if need be, takes less. */
@@ -92,9 +92,14 @@ export const WAITING: readonly Step[] = [
         await serve(bench),
       ];
       const ports = [...silent, closed, open.port].join(",");
-      const more = ["--no-banners", "--timeout", "500"];
       const options = { limitMs: SILENT_LIMIT_MS, hang: FOR_EVER };
-      const found = await find(bench, host, ports, more, options);
+      const found = await patiently(
+        [500, 2_000],
+        (timeoutMs) =>
+          find(bench, host, ports, ["--no-banners", "--timeout", `${timeoutMs}`], options),
+        (report) =>
+          report.stateOf(closed) !== "filtered" && report.stateOf(open.port) !== "filtered",
+      );
       expectFiltered(found, silent);
       for (const [port, state] of [
         [closed, "closed"],
