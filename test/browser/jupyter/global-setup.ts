@@ -55,7 +55,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     child.kill("SIGINT");
     await child.end(END_MAX_MS);
     // For whoever looks into a failure.
-    cpSync(path.join(copy.root, LOG), path.join(REPOSITORY, ".lab", "test-browser-jupyterlab.log"));
+    cpSync(path.join(copy.root, LOG), path.join(REPOSITORY, ".lab", "jupyterlab-in-tests.log"));
     copy.remove();
     rmSync(home, { recursive: true, force: true });
   };
