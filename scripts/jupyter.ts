@@ -3,14 +3,14 @@ import { parseArgs } from "node:util";
 import { JupyterError } from "../src/jupyter/jupyter-error";
 import { openLab } from "../src/jupyter/open-lab";
 import { notebookErrorsIn } from "../src/notebook/errors";
-import { listNotebooks, selectNotebooks } from "../src/notebook/files";
+import { findNotebooks, listNotebooks } from "../src/notebook/files";
 import { PORT_MAX } from "../src/sockets/limits";
 import { wholeNumber } from "./whole-number";
 
 const HELP = `Usage: npm run jupyter [-- [PART] [--port N]]
 
-Opens JupyterLab on the lab, with its kernel chosen; PART (02, 02-tcp) opens that part. Uses the jupyter-lab on
-PATH, or installs one below .lab/ the first time. Ctrl+C ends it, and its kernels.
+Opens JupyterLab on the lab, with its kernel chosen; PART (02, 02-tcp) opens that part, practice/02 your own copy
+of it. Uses the jupyter-lab on PATH, or installs one below .lab/ the first time. Ctrl+C ends it, and its kernels.
   --port N   listen on 127.0.0.1:N; 0 lets the system choose (default: 8888, or the next that is free)`;
 
 /** What a shell reports for a program that Ctrl+C ended: 128 and the number of SIGINT. */
@@ -57,7 +57,7 @@ async function main({ part, port }: Options): Promise<number> {
   const root = process.cwd();
   try {
     const files = await listNotebooks(root);
-    const [file] = part === undefined ? [] : selectNotebooks(files, [part]);
+    const [file] = part === undefined ? [] : await findNotebooks(root, [part]);
     await openLab({
       root,
       firstPart: files[0] ?? "",

@@ -12,6 +12,7 @@ test(
     const cases: [args: string[], status: number, said: RegExp][] = [
       [["--colour"], 2, /^jupyter: Unknown option '--colour'[\s\S]*\nUsage: npm run jupyter/],
       [["--port", "70000"], 2, /--port must be a whole number from 0 to 65535, not "70000"/],
+      [["practice/99"], 1, /^practice\/99: there is no such copy; `npm run challenge` lists/],
       [["99"], 1, /^99: no part has this name; there are: 00-start-here, /],
     ];
     const ends = await Promise.all(

@@ -4,9 +4,11 @@ import type { LiveOutput } from "../../../src/notebook/coalesce";
 import { readNotebook } from "../../../src/notebook/files";
 import { findCell, type Notebook } from "../../../src/notebook/format";
 import { runnableCells } from "../../../src/notebook/run";
+import { makeCopy, practiceOf } from "../../../src/practice/copies";
+import { JUDGES } from "../../../src/practice/judges";
 import { REPOSITORY } from "../../commands/support";
 import { differences } from "../compare-run";
-import { KERNEL_NAME, LabPage, useBrowser } from "./lab-page";
+import { KERNEL_NAME, LAB, LabPage, useBrowser } from "./lab-page";
 
 useBrowser();
 
@@ -27,6 +29,19 @@ test("Part 2 opens with our kernel and nothing to choose, and shows its stored d
   await expect.poll(() => imports.locator(".cm-line span").count()).toBeGreaterThan(8);
   expect((await lab.drawing("flow-diagram")).height).toBeGreaterThan(200);
   expect(lab.strangers).toEqual([]);
+});
+
+test("a learner's copy opens and runs like any part", async () => {
+  const [judge] = JUDGES;
+  if (!judge) throw new Error("there is no judge");
+  const practice = await practiceOf(LAB.root, judge);
+  await makeCopy(LAB.root, practice);
+  const lab = await LabPage.open(practice.copy);
+  const cell = await lab.cell(lab.codeCells()[0]);
+  await cell.click();
+  await lab.page.keyboard.press("Control+Enter");
+  await expect.poll(() => cell.locator(".jp-InputPrompt").first().innerText()).toBe("[1]:");
+  expect(await cell.locator('[data-mime-type$="stderr"]').count()).toBe(0);
 });
 
 test("Part 2 runs cell by cell with Shift+Enter, and prints what is stored", async () => {
