@@ -1,6 +1,7 @@
 // Cells to JavaScript: tslab's converter, repaired.
 
 import path from "node:path";
+import { KeptCells } from "./kept-cells";
 import { KeptModules } from "./kept-modules";
 import { Diagnostics, type Problem } from "./repairs/diagnostics";
 import { repairEarlierNames } from "./repairs/earlier-names";
@@ -66,21 +67,25 @@ export class Compiler {
   private readonly watched: WatchedFiles;
   private readonly oneBuild: OneBuild;
   private readonly kept: KeptModules;
+  private readonly keptCells: KeptCells;
   private conversions = 0;
   private importFailed = false;
   /** Module cells by the path that the compiler gives them. */
   private readonly moduleCells = new Map<string, string>();
   private readonly moduleTexts = new Map<string, string>();
+  /** Module cells that tslab has not been told of yet. */
+  private readonly pending = new Map<string, string>();
   private declarations = "";
   /** Told while the compiler runs. */
   state: SharedState | undefined;
 
   constructor(
     private readonly root: string,
-    /** Where the next start finds TypeScript's machine code, and the next cell what it imports. */
+    /** Where the next start finds TypeScript's machine code, and the next cell what came of earlier ones. */
     kept: { code?: string; modules?: string } = {},
   ) {
     this.kept = new KeptModules(root, kept.modules);
+    this.keptCells = new KeptCells(root, kept.modules, this.kept);
     let parts: { diagnostics: Diagnostics; watched: WatchedFiles; oneBuild: OneBuild } | undefined;
     this.tslab = loadTslab(root, kept.code, (ts) => {
       parts = {
@@ -97,6 +102,7 @@ export class Compiler {
           repairEarlierNames(ts, host);
           repairReparsedFiles(host);
           emitOnce(host, root, this.kept, this.maps);
+          this.keptCells.attach(host);
           parts?.oneBuild.attach(host);
           return ts.createWatchProgram(host);
         }) as Ts["createWatchProgram"],
@@ -135,6 +141,10 @@ export class Compiler {
   compile(code: string, label: string): CompiledCell {
     return this.work(() => {
       this.refresh();
+      const input = { declarations: this.declarations, moduleCells: this.moduleTexts, code };
+      const known = this.keptCells.find(input);
+      if (known) return known;
+      this.addPending();
       // A text of its own each time: TypeScript keeps the old program when nothing has changed.
       const text = `${code}\n// ${++this.conversions}`;
       const result = this.oneBuild.convert(text, () =>
@@ -142,7 +152,7 @@ export class Compiler {
       );
       this.check(result.diagnostics, label);
       this.kept.save();
-      return {
+      const cell: CompiledCell = {
         js: result.output ?? "",
         map: this.maps.take(result.output ?? ""),
         async: result.hasToplevelAwait === true || hasTopLevelAwait(this.tslab.ts, code),
@@ -153,6 +163,8 @@ export class Compiler {
         })),
         declarations: result.declOutput ?? "",
       };
+      this.keptCells.keep(input, cell);
+      return cell;
     });
   }
 
@@ -169,8 +181,25 @@ export class Compiler {
       this.moduleTexts.set(file, code);
       // A new module has no importers yet; an import of it that failed is tried again anyhow.
       if (before !== undefined && before !== code) this.watched.emitAllAgain();
+      const input = { declarations: "", moduleCells: this.moduleTexts };
+      if (this.keptCells.isClean(input)) {
+        this.pending.set(name, code);
+        return;
+      }
+      this.addPending();
       this.check(this.converter.addModule(name, code, {}), label);
+      this.keptCells.keep(input);
     });
+  }
+
+  /** Tells tslab of module cells that are known to be clean, now that something is to be built. */
+  private addPending(): void {
+    for (const [name, code] of this.pending) {
+      this.oneBuild.skip(() =>
+        this.diagnostics.skip(() => this.converter.addModule(name, code, {})),
+      );
+    }
+    this.pending.clear();
   }
 
   /** Keeps what a cell that ran declared. */
@@ -181,6 +210,7 @@ export class Compiler {
   complete(code: string, offset: number) {
     return this.work(() => {
       this.refresh();
+      this.addPending();
       return this.converter.complete(this.declarations, code, offset);
     });
   }
@@ -188,6 +218,7 @@ export class Compiler {
   inspect(code: string, offset: number) {
     return this.work(() => {
       this.refresh();
+      this.addPending();
       return this.converter.inspect(this.declarations, code, offset);
     });
   }

@@ -2,22 +2,10 @@
 // lab import the same unedited files of src, and checking and emitting them anew would cost more than
 // running the notebook.
 
-import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { KeptFiles, sha256 } from "./kept-files";
 import type { TypeScript } from "./tslab";
-
-/** When more are kept, half of them go: those written longest ago. */
-const MAX_KEPT = 2_000;
 
 export interface KeptModule {
   js: string;
@@ -48,12 +36,15 @@ export class KeptModules {
   private files = new Map<string, Kept>();
   private readonly hashes = new WeakMap<TypeScript.SourceFile, string>();
   /** Of everything else that decides what the compiler says and emits. */
-  private readonly surroundings: string;
+  readonly surroundings: string;
+  private readonly stored: KeptFiles<KeptModule | null> | undefined;
 
+  /** @param directory none: nothing is kept */
   constructor(
     private readonly root: string,
-    private readonly directory: string | undefined,
+    directory: string | undefined,
   ) {
+    this.stored = directory ? new KeptFiles(directory, "modules") : undefined;
     const packages = statSync(path.join(root, "node_modules", ".package-lock.json"), {
       throwIfNoEntry: false,
     });
@@ -72,7 +63,7 @@ export class KeptModules {
   ): TypeScript.SourceFile[] {
     const before = this.files;
     this.files = new Map();
-    if (!this.directory) return [...files];
+    if (!this.stored) return [...files];
     const surroundings = `${this.surroundings}\0${this.texts(files.filter(concernsOthers))}`;
     for (const file of files) {
       const local = importsOf(file).filter(({ fileName }) => !fileName.includes("/node_modules/"));
@@ -92,6 +83,7 @@ export class KeptModules {
     kept.changed = true;
   }
 
+  /** What was emitted for a file that the cell imports. */
   get(fileName: string): KeptModule | undefined {
     return this.files.get(fileName)?.module;
   }
@@ -103,32 +95,27 @@ export class KeptModules {
     kept.changed = true;
   }
 
-  /** Writes what is new. A cache that cannot be written is none. */
+  /** The key under which the module of a file is stored, once all is saved. */
+  keyOf(fileName: string): string | undefined {
+    const kept = this.files.get(fileName);
+    return kept?.clean && kept.module ? kept.key : undefined;
+  }
+
+  /** The module stored under that key. */
+  find(key: string): KeptModule | undefined {
+    return this.stored?.read(key) ?? undefined;
+  }
+
+  /** Writes what is new. */
   save(): void {
     const changed = [...this.files.values()].filter((kept) => kept.changed && kept.clean);
-    if (changed.length === 0 || !this.directory) return;
-    const directory = path.join(this.directory, "modules");
-    try {
-      // Not the folder above it: a build that was removed meanwhile must not come back half.
-      if (!existsSync(directory)) mkdirSync(directory);
-      for (const kept of changed) {
-        kept.changed = false;
-        write(path.join(directory, `${kept.key}.json`), JSON.stringify(kept.module ?? null));
-      }
-      dropOldest(directory);
-    } catch {
-      // The next kernel does the work again.
-    }
+    for (const kept of changed) kept.changed = false;
+    this.stored?.write(changed.map(({ key, module }) => [key, module ?? null]));
   }
 
   private read(key: string): Kept {
-    try {
-      const file = path.join(this.directory as string, "modules", `${key}.json`);
-      const module: KeptModule | null = JSON.parse(readFileSync(file, "utf8"));
-      return { key, clean: true, ...(module && { module }) };
-    } catch {
-      return { key, clean: false };
-    }
+    const module = this.stored?.read(key);
+    return { key, clean: module !== undefined, ...(module && { module }) };
   }
 
   /** Stands for the names and texts of files. */
@@ -139,13 +126,15 @@ export class KeptModules {
       .join("\0");
   }
 
-  private hash(file: TypeScript.SourceFile): string {
+  /** Of its text. */
+  hash(file: TypeScript.SourceFile): string {
     const hash = this.hashes.get(file) ?? sha256(file.text);
     this.hashes.set(file, hash);
     return hash;
   }
 
-  private name(fileName: string): string {
+  /** Relative to the root. */
+  name(fileName: string): string {
     return path.relative(this.root, fileName);
   }
 }
@@ -154,28 +143,4 @@ export class KeptModules {
 function concernsOthers(file: TypeScript.SourceFile): boolean {
   const { externalModuleIndicator, moduleAugmentations } = file as Parsed;
   return !externalModuleIndicator || !!moduleAugmentations?.length;
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
-
-function write(file: string, text: string): void {
-  const draft = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(draft, text);
-    renameSync(draft, file);
-  } finally {
-    rmSync(draft, { force: true });
-  }
-}
-
-function dropOldest(directory: string): void {
-  const names = readdirSync(directory);
-  if (names.length <= MAX_KEPT) return;
-  const age = (name: string) => statSync(path.join(directory, name)).mtimeMs;
-  const oldestFirst = names.map((name) => [age(name), name] as const).sort(([a], [b]) => a - b);
-  for (const [, name] of oldestFirst.slice(0, names.length - MAX_KEPT / 2)) {
-    rmSync(path.join(directory, name), { force: true });
-  }
 }

@@ -6,6 +6,7 @@ import type { Builder, Ts, TypeScript } from "../tslab";
 export class OneBuild {
   private names: TypeScript.SourceFile | undefined;
   private skipped: unknown;
+  private skips = false;
 
   constructor(private readonly ts: Ts) {}
 
@@ -23,6 +24,16 @@ export class OneBuild {
     }
   }
 
+  /** Runs something of tslab's without the build in it: the next build comes to the same. */
+  skip(work: () => void): void {
+    this.skips = true;
+    try {
+      work();
+    } finally {
+      this.skips = false;
+    }
+  }
+
   /** Stands between TypeScript's timer for a build and tslab's. */
   repair(system: TypeScript.System): void {
     const { setTimeout: setRebuild, clearTimeout: clearRebuild } = system;
@@ -30,9 +41,9 @@ export class OneBuild {
       const timer: unknown = setRebuild?.call(
         system,
         () => {
-          if (!this.names) return build(...args);
+          if (!this.names && !this.skips) return build(...args);
           this.skipped = timer;
-          this.show?.(this.names);
+          if (this.names) this.show?.(this.names);
           this.names = undefined;
         },
         delay,

@@ -19,7 +19,8 @@ export interface Position {
 export class CodeMap {
   private decoded: SourceMap[] | undefined;
 
-  constructor(private readonly payloads: readonly string[]) {}
+  /** @param payloads source maps in JSON, from the last translation to the first */
+  constructor(readonly payloads: readonly string[]) {}
 
   /** The source as the compiler names it, relative to where the code would have been written. */
   get source(): string {
