@@ -15,6 +15,7 @@ import {
   writeConnectionFile,
 } from "./connection";
 import { findSnapshot, makeSnapshot } from "./snapshot";
+import { snapshotOptions } from "./snapshot-options";
 
 const KERNEL_NAME = "socket-lab";
 /** The end of the kernel's own stderr, kept to explain its death. */
@@ -106,7 +107,7 @@ export class KernelProcess {
       process.execPath,
       [
         ...command.options,
-        ...(snapshot ? ["--snapshot-blob", snapshot] : []),
+        ...(snapshot ? snapshotOptions(snapshot) : []),
         ...command.program.map((arg) => arg.replaceAll("{connection_file}", connectionFile)),
       ],
       {

@@ -4,6 +4,7 @@
 
 import { startupSnapshot } from "node:v8";
 import { Compiler } from "./compiler";
+import { snapshotOptions } from "./snapshot-options";
 
 /** Uses what most cells use, so that it is loaded, bound and compiled already. */
 const WARM_UP = `
@@ -26,8 +27,9 @@ startupSnapshot.setDeserializeMainFunction(() => {
   const exit = process.exit.bind(process); // cells get another one
   Error.stackTraceLimit = STACK_FRAMES; // not in a snapshot
   // Processes and threads that cells start do not start from the snapshot.
-  const at = process.execArgv.indexOf("--snapshot-blob");
-  if (at >= 0) process.execArgv.splice(at, 2);
+  const given = snapshotOptions("");
+  const at = process.execArgv.indexOf(given[0] as string);
+  if (at >= 0) process.execArgv.splice(at, given.length);
   start().catch((error: Error) => {
     process.stderr.write(`${error.message}\n`);
     exit(1);

@@ -8,6 +8,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { buildKernel, kernelDirectory } from "./kernel-build.mjs";
+import { snapshotOptions } from "./snapshot-options";
 
 /** Later releases abort a thread that loads node:crypto in a process that started from a snapshot. */
 const NODE_RELEASE = "20";
@@ -56,7 +57,7 @@ export async function makeSnapshot(
   const script = path.join(directory, "snapshot-entry.cjs");
   const child = spawn(
     process.execPath,
-    [...options, "--snapshot-blob", draft, "--build-snapshot", script, directory],
+    [...options, ...snapshotOptions(draft), "--build-snapshot", script, directory],
     { cwd: root, env, stdio: "ignore", ...(signal && { signal }) },
   );
   try {
