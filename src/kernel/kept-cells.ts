@@ -147,8 +147,5 @@ export class KeptCells {
 function triedBefore(file: string): string[] {
   const extension = EXTENSIONS.find((end) => file.endsWith(end)) ?? "";
   const base = file.slice(0, file.length - extension.length);
-  const before = (stem: string, end: number) => EXTENSIONS.slice(0, end).map((ext) => stem + ext);
-  const beside = before(base, Math.max(EXTENSIONS.indexOf(extension), 0));
-  if (path.basename(base) !== "index") return beside;
-  return [...before(path.dirname(base), EXTENSIONS.length), ...beside];
+  return EXTENSIONS.slice(0, Math.max(EXTENSIONS.indexOf(extension), 0)).map((end) => base + end);
 }
