@@ -1,5 +1,6 @@
 // Our kernel beside tslab's own: time until it is ready, and time per cell.
 
+import { randomUUID } from "node:crypto";
 import { type Kernel, prepareKernels, startKernel } from "../../src/kernel/client";
 import { type BenchSection, median } from "./section";
 
@@ -8,7 +9,7 @@ const REPEATS = 12;
 /** A repaired kernel may cost this much more than the one that it repairs. */
 const MAX_RATIO = 1.15;
 
-/** Each cell is run REPEATS times in a kernel; `$` makes each run's text its own. */
+/** Each cell is run REPEATS times in a kernel; `$` makes each run's text its own within the kernel. */
 const CELLS = {
   "cell: an expression": "1 + $",
   "cell: declares a name": "const value$ = { n: $ }; console.log(value$.n);",
@@ -18,8 +19,10 @@ const CELLS = {
   "cell: imports from src":
     'import { decode as decode$ } from "./src/kernel/protocol"; typeof decode$;',
 } as const;
+/** Cells of the same text in every kernel, at its start: ours keep what came of them. */
+const AGAIN = "cell: declares a name, as an earlier kernel's did";
 
-type Measure = "ready" | keyof typeof CELLS;
+type Measure = "ready" | keyof typeof CELLS | typeof AGAIN;
 type Times = Map<Measure, number[]>;
 
 async function round(stock: boolean, times: Times): Promise<void> {
@@ -29,9 +32,15 @@ async function round(stock: boolean, times: Times): Promise<void> {
   const kernel = await startKernel({ stock });
   note("ready", performance.now() - started);
   try {
+    const again = CELLS["cell: declares a name"];
+    for (let i = 0; i < REPEATS; i++) {
+      note(AGAIN, await timeCell(kernel, again.replaceAll("$", String(i))));
+    }
     for (const [name, code] of Object.entries(CELLS)) {
       for (let i = 0; i < REPEATS; i++) {
-        note(name as Measure, await timeCell(kernel, code.replaceAll("$", String(i))));
+        // No kernel has compiled this text before.
+        const text = `${code.replaceAll("$", String(i))} // ${randomUUID()}`;
+        note(name as Measure, await timeCell(kernel, text));
       }
     }
   } finally {
