@@ -1,5 +1,5 @@
-/** A whole walk through Part 2, as a person takes it: 80 by 24, and mostly Enter. */
-import { readFile } from "node:fs/promises";
+/** A whole walk through Part 2 and to a copy of Part 6, as a person takes it: 80 by 24, and mostly Enter. */
+import { cp, readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { KEYS } from "../../scripts/terminal/pty";
@@ -8,10 +8,20 @@ import { labFolder } from "../notebook/support/lab-folder";
 import { isRunning, linkRepository, openSession, SESSION_TIMEOUT } from "./support/session";
 
 const PART = "notebooks/02-tcp.ipynb";
+const CHALLENGE = "notebooks/06-http-server-challenge.ipynb";
+const COPY = "practice/06-http-server-challenge.ipynb";
 
 /** As the cell tcp-server has it, and no other. */
 const GREETING = "await client.send(`Hello! You are connection #$" + "{number}`)";
 const NEW_GREETING = "await client.send(`Welcome, number $" + "{number}`)";
+
+/** In the challenge, what stands for the first statement that throws a TODO. */
+const FIRST_STEP = "for await (const client of server) await client.close();";
+const EDITOR = [
+  "sed -i",
+  "-e 's/Hello! You are connection #/Welcome, number /'",
+  `-e '0,/throw new Error/s/throw new Error.*/${FIRST_STEP}/'`,
+].join(" ");
 
 const PROGRAM_TEST = `import { connect as netConnect } from "node:net";
 import { expect, test } from "vitest";
@@ -46,11 +56,12 @@ function withEndlessCell(text: string): string {
 }
 
 it(
-  "goes through Part 2 with Enter, a restart, an edit, its tests and an interrupt, and comes back to its place",
+  "goes through Part 2 with Enter, a restart, an edit, its tests and an interrupt, practises Part 6, and comes back to its place",
   SESSION_TIMEOUT,
   async (ctx) => {
     const lab = await labFolder();
     await lab.write(PART, withEndlessCell(await readFile(path.join(REPOSITORY, PART), "utf8")));
+    await cp(path.join(REPOSITORY, CHALLENGE), lab.path(CHALLENGE));
     await linkRepository(
       lab,
       "src",
@@ -66,9 +77,7 @@ it(
     await lab.write("test/programs/tcp-server.test.ts", PROGRAM_TEST);
     const original = await lab.read(PART);
 
-    const first = await openSession(ctx, lab, {
-      env: { EDITOR: "sed -i 's/Hello! You are connection #/Welcome, number /'" },
-    });
+    const first = await openSession(ctx, lab, { env: { EDITOR } });
     // The contents page.
     await first.see(/2 {2}TCP .* criteria 0\/2 .* 0\/31/);
     await first.see(/You can write a TCP server that serves many clients/);
@@ -128,22 +137,44 @@ it(
     await first.see(/[⠋-⠿] running \d/);
     await first.pressAndSee(KEYS.controlC, /✗ notebooks\/02-tcp\.ipynb#endless/);
     await first.idle();
+
+    // At the end of a part the next one is at hand: a copy of it is made to practise in, and checked.
+    await first.pressAndSee("c", /2 {2}TCP +1 edited · tests ✗ · criteria 0\/2 .* 30\/31/);
+    await first.see(/▶ 6 {2}Challenge, an HTTP server +criteria 0\/1/);
+    await first.pressAndSee("y", /t check|Enter read on/);
+    expect(await lab.read(COPY)).toContain("TODO: ");
+    await first.pressAndSee(
+      "t",
+      /✗ accepts a client, and is there for the next one[\s\S]*0 of 14 steps passed/,
+    );
+    await first.see(/Enter go to http-server/);
+    await first.pressAndSee("h", /A nudge: Begin at the end/);
+    await first.pressAndSee(KEYS.enter, /▶ \d+\/\d+ http-server/);
+    await first.pressAndSee("e", new RegExp(`Saved in ${COPY}\\. u undoes it`));
+    expect(await lab.read(COPY)).toContain(FIRST_STEP);
     first.press("q");
     await first.over(0);
     expect(isRunning(Number(pid))).toBe(false);
 
-    // Back again: at the same place, with the same facts.
-    const second = await openSession(ctx, lab);
-    await second.see(/▶ 2 {2}TCP .*1 edited · tests ✗ · criteria 0\/2 .* 30\/31/);
-    await second.pressAndSee(KEYS.enter, /▶ 31\/31 endless/);
-    await second.see(/This is where you left\. The kernel is fresh/);
+    // The copy opens by its name, at its place, and is a program too.
+    const second = await openSession(ctx, lab, { args: "practice/06", columns: 100 });
+    await second.see(/▶ \d+\/\d+ http-server/);
+    await second.pressAndSee("p", /dist\/practice\/http_server\.ts +practice\/06\S*#http-server/);
+    await second.pressAndSee(KEYS.enter, /\$ node dist\/practice\/http_server\.mjs/);
+    await second.pressAndSee(
+      `--help${KEYS.enter}`,
+      /Shows each client its own request[\s\S]*Press a key to go back/,
+    );
+    await second.pressAndSee(" ", /http_server\.mjs ended with exit status 0\./);
+    await second.pressAndSee(KEYS.esc, /▶ \d+\/\d+ http-server/);
 
-    // The original cell passes its tests. They prove nothing of the learner's: it is the lab's.
+    // And Part 2 is as it was left.
+    await second.pressAndSee("c", /▶ 6 {2}Challenge, an HTTP server +yours 0\/14 · criteria 0\/1/);
+    await second.see(/2 {2}TCP +1 edited · tests ✗ · criteria 0\/2 .* 30\/31/);
+    await second.pressAndSee("2", /▶ 31\/31 endless/);
+    await second.see(/This is where you left\. The kernel is fresh/);
     await lab.write(PART, original);
     await second.see(/was changed on disk: the cell tcp-server/);
-    await second.pressAndSee("t", /2 passed/);
-    await second.pressAndSee(KEYS.esc, /▶ 31\/31 endless/);
-    await second.pressAndSee("c", /2 {2}TCP .*tests ✓ · criteria 0\/2/);
     second.press("q");
     await second.over(0);
   },
