@@ -14,14 +14,18 @@ let runs = 0;
 
 /** @param cwd where the command is run */
 export async function runHere(cwd: string, name: string, ...args: string[]): Promise<Ended> {
-  const file = path.join(REPOSITORY, "scripts", `${name}.ts`);
+  vi.spyOn(process, "cwd").mockReturnValue(cwd);
+  return runFileHere(path.join(REPOSITORY, "scripts", `${name}.ts`), ...args);
+}
+
+/** Runs any file as `node FILE ARGS` would, if it does all its work while it is loaded. */
+export async function runFileHere(file: string, ...args: string[]): Promise<Ended> {
   return heard(async () => {
-    vi.spyOn(process, "cwd").mockReturnValue(cwd);
     const { argv } = process;
-    const listeners = process.stdout.listeners("error");
     process.argv = [process.execPath, file, ...args];
+    const listeners = process.stdout.listeners("error");
     try {
-      // A script runs when it is loaded; under another address it is loaded once more.
+      // Under another address it is loaded once more.
       await import(/* @vite-ignore */ `${file}?run=${++runs}`);
       return Number(process.exitCode ?? 0);
     } finally {
@@ -37,9 +41,11 @@ export async function runHere(cwd: string, name: string, ...args: string[]): Pro
 /** What `command` writes with console.log and console.error, and the status that it gives. */
 export async function heard(command: () => Promise<number>): Promise<Ended> {
   const said = { stdout: "", stderr: "" };
-  const line = (stream: keyof typeof said) => (text: unknown) => {
-    said[stream] += `${text}\n`;
-  };
+  const line =
+    (stream: keyof typeof said) =>
+    (...words: unknown[]) => {
+      said[stream] += `${words.join(" ")}\n`;
+    };
   vi.spyOn(console, "log").mockImplementation(line("stdout"));
   vi.spyOn(console, "error").mockImplementation(line("stderr"));
   try {

@@ -67,7 +67,7 @@ describe(".vscode", () => {
 export function answer(): number {
   throw new TypeError("no answer");
 }
-export const ask = (): number => answer();
+export const ask = (): number => { const ü = "é"; return ü.length + answer(); };
 export const main = (): void => void ask();
 %% code broken-cell
 /** @module broken */
@@ -96,7 +96,7 @@ it("counts", () => { expect(1).toBe(2); });
       broken,
       { file: "test/ask.test.ts", message: "has an answer" },
       { file, line: 3, column: 9, message: "TypeError: no answer" },
-      { file, line: 5, column: 34, message: "thrower:5:34" },
+      { file, line: 5, column: 69, message: "thrower:5:69" },
       { file: "test/ask.test.ts", message: "counts" },
     ]);
   });
