@@ -151,7 +151,7 @@ describe("a stack trace of an extracted program names notebook, cell, line and c
     expect(stack).toMatch(/at check .*notebooks\/02-pair\.ipynb#helper-cell:5:29\b/);
     expect(stack).toMatch(/at main .*notebooks\/02-pair\.ipynb#prog-cell:7:43\b/);
   });
-  // In a failing test: see test/workspace.
+  // In a failing test: see test/commands/watch.test.ts.
 });
 
 describe("an error in extracting names the cell:", () => {

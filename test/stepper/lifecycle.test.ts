@@ -65,16 +65,6 @@ function coloursOf({ screen }: Session): number[] {
 }
 
 describe("a session in a terminal", SESSION_TIMEOUT, () => {
-  it("ends with q at once, before the kernel has started; with NO_COLOR it has no colour", async (ctx) => {
-    const { session, pid } = await open(ctx, { args: "01", env: { NO_COLOR: "1" } });
-    // Signs tell code from prose.
-    await session.see(/Some bold prose and `code`\./);
-    expect(coloursOf(session)).toEqual([]);
-    session.press("q");
-    await session.over(0);
-    expect(isRunning(pid)).toBe(false);
-  });
-
   it("takes keys that are pressed ahead, is left with the second of two Ctrl+C, opens again where it was, and ends with its terminal", async (ctx) => {
     const lab = await labFolder({ "01-first": PART, "02-second": NEXT });
     const first = await openSession(ctx, lab, { shell: SHELL });
@@ -131,19 +121,22 @@ describe("a session in a terminal", SESSION_TIMEOUT, () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  it("is suspended with Ctrl+Z, and comes back with fg", async (ctx) => {
+  it("is suspended with Ctrl+Z, and comes back with fg; with NO_COLOR it has no colour", async (ctx) => {
     await requireTool(ctx, "bash", "sudo apt-get install bash");
     const lab = await labFolder({ "01-first": PART });
     await lab.write("start.sh", `exec ${startCommand()}`);
     const session = await openSession(ctx, lab, {
       shell: "PS1='ready> ' bash --norc --noprofile -i; stty -a",
+      env: { NO_COLOR: "1" },
     });
     await session.pressAndSee("sh start.sh\r", /Socket Lab +0 of 1 cells/);
     await session.pressAndSee(KEYS.controlZ, /Stopped/);
     expect(session.screen.alternate).toBe(false);
     await session.pressAndSee("stty -a | grep -o 'icanon\\|-icanon'\r", /\nicanon\n/);
     await session.pressAndSee("fg\r", /Socket Lab +0 of 1 cells/);
-    await session.pressAndSee("1", /▶ 1\/1 hello/);
+    // Signs tell code from prose.
+    await session.pressAndSee("1", /Some bold prose and `code`\.\n[\s\S]*▶ 1\/1 hello/);
+    expect(coloursOf(session)).toEqual([]);
     // What is typed behind q does nothing here, and is not lost where it can be kept.
     await session.pressAndSee("qe", /ready> $/m);
     await session.pressAndSee("\u0015echo status $?\rexit\r", /status 0/);
@@ -163,21 +156,26 @@ describe("what a terminal can show is what it gets:", SESSION_TIMEOUT, () => {
   });
 
   it.for([
-    ["tmux", "tmux -L NAME -f /dev/null new-session START"],
-    ["screen", "screen -c /dev/null -S NAME START"],
-  ] as const)("the same within %s", async ([name, command], ctx) => {
-    await requireTool(ctx, name, `sudo apt-get install ${name}`);
-    const lab = await labFolder({ "01-first": PART });
-    await lab.write("practice/01-first.ipynb", notebookText(PART.replace("hello", "own")));
-    const socket = `socket-lab-${process.pid}`;
-    const session = await openSession(ctx, lab, {
-      args: "practice/01", // one's own copy opens by its name
-      shell: `${command.replace("NAME", socket)}; stty -a`,
-      env: { LC_ALL: "C.UTF-8", SCREENDIR: lab.path("screens") },
-    });
-    await session.see(/Some bold prose and code\.\n[\s\S]*▶ 1\/1 own ─+/);
-    await session.pressAndSee("q", /icanon/);
-    await session.closed;
-    expect(session.screen.alternate).toBe(false);
-  });
+    ["tmux", "tmux -L NAME -f /dev/null new-session sh start.sh"],
+    ["screen", "screen -c /dev/null -S NAME sh start.sh"],
+  ] as const)(
+    "the same within %s, until q, which ends it before the kernel has started",
+    async ([name, command], ctx) => {
+      await requireTool(ctx, name, `sudo apt-get install ${name}`);
+      const lab = await labFolder({ "01-first": PART });
+      await lab.write("practice/01-first.ipynb", notebookText(PART.replace("hello", "own")));
+      // One's own copy opens by its name.
+      await lab.write("start.sh", `echo $$ > pid; exec ${startCommand("practice/01")}`);
+      const socket = `socket-lab-${process.pid}`;
+      const session = await openSession(ctx, lab, {
+        shell: `${command.replace("NAME", socket)}; stty -a`,
+        env: { LC_ALL: "C.UTF-8", SCREENDIR: lab.path("screens") },
+      });
+      await session.see(/Some bold prose and code\.\n[\s\S]*▶ 1\/1 own ─+/);
+      await session.pressAndSee("q", /icanon/);
+      await session.closed;
+      expect(isRunning(Number(await lab.read("pid")))).toBe(false);
+      expect(session.screen.alternate).toBe(false);
+    },
+  );
 });
