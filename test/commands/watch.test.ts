@@ -59,7 +59,7 @@ it(
     const tests = { one: testOf("one"), two: testOf("two"), ...FAILING_TESTS };
     const notebooks = { "01-both": notebook("1", "1"), "02-failing": FAILING };
     const lab = await labWithTests(notebooks, tests);
-    const child = startVitest(lab, ["--watch", "--no-color"]);
+    const child = startVitest(lab, ["--watch", "--no-color", "--maxWorkers=1"]);
     let seen = 0;
     /** What is written until vitest waits again, from the last time on. */
     const round = (): Promise<string> =>
