@@ -174,7 +174,8 @@ describe("what a terminal can show is what it gets:", SESSION_TIMEOUT, () => {
       await session.see(/Some bold prose and code\.\n[\s\S]*▶ 1\/1 own ─+/);
       await session.pressAndSee("q", /icanon/);
       await session.closed;
-      expect(isRunning(Number(await lab.read("pid")))).toBe(false);
+      const pid = Number(await lab.read("pid"));
+    await until(() => !isRunning(pid), KERNEL_CHILD_DEADLINE_MS);
       expect(session.screen.alternate).toBe(false);
     },
   );
