@@ -175,7 +175,7 @@ describe("what a terminal can show is what it gets:", SESSION_TIMEOUT, () => {
       await session.pressAndSee("q", /icanon/);
       await session.closed;
       const pid = Number(await lab.read("pid"));
-    await until(() => !isRunning(pid), KERNEL_CHILD_DEADLINE_MS);
+      await until(() => !isRunning(pid), KERNEL_CHILD_DEADLINE_MS);
       expect(session.screen.alternate).toBe(false);
     },
   );
