@@ -15,6 +15,10 @@ export interface PtyOptions extends Partial<Size> {
   readonly background?: string;
 }
 
+/** Synchronized output, mode 2026. */
+const BEGIN_FRAME = "\u001b[?2026h";
+const END_FRAME = "\u001b[?2026l";
+
 const ENTER = "\r";
 export const KEYS = {
   enter: ENTER,
@@ -50,7 +54,13 @@ export class Pty {
     this.child.stdout.setEncoding("utf8").on("data", (text: string) => {
       this.raw += text;
       this.#device ??= /\/dev\/pts\/\d+/.exec(this.raw)?.[0];
-      queue = queue.then(() => this.screen.write(text)).then(() => this.#changes.tell());
+      // A frame that is not yet whole is nothing to look at.
+      const whole = this.raw.lastIndexOf(END_FRAME) >= this.raw.lastIndexOf(BEGIN_FRAME);
+      queue = queue
+        .then(() => this.screen.write(text))
+        .then(() => {
+          if (whole) this.#changes.tell();
+        });
     });
     this.closed = new Promise((resolve) => {
       this.child.on("close", () => {

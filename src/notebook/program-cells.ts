@@ -8,6 +8,7 @@ import path from "node:path";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 import { formatPlace, NotebookError, type NotebookPlace } from "./errors";
 import type { Cell, Notebook } from "./format";
+import { type CellImport, plainImports } from "./plain-imports";
 
 export interface ProgramCell {
   /** The module's name, which is the extracted program's too. */
@@ -16,12 +17,6 @@ export interface ProgramCell {
   readonly file: string;
   readonly cell: string;
   readonly source: string;
-}
-
-/** An import in a cell: `offset` is where the specifier begins, after its quote. */
-export interface CellImport {
-  readonly specifier: string;
-  readonly offset: number;
 }
 
 const FIRST_LINE = /^\/\*\*\s*@module\b(.*?)\*\/\s*$/;
@@ -98,14 +93,16 @@ export function findProgramCells(notebooks: readonly Notebook[]): {
 
 /** Every module specifier in the cell: imports, re-exports, `import()`, `import("...").Type`. */
 export function importsOf(program: ProgramCell): readonly CellImport[] {
-  const known = importsByProgram.get(program) ?? readImports(program);
+  const known =
+    importsByProgram.get(program) ?? plainImports(program.source) ?? parsedImports(program);
   importsByProgram.set(program, known);
   return known;
 }
 
 const importsByProgram = new WeakMap<ProgramCell, readonly CellImport[]>();
 
-function readImports(program: ProgramCell): CellImport[] {
+/** As the compiler finds them, wherever they are. */
+export function parsedImports(program: ProgramCell): CellImport[] {
   const ts = typescript();
   const source = ts.createSourceFile(`${program.name}.ts`, program.source, ts.ScriptTarget.ES2022);
   const found: CellImport[] = [];

@@ -204,8 +204,11 @@ class App implements AppContext {
       this.#spin = undefined;
       this.activity = undefined;
       this.#interrupted = false;
-      this.redraw();
-      setImmediate(() => this.#pressWaiting()); // when whoever began this has gone on
+      // When whoever began this has gone on: nothing is shown of the state between.
+      setImmediate(() => {
+        this.redraw();
+        this.#pressWaiting();
+      });
     }
   }
 

@@ -82,17 +82,7 @@ export class DeckLayout {
     const width = codeWidth(look.columns);
     const here = step.index === deck.at;
     const frame = here ? styles.accent : styles.border;
-    const source = this.#cached(`code ${cell.id} ${sourceHash(cell.source)}`, () =>
-      highlight(cell.source, "typescript", styles),
-    );
-    const digits = String(source.length).length;
-    const room = width - digits - 3;
-    const body = source.flatMap((line, at) =>
-      wrapCode(line, room).map((row, part) => {
-        const number = part === 0 ? String(at + 1) : "";
-        return `${styles.muted(number.padStart(digits))} ${frame(here ? "┃" : "│")} ${row}`;
-      }),
-    );
+    const body = this.#body(cell, here, width, styles);
     const name = `${step.index + 1}/${deck.total} ${here ? styles.strong(cell.id) : cell.id}`;
     const mark = here ? frame("▶") : frame("·");
     const left = `${mark} ${name} `;
@@ -102,7 +92,25 @@ export class DeckLayout {
       rule < 1
         ? ends(left, right, width)
         : left + frame("─".repeat(rule)) + (right === "" ? "" : ` ${right}`);
-    return [header, ...body].map(indent);
+    return [indent(header), ...body];
+  }
+
+  /** Numbered lines in a frame, which marks the step that one is at. */
+  #body(cell: Cell, here: boolean, width: number, styles: Styles): readonly string[] {
+    const hash = sourceHash(cell.source);
+    return this.#cached(`body ${cell.id} ${hash} ${here}`, () => {
+      const source = this.#cached(`code ${cell.id} ${hash}`, () =>
+        highlight(cell.source, "typescript", styles),
+      );
+      const digits = String(source.length).length;
+      const frame = here ? styles.accent("┃") : styles.border("│");
+      return source.flatMap((line, at) =>
+        wrapCode(line, width - digits - 3).map((row, part) => {
+          const number = part === 0 ? String(at + 1) : "";
+          return indent(`${styles.muted(number.padStart(digits))} ${frame} ${row}`);
+        }),
+      );
+    });
   }
 
   /** What is known of a cell, at the right of its header. */

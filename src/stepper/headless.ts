@@ -1,22 +1,31 @@
 /** The lab without a terminal: every part from the top, and a line about each. */
-import { type Kernel, prepareKernels, startKernel } from "../kernel/client";
+import { prepareKernels, startKernel } from "../kernel/client";
 import { type NotebookError, NotebookErrors } from "../notebook/errors";
 import { nameWidth, runLine } from "../notebook/report";
-import { BRIEF_MEASUREMENTS, runAll, SYSTEM_PORTS, WORTH_PREPARING } from "../notebook/run-all";
+import {
+  BRIEF_MEASUREMENTS,
+  type OwnedKernel,
+  runAll,
+  SYSTEM_PORTS,
+  WORTH_PREPARING,
+} from "../notebook/run-all";
 
 /**
  * Runs the notebooks, side by side where that is quicker.
  *
  * @returns the exit status: 0 only if all ran clean
  */
-export async function runHeadless(root: string, files: readonly string[]): Promise<number> {
+export async function runHeadless(
+  root: string,
+  files: readonly string[],
+  start: (options: { env: NodeJS.ProcessEnv }) => Promise<OwnedKernel> = startKernel,
+): Promise<number> {
   const started = performance.now();
   const problems: NotebookError[] = [];
   const env = { ...process.env, ...SYSTEM_PORTS, ...BRIEF_MEASUREMENTS };
   if (files.length >= WORTH_PREPARING) await prepareKernels({ env });
-  const kernel = (): Promise<Kernel> => startKernel({ env });
   let cells = 0;
-  for await (const run of runAll(root, files, { startKernel: kernel })) {
+  for await (const run of runAll(root, files, { startKernel: () => start({ env }) })) {
     const verdict = run.failures.length > 0 ? "FAILED" : "ok";
     console.log(runLine(run, nameWidth(files), verdict));
     problems.push(...run.failures);

@@ -12,6 +12,10 @@ const MAX_WORD_WRAP_CHARS = 2_000;
 const NARROW =
   /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u259f✓✗▶◇○●⠋-⠿⋯]*$/;
 
+/** What styles are: "Select Graphic Rendition" of ECMA-48, 8.3.117. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with a control character
+const STYLE = /\u001b\[[\d;]*m/g;
+
 let library: { width: typeof stringWidthType; wrap: typeof wrapAnsiType } | undefined;
 
 /**
@@ -47,7 +51,9 @@ function wrapPlain(line: string, columns: number): string[] {
 
 /** Columns that the text takes; escape sequences take none, a family emoji takes two. */
 export function widthOf(text: string): number {
-  if (NARROW.test(text)) return text.length;
+  // Nearly all there is; the library takes much longer.
+  const bare = text.includes("\u001b") ? text.replace(STYLE, "") : text;
+  if (NARROW.test(bare)) return bare.length;
   return library ? library.width(text) : stripVTControlCharacters(text).length;
 }
 

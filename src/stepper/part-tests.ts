@@ -8,6 +8,7 @@ import type { AppContext } from "./context";
 import { cut, wrapAnywhere, wrapOutput, wrapWords } from "./layout";
 import type { Styles } from "./palette";
 import { type Part, programsHash } from "./parts";
+import type { TestRecord } from "./progress";
 import { safeOutput } from "./safe-output";
 import { TextView } from "./text-view";
 
@@ -105,13 +106,9 @@ export async function showTests(app: AppContext, part: Part): Promise<void> {
         failure = error instanceof Error ? error.message : String(error);
         return;
       }
-      const all = verdicts.flatMap(({ tests }) => tests);
-      const failed = all.filter(({ passed, skipped }) => !passed && !skipped).length;
-      const broken = verdicts.filter(({ problem }) => problem !== undefined).length;
-      const passed = all.filter((test) => test.passed).length;
       const at = new Date().toISOString();
-      const record = { passed, failed: failed + broken, at, programs: programsHash(part) };
-      await app.store.updatePart(part.file, (progress) => ({ ...progress, tests: record }));
+      const tests = { ...countsOf(verdicts), at, programs: programsHash(part) };
+      await app.store.updatePart(part.file, (progress) => ({ ...progress, tests }));
     });
   };
   app.push(view);
@@ -189,6 +186,15 @@ export function verdictsFrom(report: VitestReport, files: readonly TestFile[]): 
     const problem = tests.length === 0 ? found.message || "has no tests" : undefined;
     return { ...file, tests, ...(problem !== undefined && { problem }) };
   });
+}
+
+/** As the progress keeps it; a file that could not be run has failed. */
+export function countsOf(verdicts: readonly FileVerdict[]): Pick<TestRecord, "passed" | "failed"> {
+  const all = verdicts.flatMap(({ tests }) => tests);
+  const failed = all.filter(({ passed, skipped }) => !passed && !skipped).length;
+  const broken = verdicts.filter(({ problem }) => problem !== undefined).length;
+  const passed = all.filter((test) => test.passed).length;
+  return { passed, failed: failed + broken };
 }
 
 export function verdictLines(

@@ -57,9 +57,18 @@ export interface Progress {
 const NOTHING: Progress = { version: VERSION, parts: {} };
 const NO_PART: PartProgress = { ran: {}, edits: [] };
 
+/** Of the sources that were hashed last: each redraw asks for every cell on the page. */
+const hashes = new Map<string, string>();
+const MAX_HASHES = 1_000;
+
 /** Tells one version of a cell's source from another. */
 export function sourceHash(source: string): string {
-  return createHash("sha256").update(source).digest("base64url").slice(0, 16);
+  const known = hashes.get(source);
+  if (known !== undefined) return known;
+  const hash = createHash("sha256").update(source).digest("base64url").slice(0, 16);
+  if (hashes.size >= MAX_HASHES) hashes.clear();
+  hashes.set(source, hash);
+  return hash;
 }
 
 export function partProgress(progress: Progress, file: string): PartProgress {

@@ -16,6 +16,9 @@ const STOP_MS = 100;
 /** DEC private modes: alternate screen, cursor, wrapping at the right edge, bracketed paste. */
 const TAKE = "\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[?2004h\u001b[2J";
 const GIVE_BACK = "\u001b[0m\u001b[?2004l\u001b[?7h\u001b[?25h";
+/** Synchronized output (mode 2026): a terminal that knows it shows a frame whole or not yet, also over a slow line. */
+const BEGIN_FRAME = "\u001b[?2026h";
+const END_FRAME = "\u001b[?2026l";
 const MAIN_SCREEN = "\u001b[?1049l";
 
 export interface TerminalOptions {
@@ -188,7 +191,7 @@ export class Terminal {
     }
     this.#painted = frame;
     this.#paintedSize = size;
-    if (text !== "") this.#write(text);
+    if (text !== "") this.#write(BEGIN_FRAME + text + END_FRAME);
   }
 
   #resized(): void {

@@ -1,10 +1,15 @@
+/** The npm commands: here where no process of their own is needed, as from a shell where it is. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { nodeVersionProblem } from "../../src/build/node-version.mjs";
-import { type LabFolder, labFolder } from "../notebook/support/lab-folder";
+import { findNotebooks } from "../../src/notebook/files";
+import { runHeadless } from "../../src/stepper/headless";
+import { type LabFolder, labFolder, notebookText } from "../notebook/support/lab-folder";
 import { type ChildEnd, KERNEL_CHILD_DEADLINE_MS } from "../support/child";
 import { problemsIn } from "../workspace/support/problem-matcher";
 import { matchersOf } from "../workspace/support/tasks";
+import { fakeKernels } from "./fake-kernels";
+import { heard, runHere } from "./in-process";
 import { REPOSITORY, startCommand } from "./support";
 
 /** Each starts kernels. */
@@ -29,97 +34,95 @@ const text: string = "x";
 text.nothing();
 `;
 
-const DEADLY = `%% code crash
-process.kill(process.pid, "SIGKILL");
-await new Promise(() => {});
-`;
-const LEAKING = `%% code leak
-import net from "node:net";
-const server = net.createServer().listen(0);
-`;
-
 describe("npm start without a terminal", () => {
-  it("runs the parts that are named, says cells and time, and exits with 0", TIMEOUT, async () => {
-    const lab = await labFolder({ "01-one": BROKEN, "02-two": GOOD });
-    const { status, stdout, stderr } = await run(lab, "start", "02");
-    expect(stderr).toBe("");
-    const lines = stdout.trimEnd().split("\n");
-    expect(lines[0]).toMatch(/^notebooks\/02-two\.ipynb +2 cells +\d+\.\d s +ok$/);
-    expect(lines[1]).toMatch(/^1 part, 2 cells, \d+\.\d s$/);
-    expect(status).toBe(0);
-  });
+  it(
+    "runs the parts that are named, says cells and time, and names what is wrong",
+    TIMEOUT,
+    async () => {
+      const lab = await labFolder({ "01-one": BROKEN, "02-two": GOOD });
+      await lab.write("notebooks/03-unreadable.ipynb", "{");
+      const { status, stdout, stderr } = await run(lab, "start", "02", "03");
+      const lines = stdout.trimEnd().split("\n");
+      expect(lines[0]).toMatch(/^notebooks\/02-two\.ipynb +2 cells +\d+\.\d s +ok$/);
+      expect(lines[1]).toMatch(/^notebooks\/03-unreadable\.ipynb +0 cells +\d+\.\d s +FAILED$/);
+      expect(lines[2]).toMatch(/^2 parts, 2 cells, \d+\.\d s$/);
+      expect(stderr).toMatch(/^\nnotebooks\/03-unreadable\.ipynb:1:2: not JSON.*\n$/);
+      expect(status).toBe(1);
+    },
+  );
 
-  it("names each cell that fails, runs the other parts, and exits with 1", TIMEOUT, async () => {
+  it("runs all parts where some fail, and exits with 0 only if none does", async () => {
     const lab = await labFolder({
-      "01-broken": BROKEN,
-      "03-crash": DEADLY,
-      "04-leak": LEAKING,
+      "01-broken": "%% code fails\nfail",
+      "02-crash": "%% code crash\ndie",
+      "03-leak": "%% code leak\nleak",
+      "04-good": GOOD,
     });
-    await lab.write("notebooks/02-unreadable.ipynb", "{");
-    const { status, stdout, stderr } = await run(lab, "start");
-    expect(stdout).toMatch(/01-broken\.ipynb +2 cells .* FAILED\n/);
-    expect(stdout).toMatch(/02-unreadable\.ipynb +0 cells .* FAILED\n/);
-    expect(stderr).toMatch(/^notebooks\/01-broken\.ipynb#deliberately-broken:2:6: .*nothing/m);
-    expect(stderr).toMatch(/^notebooks\/02-unreadable\.ipynb:1:2: not JSON/m);
-    expect(stderr).toMatch(/^notebooks\/03-crash\.ipynb#crash: /m);
-    expect(stderr).toMatch(/^notebooks\/04-leak\.ipynb#leak: left open after the last cell: /m);
-    expect(status).toBe(1);
+    const files = await findNotebooks(lab.root, []);
+    const { kernels, start } = fakeKernels();
+    const all = await heard(() => runHeadless(lab.root, files.slice(0, 3), start));
+    expect(all.stdout).toMatch(
+      /01-broken.* FAILED\n.*02-crash.* FAILED\n.*03-leak.* FAILED\n3 parts/,
+    );
+    expect(all.stderr.trim().split("\n")).toEqual([
+      "notebooks/01-broken.ipynb#fails: Error: it fails",
+      "notebooks/02-crash.ipynb#crash: the kernel has died",
+      "notebooks/03-leak.ipynb#leak: left open after the last cell: a server",
+    ]);
+    expect(all.status).toBe(1);
+    const good = await heard(() => runHeadless(lab.root, files.slice(3), start));
+    expect(good).toMatchObject({ status: 0, stderr: "" });
+    expect(good.stdout).toMatch(/^notebooks\/04-good.* ok\n1 part, 2 cells, /);
+    expect(kernels.map(({ isShutDown }) => isShutDown)).toEqual([true, true, true, true]);
+    expect(kernels[0]?.env).toMatchObject({ SOCKET_LAB_PORTS: "system" });
   });
 });
 
 describe("npm run notebooks", () => {
-  it("stores clean runs, and keeps what says the same", TIMEOUT, async () => {
-    const lab = await labFolder({ "01-good": GOOD, "02-broken": BROKEN });
-    const broken = await lab.read("notebooks/02-broken.ipynb");
+  it("stores clean runs, and with --check compares, and writes nothing", TIMEOUT, async () => {
+    const lab = await labFolder({ "01-good": GOOD });
+    const [good, differs] = ["notebooks/01-good.ipynb", "notebooks/02-differs.ipynb"];
+    await lab.write(differs, "{");
     const first = await run(lab, "notebooks");
     expect(first.stdout).toMatch(
-      /01-good\.ipynb .* stored\n.*02-broken\.ipynb .* FAILED, not stored\n$/,
+      /01-good\.ipynb .* stored\n.*02-differs\.ipynb .* FAILED, not stored\n$/,
     );
-    expect(first.stderr).toContain("notebooks/02-broken.ipynb#deliberately-broken:2:6: ");
-    expect(first.status).toBe(1);
-    expect(await lab.read("notebooks/02-broken.ipynb")).toBe(broken);
-    const text = await lab.read("notebooks/01-good.ipynb");
-    const cells = JSON.parse(text).cells;
+    expect(first.stderr).toContain(`${differs}:1:2: not JSON`);
+    expect([first.status, await lab.read(differs)]).toEqual([1, "{"]);
+    const stored = await lab.read(good);
+    const cells = JSON.parse(stored).cells;
     expect(cells[1].outputs[0].text).toEqual([expect.stringMatching(/^hello from pid \d+\n$/)]);
     const counts = cells.map((cell: { execution_count?: number }) => cell.execution_count);
     expect(counts).toEqual([undefined, 1, 2]);
 
-    const second = await run(lab, "notebooks", "01"); // another process id, which is no difference
-    expect([second.status, second.stderr]).toEqual([0, ""]);
-    expect(second.stdout).toMatch(/ unchanged\n$/);
-    expect(await lab.read("notebooks/01-good.ipynb")).toBe(text);
-  });
-
-  it("with --check compares, and writes nothing", TIMEOUT, async () => {
-    const lab = await labFolder({ "01-same": GOOD, "02-differs": `${GOOD}${BROKEN}` });
-    const stored = async (name: string, answer: string) => {
-      const notebook = JSON.parse(await lab.read(name));
-      const [, hello, sum] = notebook.cells;
-      hello.outputs = [{ name: "stdout", output_type: "stream", text: ["hello from pid 1\n"] }];
-      const data = { "text/plain": [answer] };
-      sum.outputs = [{ data, execution_count: 2, metadata: {}, output_type: "execute_result" }];
-      await lab.write(name, `${JSON.stringify(notebook, null, 1)}\n`);
-      return lab.read(name);
-    };
-    const same = await stored("notebooks/01-same.ipynb", "42");
-    const differs = await stored("notebooks/02-differs.ipynb", "41");
+    const notebook = JSON.parse(notebookText(`${GOOD}${BROKEN}`));
+    const data = { "text/plain": ["41"] };
+    notebook.cells[1].outputs = cells[1].outputs;
+    notebook.cells[2].outputs = [
+      { data, execution_count: 2, metadata: {}, output_type: "execute_result" },
+    ];
+    const before = `${JSON.stringify(notebook, null, 1)}\n`;
+    await lab.write(differs, before);
     const { status, stdout, stderr } = await run(lab, "notebooks", "--check");
-    expect(stdout).toMatch(/01-same\.ipynb .* as stored\n.*02-differs\.ipynb .* FAILED\n/);
-    const place = "notebooks/02-differs.ipynb#answer: the output differs (- stored, + now)\n";
-    expect(stderr).toContain(place);
+    // Another process id is no difference.
+    expect(stdout).toMatch(/01-good\.ipynb .* as stored\n.*02-differs\.ipynb .* FAILED\n/);
+    expect(stderr).toContain(`${differs}#answer: the output differs (- stored, + now)\n`);
     expect(stderr).toMatch(/^ +- 41\n +\+ 42$/m);
-    expect(stderr).toContain("notebooks/02-differs.ipynb#fine: no output is stored yet");
-    expect(stderr).toContain("notebooks/02-differs.ipynb#deliberately-broken:2:6: ");
-    expect(stderr).not.toContain("01-same");
-    const file = "notebooks/02-differs.ipynb";
+    expect(stderr).toContain(`${differs}#fine: no output is stored yet`);
+    expect(stderr).toContain(`${differs}#deliberately-broken:2:6: `);
+    expect(stderr).not.toContain("01-good");
     expect(problemsIn(stderr, await matchersOf("check the stored outputs"))).toEqual([
-      { file, line: 2, column: 6, message: expect.stringMatching(/^deliberately-broken:2:6: /) },
-      { file, message: "answer: the output differs (- stored, + now)" },
-      { file, message: expect.stringMatching(/^fine: no output is stored yet/) },
+      {
+        file: differs,
+        line: 2,
+        column: 6,
+        message: expect.stringMatching(/^deliberately-broken:2:6: /),
+      },
+      { file: differs, message: "answer: the output differs (- stored, + now)" },
+      { file: differs, message: expect.stringMatching(/^fine: no output is stored yet/) },
     ]);
     expect(status).toBe(1);
-    expect(await lab.read("notebooks/01-same.ipynb")).toBe(same);
-    expect(await lab.read("notebooks/02-differs.ipynb")).toBe(differs);
+    expect([await lab.read(good), await lab.read(differs)]).toEqual([stored, before]);
   });
 });
 
@@ -134,10 +137,12 @@ export const main = (argv: string[]): void => {
 
   it("extract lists what it wrote, and nothing the second time", async () => {
     const lab = await labFolder({ "01-one": PROGRAM });
-    expect((await run(lab, "extract")).stdout).toBe(
+    expect((await runHere(lab.root, "extract")).stdout).toBe(
       "dist/greeter.mjs.map\ndist/greeter.mjs\ndist/greeter.ts\n1 program in dist/, 3 files changed\n",
     );
-    expect((await run(lab, "extract")).stdout).toBe("1 program in dist/, 0 files changed\n");
+    expect((await runHere(lab.root, "extract")).stdout).toBe(
+      "1 program in dist/, 0 files changed\n",
+    );
   });
 
   it("extract says what it cannot extract, one line each, and VS Code leads to each", async () => {
@@ -145,7 +150,7 @@ export const main = (argv: string[]): void => {
     const lab = await labFolder({ "01-one": broken, "02-two": PROGRAM.replace(/export.*/s, "") });
     await lab.write("notebooks/03-no-notebook.ipynb", "{");
     await lab.write("notebooks/04-old.ipynb", '{"nbformat": 4, "nbformat_minor": 4, "cells": []}');
-    const { status, stderr } = await run(lab, "extract");
+    const { status, stderr } = await runHere(lab.root, "extract");
     expect(status).toBe(1);
     const twin = 'the module "greeter" stands in notebooks/01-one.ipynb#greeter already';
     expect(problemsIn(stderr, await matchersOf("extract"))).toEqual([
@@ -166,31 +171,26 @@ export const main = (argv: string[]): void => {
     ]);
   });
 
-  it("program runs the named one with its own arguments and exit status", async () => {
-    const lab = await labFolder({ "01-one": PROGRAM });
-    const { status, stdout } = await run(lab, "program", "greeter", "--help", "x");
-    expect([status, stdout]).toEqual([7, "greetings --help x\n"]);
-  });
-
-  it("program passes signals on: it is the program", async () => {
+  it("program becomes the named one, with its own arguments, signals and exit status", async () => {
     const lab = await labFolder({
       "01-one": `%% code waiter
 /** @module waiter */
-export const main = (): void => {
+export const main = (argv: string[]): void => {
   const timer = setInterval(() => {}, 1000);
   process.once("SIGTERM", () => {
     clearInterval(timer);
     console.log("stopped by SIGTERM");
     process.exitCode = 3;
   });
-  console.log("waiting");
+  console.log("waiting", ...argv);
 };
 `,
     });
-    const child = startCommand("program", ["waiter"], { cwd: lab.root });
-    await child.line(/^waiting$/);
+    const child = startCommand("program", ["waiter", "--help", "x"], { cwd: lab.root });
+    await child.line(/^waiting --help x$/);
     child.kill("SIGTERM");
-    expect(await child.end()).toMatchObject({ status: 3, stdout: "waiting\nstopped by SIGTERM\n" });
+    const stdout = "waiting --help x\nstopped by SIGTERM\n";
+    expect(await child.end()).toMatchObject({ status: 3, stdout });
   });
 
   it("program lists the programs when the name is wrong or missing", async () => {
@@ -199,7 +199,7 @@ export const main = (): void => {
       [["nobody"], 'No program is called "nobody".'],
       [[], "Usage: npm run program"],
     ] as const) {
-      const { status, stderr } = await run(lab, "program", ...args);
+      const { status, stderr } = await runHere(lab.root, "program", ...args);
       expect(stderr).toContain(problem);
       expect(stderr).toMatch(/^ {2}greeter +notebooks\/01-one\.ipynb$/m);
       expect(status).toBe(2);
@@ -210,7 +210,7 @@ export const main = (): void => {
     const lab = await labFolder({ "01-one": PROGRAM.replace("argv: string[]", "argv: number") });
     const tsconfig = await readFile(new URL("../../tsconfig.json", import.meta.url), "utf8");
     await lab.write("tsconfig.json", tsconfig.replace('"types": ["node"]', '"types": []'));
-    const { status, stdout } = await run(lab, "typecheck");
+    const { status, stdout } = await runHere(lab.root, "typecheck");
     expect(stdout).toMatch(/^notebooks\/01-one\.ipynb#greeter:3:31: error TS2488: /m);
     expect(problemsIn(stdout, await matchersOf("typecheck"))).toContainEqual({
       file: "notebooks/01-one.ipynb",
@@ -241,31 +241,31 @@ describe("every command", () => {
     "%s explains itself with --help, and refuses options that it does not have",
     async (name) => {
       const lab = await labFolder();
-      const help = await run(lab, name, "--help");
+      const help = await runHere(lab.root, name, "--help");
       expect(help.stdout).toMatch(/^Usage: npm (run )?\w+/);
       expect([help.status, help.stderr]).toEqual([0, ""]);
-      const wrong = await run(lab, name, "--nonsense");
+      const wrong = await runHere(lab.root, name, "--nonsense");
       expect(wrong.stderr).toMatch(/^Unknown option '--nonsense'/);
       expect([wrong.status, wrong.stdout]).toEqual([2, ""]);
     },
   );
 
   it("setup does one thing at a time", async () => {
-    const { status, stdout, stderr } = await run(await labFolder(), "setup", "--check", "--undo");
+    const { status, stdout, stderr } = await runHere("/", "setup", "--check", "--undo");
     expect(stderr).toMatch(/^One of --user, --check, --undo at a time\.\n\nUsage: /);
     expect([status, stdout]).toEqual([2, ""]);
   });
 
   it.each(["start", "notebooks"])("%s lists the parts when a name fits none", async (name) => {
     const lab = await labFolder({ "01-one": GOOD });
-    const { status, stderr } = await run(lab, name, "99");
+    const { status, stderr } = await runHere(lab.root, name, "99");
     expect(stderr).toBe("99: no part has this name; there are: 01-one\n");
     expect(status).toBe(1);
   });
 
   it.each(["start", "notebooks", "extract"])("%s says where to run it from", async (name) => {
     const lab = await labFolder();
-    const { status, stderr } = await startCommand(name, [], { cwd: lab.path("src") }).end();
+    const { status, stderr } = await runHere(lab.path("src"), name);
     expect(stderr).toBe(
       "notebooks/: no such folder here; run this from the root of the repository\n",
     );

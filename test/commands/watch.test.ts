@@ -1,6 +1,8 @@
 /** `npm run test:watch`, in a throwaway folder with the lab's own configuration. */
 import { expect, it } from "vitest";
 import { KERNEL_CHILD_DEADLINE_MS } from "../support/child";
+import { problemsIn } from "../workspace/support/problem-matcher";
+import { matchersOf } from "../workspace/support/tasks";
 import { labWithTests, startVitest } from "./support";
 
 /** A vitest within a vitest, on a machine that does other things too. */
@@ -29,13 +31,35 @@ it("${name} says what it exports", () => {
 });
 `;
 
+const FAILING = `%% code thrower
+/** @module thrower */
+export function answer(): number {
+  throw new TypeError("no answer");
+}
+export const ask = (): number => { const ü = "é"; return ü.length + answer(); };
+export const main = (): void => void ask();
+%% code broken-cell
+/** @module broken */
+export const x = = 3;
+export const main = (): void => {};
+`;
+const FAILING_TESTS = {
+  ask: `import { expect, it } from "vitest";
+import { ask } from "../dist/thrower";
+it("has an answer", () => { expect(ask()).toBe(42); });
+it("counts", () => { expect(1).toBe(2); });
+`,
+  broken: 'import { x } from "../dist/broken";\nconsole.log(x);\n',
+};
+
 it(
-  "a saved notebook re-runs the tests of its changed programs, and a broken one recovers",
+  "failing tests lead to notebook, cell and line, also in VS Code; a saved notebook re-runs the tests of its changed programs, and a broken one recovers",
   TIMEOUT,
   async () => {
-    const tests = { one: testOf("one"), two: testOf("two") };
-    const lab = await labWithTests({ "01-both": notebook("1", "1") }, tests);
-    const child = startVitest(lab, ["--watch", "--no-color"]);
+    const tests = { one: testOf("one"), two: testOf("two"), ...FAILING_TESTS };
+    const notebooks = { "01-both": notebook("1", "1"), "02-failing": FAILING };
+    const lab = await labWithTests(notebooks, tests);
+    const child = startVitest(lab, ["--watch", "--no-color", "--maxWorkers=1"]);
     let seen = 0;
     /** What is written until vitest waits again, from the last time on. */
     const round = (): Promise<string> =>
@@ -54,6 +78,17 @@ it(
     const first = await round();
     expect(first).toContain("the test of one saw 1");
     expect(first).toContain("the test of two saw 1");
+    const file = "notebooks/02-failing.ipynb";
+    const wrong = { file, line: 2, column: 18, message: 'broken-cell:2:18: Unexpected "="' };
+    expect(problemsIn(`${child.stderr}${first}`, await matchersOf("test"))).toEqual([
+      wrong, // when the programs are extracted, and by the test that imports it
+      { file: "test/broken.test.ts", message: "[ test/broken.test.ts ]" },
+      wrong,
+      { file: "test/ask.test.ts", message: "has an answer" },
+      { file, line: 3, column: 9, message: "TypeError: no answer" },
+      { file, line: 5, column: 69, message: "thrower:5:69" },
+      { file: "test/ask.test.ts", message: "counts" },
+    ]);
 
     await lab.notebook("01-both", notebook("1", "22"));
     const second = await round();

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { runHere } from "../commands/in-process";
 import { REPOSITORY, startCommand } from "../commands/support";
 import { KERNEL_CHILD_DEADLINE_MS } from "../support/child";
 
@@ -15,12 +16,10 @@ test(
       [["practice/99"], 1, /^practice\/99: there is no such copy; `npm run challenge` lists/],
       [["99"], 1, /^99: no part has this name; there are: 00-start-here, /],
     ];
-    const ends = await Promise.all(
-      cases.map(([args]) => startCommand("jupyter", args).end(KERNEL_CHILD_DEADLINE_MS)),
-    );
-    for (const [at, [args, status, said]] of cases.entries()) {
-      expect({ args, status: ends[at]?.status }).toEqual({ args, status });
-      expect(ends[at]?.stderr).toMatch(said);
+    for (const [args, status, said] of cases) {
+      const end = await runHere(REPOSITORY, "jupyter", ...args);
+      expect({ args, status: end.status }).toEqual({ args, status });
+      expect(end.stderr).toMatch(said);
     }
   },
   KERNEL_CHILD_DEADLINE_MS,

@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdir, readdir, readFile, stat, symlink } from "node:fs/promises";
+import { mkdir, readdir, stat, symlink } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { NotebookErrors } from "../../src/notebook/errors";
 import { extractCopies, extractPrograms } from "../../src/notebook/extract";
 import { findNotebooks } from "../../src/notebook/files";
+import { runFileHere } from "../commands/in-process";
 import { type LabFolder, labFolder, notebookText } from "./support/lab-folder";
 
 const run = promisify(execFile);
@@ -85,8 +86,7 @@ export const main = (): void => console.log(word);
     const names = (await readdir(lab.path("dist"))).sort();
     expect(names).toEqual(["part.ts", "whole.mjs", "whole.mjs.map", "whole.ts"]);
     expect(await lab.read("dist/part.ts")).not.toContain("runAsMain");
-    const { stdout } = await run("node", [lab.path("dist/whole.mjs")]);
-    expect(stdout).toBe("part\n");
+    expect((await runFileHere(lab.path("dist/whole.mjs"))).stdout).toBe("part\n");
   });
 
   it("leaves every byte and every file time alone when nothing changed", async () => {
@@ -129,8 +129,7 @@ export const main = (): void => console.log(word);
     const lab = await labFolder({ "02-pair": PAIR });
     await Promise.all(Array.from({ length: 8 }, () => extractPrograms(lab.root)));
     expect((await readdir(lab.path("dist"))).filter((name) => name.startsWith("."))).toEqual([]);
-    const { stdout } = await run("node", [lab.path("dist/prog.mjs")]);
-    expect(stdout).toBe("prog runs well\n");
+    expect((await runFileHere(lab.path("dist/prog.mjs"))).stdout).toBe("prog runs well\n");
   });
 });
 
@@ -148,37 +147,11 @@ describe("a stack trace of an extracted program names notebook, cell, line and c
     const lab = await labFolder({ "02-pair": PAIR });
     await extractPrograms(lab.root);
     await symlink(path.join(REPOSITORY, "node_modules"), lab.path("node_modules"));
-    const stack = await failure(
-      ["node", "node_modules/tsx/dist/cli.mjs", "dist/prog.ts", "bad"],
-      lab.root,
-    );
+    const stack = await failure(["node", "--import", "tsx", "dist/prog.ts", "bad"], lab.root);
     expect(stack).toMatch(/at check .*notebooks\/02-pair\.ipynb#helper-cell:5:29\b/);
     expect(stack).toMatch(/at main .*notebooks\/02-pair\.ipynb#prog-cell:7:43\b/);
   });
-
-  it("in a failing vitest test", async () => {
-    const lab = await labFolder({ "02-pair": PAIR });
-    await extractPrograms(lab.root);
-    await symlink(path.join(REPOSITORY, "node_modules"), lab.path("node_modules"));
-    await lab.write("package.json", '{ "type": "module" }');
-    const config = await readFile(path.join(REPOSITORY, "vitest.config.ts"), "utf8");
-    await lab.write(
-      "vitest.config.ts", // the lab's own, but for its folders
-      config.replace(/(globalSetup|setupFiles): .*/g, "").replace("test/**/*.test.ts", "*.test.ts"),
-    );
-    await lab.write(
-      "prog.test.ts",
-      `import { it } from "vitest";
-import { main } from "./dist/prog";
-it("fails", () => main(["bad"]));\n`,
-    );
-    const output = await failure(
-      ["node", "node_modules/vitest/vitest.mjs", "run", "--no-color"],
-      lab.root,
-    );
-    expect(output).toMatch(/❯ check notebooks\/02-pair\.ipynb#helper-cell:5:29\b/);
-    expect(output).toMatch(/❯ (?:Module\.)?main notebooks\/02-pair\.ipynb#prog-cell:7:43\b/);
-  });
+  // In a failing test: see test/commands/watch.test.ts.
 });
 
 describe("an error in extracting names the cell:", () => {
@@ -284,13 +257,14 @@ describe("with broken programs as stubs", () => {
     const { errors } = await extractPrograms(lab.root, { brokenAsStubs: true });
     const place = "notebooks/02-pair.ipynb#prog-cell:7:9: ";
     expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining(place)]);
-    expect(await failure(["node", "dist/prog.mjs"], lab.root)).toContain(place);
+    const broken = await runFileHere(lab.path("dist/prog.mjs"));
+    expect(broken).toMatchObject({ status: 1, stderr: expect.stringContaining(place) });
     expect(await lab.read("dist/prog.ts")).toContain(place);
-    expect((await run("node", [lab.path("dist/helper.mjs")])).stdout).toBe("helper runs\n");
+    expect((await runFileHere(lab.path("dist/helper.mjs"))).stdout).toBe("helper runs\n");
 
     await lab.notebook("02-pair", PAIR); // mended
     await extractPrograms(lab.root, { brokenAsStubs: true });
-    expect((await run("node", [lab.path("dist/prog.mjs")])).stdout).toBe("prog runs well\n");
+    expect((await runFileHere(lab.path("dist/prog.mjs"))).stdout).toBe("prog runs well\n");
   });
 
   it("a notebook that cannot be read fails each program that it held", async () => {
@@ -299,8 +273,9 @@ describe("with broken programs as stubs", () => {
     await lab.write("notebooks/02-pair.ipynb", "{");
     await extractPrograms(lab.root, { brokenAsStubs: true });
     for (const name of ["helper", "prog"]) {
-      const output = await failure(["node", `dist/${name}.mjs`], lab.root);
-      expect(output).toContain("notebooks/02-pair.ipynb:1:2: not JSON");
+      const { status, stderr } = await runFileHere(lab.path(`dist/${name}.mjs`));
+      expect(stderr).toContain("notebooks/02-pair.ipynb:1:2: not JSON");
+      expect(status).toBe(1);
     }
   });
 });
@@ -321,10 +296,10 @@ describe("the learner's copies", () => {
     expect(errors.map(({ message }) => message)).toEqual([
       expect.stringContaining("practice/03-bad.ipynb:1:2: not JSON"),
     ]);
-    expect((await run("node", [lab.path("dist/practice/prog.mjs")])).stdout).toBe(
+    expect((await runFileHere(lab.path("dist/practice/prog.mjs"))).stdout).toBe(
       "prog walks well\n",
     );
-    expect((await run("node", [lab.path("dist/prog.mjs")])).stdout).toBe("prog runs well\n");
+    expect((await runFileHere(lab.path("dist/prog.mjs"))).stdout).toBe("prog runs well\n");
     const source = await lab.read("dist/practice/helper.ts");
     expect(source).toContain('from "../../src/shout"');
     const map = JSON.parse(await lab.read("dist/practice/prog.mjs.map"));

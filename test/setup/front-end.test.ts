@@ -1,13 +1,17 @@
 // A front end that is no more than VS Code's extension needs to be finds our kernel and runs a cell.
+import { execFile } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { cp, symlink } from "node:fs/promises";
+import { mkdir, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { setUp } from "../../src/setup/setup";
 import { KERNEL_TEST_TIMEOUT_MS, REPOSITORY } from "../kernel/support";
 import { atEndOfFile } from "../support/end-of-file";
 import { kernelsNamed, startFor, type Workspace } from "./support/as-vscode";
+
+const run = promisify(execFile);
 
 /** What a kernel and a cell that imports need; the packages are linked. */
 const COPIED = [".jupyter", "src", "notebooks/02-tcp.ipynb", "package.json", "tsconfig.json"];
@@ -21,7 +25,9 @@ const notebook = path.join(root, "notebooks/02-tcp.ipynb");
 beforeAll(async () => {
   atEndOfFile(() => rmSync(folder, { recursive: true, force: true }));
   for (const name of COPIED) {
-    await cp(path.join(REPOSITORY, name), path.join(root, name), { recursive: true });
+    await mkdir(path.dirname(path.join(root, name)), { recursive: true });
+    // With the times of the files, by which a build of the kernel is known: it is made already.
+    await run("cp", ["-a", path.join(REPOSITORY, name), path.join(root, name)]);
   }
   await symlink(path.join(REPOSITORY, "node_modules"), path.join(root, "node_modules"));
 });

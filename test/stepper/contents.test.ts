@@ -8,7 +8,7 @@ import { editedCells } from "../../src/stepper/edited";
 import { loadLayout } from "../../src/stepper/layout";
 import { outline } from "../../src/stepper/outline";
 import { stylesFor } from "../../src/stepper/palette";
-import { testFilesOf, verdictLines, verdictsFrom } from "../../src/stepper/part-tests";
+import { countsOf, testFilesOf, verdictLines, verdictsFrom } from "../../src/stepper/part-tests";
 import { listParts, partOf, programsHash, standingOf } from "../../src/stepper/parts";
 import { splitWords } from "../../src/stepper/programs";
 import { ProgressStore, sourceHash } from "../../src/stepper/progress";
@@ -210,6 +210,7 @@ describe("the tests of a part", () => {
       [file("good"), file("bad"), file("broken"), file("lost")],
     );
     const styles = stylesFor({ depth: 0, background: undefined }, false);
+    expect(countsOf(verdicts)).toEqual({ passed: 1, failed: 3 });
     const look = { file: FILE, columns: 70, styles, stacks: false };
     const text = verdictLines(verdicts, look).join("\n");
     expect(text).toContain("✗ 3 objections, 1 passed");
@@ -219,6 +220,16 @@ describe("the tests of a part", () => {
     expect(text).toContain("was not run");
     expect(text).not.toContain("at x:1:2");
     expect(verdictLines(verdicts, { ...look, stacks: true }).join("\n")).toContain("at x:1:2");
+    const good = verdicts.filter(({ program }) => program === "good");
+    expect(verdictLines(good, look)).toEqual([
+      "✓ 1 passed: nothing objects.",
+      "",
+      "✓ good  notebooks/02-second.ipynb#good-cell",
+      "  test/programs/good.test.ts",
+      "  ✓ works",
+      "",
+    ]);
+    expect(countsOf(good)).toEqual({ passed: 1, failed: 0 });
   });
 
   it("take a program's options as a shell would part them", () => {
@@ -233,10 +244,11 @@ describe("the tests of a part", () => {
 });
 
 it(
-  "the contents page shows all this, before the kernel is ready, also when it is narrow",
+  "the contents page opens where one was, and shows all this, before the kernel is ready, also when it is narrow",
   SESSION_TIMEOUT,
   async (ctx) => {
     const folder = await lab();
+    await folder.notebook("01-first", "%% md title\n# The first\n\nIt comes before.\n");
     const ran = { one: sourceHash("const a = 1;") };
     const part = partOf(await readNotebook(folder.root, FILE));
     const tests = {
@@ -247,7 +259,7 @@ it(
     };
     await folder.write(
       ".lab/progress.json",
-      JSON.stringify({ version: 1, parts: { [FILE]: { ran, tests } } }),
+      JSON.stringify({ version: 1, last: FILE, parts: { [FILE]: { ran, tests } } }),
     );
     await folder.write("practice/02-second.ipynb", notebookText(TWO));
     const pass = {
@@ -266,7 +278,7 @@ it(
     const session = await openSession(ctx, folder, { columns: 80 });
     await session.see(/1 of 2 cells · 1 of 2 criteria proved/);
     expect(session.bar).toMatch(/kernel starting/);
-    await session.see(/2 {2}The second +tests ✓ · yours 1\/3 · criteria 1\/2 {2}━+─+ +1\/2/);
+    await session.see(/▶ 2 {2}The second +tests ✓ · yours 1\/3 · criteria 1\/2 {2}━+─+ +1\/2/);
     await session.see(
       /You can do two things, and a third\.\n +○ do this\n +✓ do that \(2026-01-02, npm run check -- 02\)/,
     );

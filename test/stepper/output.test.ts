@@ -35,10 +35,10 @@ describe("the output of a cell", () => {
     expect(lines(output)).toEqual(["    one line", "    and an error"]);
   });
 
-  it("keeps the beginning and the end of millions of lines, and counts the rest", () => {
+  it("keeps the beginning and the end of very many lines, and counts the rest", () => {
     const output = new CellOutput();
-    const block = `${"x\n".repeat(50_000)}`;
-    for (let i = 0; i < 100; i++) output.add(printed("stdout", block));
+    const block = "twenty signs a line\n".repeat(50_000);
+    for (let i = 0; i < 4; i++) output.add(printed("stdout", block));
     output.add(printed("stdout", "the end\n"));
     const kept = output.pieces.reduce(
       (sum, piece) => sum + ("text" in piece ? piece.text.length : 0),
@@ -47,9 +47,9 @@ describe("the output of a cell", () => {
     expect(kept).toBeLessThan(800_000);
     const shown = lines(output);
     expect(shown).toHaveLength(16);
-    expect(shown[10]).toBe("    ⋯ 4,999,986 more lines · f opens");
+    expect(shown[10]).toBe("    ⋯ 199,986 more lines · f opens");
     expect(shown.at(-1)).toBe("    the end");
-    expect(lines(output, { open: true }).join("\n")).toMatch(/⋯ 4,[\d,]+ lines were not kept ⋯/);
+    expect(lines(output, { open: true }).join("\n")).toMatch(/⋯ 1\d\d,\d+ lines were not kept ⋯/);
   });
 
   it("stays bounded when the streams alternate at every character", () => {

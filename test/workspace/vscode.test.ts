@@ -1,11 +1,11 @@
-// What .vscode holds is what the lab has: scripts, programs, and what failing tests really print.
+// What .vscode holds is what the lab has: scripts, programs, and what they really print. What failing tests print
+// is matched in test/commands/watch.test.ts, which has some.
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { labWithTests, startVitest } from "../commands/support";
 import { labFolder } from "../notebook/support/lab-folder";
 import { extracted, SERVER } from "../program/support/extracted";
-import { KERNEL_CHILD_DEADLINE_MS, startChild } from "../support/child";
+import { startChild } from "../support/child";
 import { REPOSITORY, readJsonc } from "./support/jsonc";
 import { problemsIn } from "./support/problem-matcher";
 import { type Launch, matchersOf, tasks } from "./support/tasks";
@@ -54,51 +54,6 @@ describe(".vscode", () => {
       ".devcontainer/devcontainer.json",
     );
     expect(container.customizations.vscode.extensions).toEqual(recommendations);
-  });
-
-  it("leads from what a failing test prints to the notebook, the cell's line and the test", {
-    timeout: 2 * KERNEL_CHILD_DEADLINE_MS,
-  }, async () => {
-    const file = "notebooks/01-one.ipynb";
-    const lab = await labWithTests(
-      {
-        "01-one": `%% code thrower
-/** @module thrower */
-export function answer(): number {
-  throw new TypeError("no answer");
-}
-export const ask = (): number => answer();
-export const main = (): void => void ask();
-%% code broken-cell
-/** @module broken */
-export const x = = 3;
-export const main = (): void => {};
-`,
-      },
-      {
-        ask: `import { expect, it } from "vitest";
-import { ask } from "../dist/thrower";
-it("has an answer", () => { expect(ask()).toBe(42); });
-it("counts", () => { expect(1).toBe(2); });
-`,
-        broken: 'import { x } from "../dist/broken";\nconsole.log(x);\n',
-      },
-    );
-    const { status, stdout, stderr } = await startVitest(lab, ["run"]).end(
-      KERNEL_CHILD_DEADLINE_MS,
-    );
-    expect(status).toBe(1);
-    const problems = problemsIn(`${stderr}${stdout}`, await matchersOf("test"));
-    const broken = { file, line: 2, column: 18, message: 'broken-cell:2:18: Unexpected "="' };
-    expect(problems).toEqual([
-      broken, // when the programs are extracted, and by the test that imports it
-      { file: "test/broken.test.ts", message: "[ test/broken.test.ts ]" },
-      broken,
-      { file: "test/ask.test.ts", message: "has an answer" },
-      { file, line: 3, column: 9, message: "TypeError: no answer" },
-      { file, line: 5, column: 34, message: "thrower:5:34" },
-      { file: "test/ask.test.ts", message: "counts" },
-    ]);
   });
 
   it("leads from the stack that a program prints to the cell's line", async () => {

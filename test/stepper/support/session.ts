@@ -93,8 +93,9 @@ export class Session extends Pty {
     expect(this.screen.text).toContain(`status ${status}`);
     await this.closed;
     expect(this.screen.alternate).toBe(false);
-    // What was switched on is switched off: paste, the cursor's hiding, the wrapping at the edge.
+    // What was switched on is switched off: paste, the cursor's hiding, the wrapping at the edge; frames are whole.
     for (const [on, off] of [
+      ["?2026h", "?2026l"],
       ["?2004h", "?2004l"],
       ["?25l", "?25h"],
       ["?7l", "?7h"],
