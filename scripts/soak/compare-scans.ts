@@ -5,7 +5,7 @@ import { type Scan, scanWithNmap, scanWithProgram } from "./scanners";
 
 /** Another program's port may come, go, or have its queue full for a moment: then look again. */
 const ATTEMPTS_MAX = 4;
-const LOOK_AGAIN_MS = 10;
+const LOOK_AGAIN_MS = 100;
 
 export interface Verdict {
   readonly ours: Scan;

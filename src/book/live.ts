@@ -58,13 +58,20 @@ export class LiveBook {
   async *versions(name: string, signal: AbortSignal): AsyncGenerator<string> {
     let sent = "";
     while (!signal.aborted) {
-      const quiet = AbortSignal.any([signal, AbortSignal.timeout(SIGN_OF_LIFE_MS)]);
-      // From now on, so that none is missed while the last is being sent.
-      const made = once(this.#made, "made", { signal: quiet }).catch(() => undefined);
-      const version = this.version(name);
-      yield version === sent ? ": still here\n\n" : `data: ${version}\n\n`;
-      sent = version;
-      await made;
+      // Not AbortSignal.timeout: inside AbortSignal.any the memory's tidying up can take it away (nodejs/node#57736).
+      const silence = new AbortController();
+      const timer = setTimeout(() => silence.abort(), SIGN_OF_LIFE_MS);
+      try {
+        const over = AbortSignal.any([signal, silence.signal]);
+        // From now on, so that none is missed while the last is being sent.
+        const made = once(this.#made, "made", { signal: over }).catch(() => undefined);
+        const version = this.version(name);
+        yield version === sent ? ": still here\n\n" : `data: ${version}\n\n`;
+        sent = version;
+        await made;
+      } finally {
+        clearTimeout(timer);
+      }
     }
   }
 

@@ -17,14 +17,15 @@ export interface ChildServer {
 }
 
 /**
- * Starts a TypeScript file under Node, with `tsx` to read it, and waits for the first line of its output,
+ * Starts a file under Node, with `tsx` to read TypeScript, and waits for the first line of its output,
  * which has to tell the port: `HTTP Server listening on http://127.0.0.1:40123`.
  *
  * @param file relative to the working directory, which in a kernel is the repository
  * @throws Error with what the process wrote to standard error, when it ends before it listens
  */
 export async function startServer(file: string, ...args: string[]): Promise<ChildServer> {
-  const child = spawn(process.execPath, ["--import", "tsx", file, ...args], {
+  const reader = file.endsWith(".ts") ? ["--import", "tsx"] : [];
+  const child = spawn(process.execPath, [...reader, file, ...args], {
     stdio: ["pipe", "pipe", "pipe"],
   });
   const killAtExit = () => child.kill("SIGKILL");

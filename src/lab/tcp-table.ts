@@ -23,7 +23,9 @@ export function tcpSockets(state: keyof typeof STATES): TcpRow[] | undefined {
     }
   });
   if (rows.length === 0) return undefined;
-  return rows.flatMap((row) => {
+  // Most rows of a busy machine are of other states: they need not be taken apart.
+  const likely = rows.filter((row) => row.includes(` ${STATES[state]} `));
+  return likely.flatMap((row) => {
     const [, local = "", remote = "", found] = row.trim().split(/\s+/);
     if (found !== STATES[state]) return [];
     const [localAddress = "", localPort = ""] = local.split(":");

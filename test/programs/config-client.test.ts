@@ -1,19 +1,27 @@
 /** config_client as scripts and people use it: its output, its exit codes, what reaches a terminal. */
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect, test, vi } from "vitest";
+import { main } from "../../dist/config_client";
 import { startChild } from "../support/child";
+import { type Here, runHere } from "../support/here";
 import { spawnProgram } from "../support/program";
 import { requireTool } from "../support/tools";
 import { startHere, type TestServer, tempFolder } from "./config-support";
 
 const CLIENT = path.resolve(import.meta.dirname, "../../dist/config_client.mjs");
 const ENV = { TOKEN: undefined };
+const LOOK_AGAIN_MS = 20;
 
+/** The client as a process, for what only that can show. */
 const client = (server: { port: number }, ...args: string[]) =>
   spawnProgram("config_client", ["--port", `${server.port}`, ...args], ENV);
 
-const run = (server: { port: number }, ...args: string[]) => client(server, ...args).end();
+const here = (server: { port: number }, ...args: string[]): Here =>
+  runHere(main, ["--port", `${server.port}`, ...args]);
+
+const run = (server: { port: number }, ...args: string[]) => here(server, ...args).end();
 
 async function seeded(): Promise<TestServer> {
   const server = await startHere();
@@ -25,7 +33,7 @@ async function seeded(): Promise<TestServer> {
 
 describe("list", () => {
   test("has a line for each configuration: name, version, size, time, entity tag", async () => {
-    const { stdout, status } = await run(await seeded(), "list");
+    const { stdout, status } = await client(await seeded(), "list").end();
     const lines = stdout.trimEnd().split("\n");
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(/^core-1 {2}2 {2}25 {2}\d{4}-\S+Z {2}"2-[0-9a-f]{12}"$/);
@@ -125,39 +133,44 @@ test("rollback makes an earlier version current", async () => {
 });
 
 describe("watch", () => {
+  /** Changes a device until the watcher has told of it: its first look, which tells nothing, is not seen. */
+  async function changeUntil(told: Promise<unknown>, server: TestServer, device: string) {
+    let over = false;
+    const end = () => {
+      over = true;
+    };
+    void told.then(end, end);
+    for (let i = 0; !over; i += 1) {
+      await server.send("PUT", `/configs/${device}`, `change ${i}\n`);
+      await Promise.race([told, pause(LOOK_AGAIN_MS)]);
+    }
+  }
+
   test("tells of what is created, changed and deleted, as it comes", async () => {
     const server = await seeded();
-    const child = client(server, "watch", "--interval", "10", "--count", "3");
-    // The first look is over when a change made after it is told.
-    const told = child.line(/core-1 {2}changed {2}version \d+$/);
-    let made = 0;
-    const poke = setInterval(() => {
-      if (made === 0) void server.send("PUT", "/configs/core-1", `${Math.random()}`);
-    }, 50);
-    await told;
-    made = 1;
-    clearInterval(poke);
+    const watching = here(server, "watch", "--interval", "10");
+    const line = (rest: string) => watching.line(new RegExp(`^\\d{4}-\\S+Z {2}${rest}$`));
+    await changeUntil(line("core-1 {2}changed {2}version \\d+"), server, "core-1");
     await server.send("PUT", "/configs/new-1", "x");
-    await child.line(/new-1 {2}created {2}version 1$/);
+    await line("new-1 {2}created {2}version 1");
     await server.send("DELETE", "/configs/edge-1");
-    const { stdout, status } = await child.end();
-    expect(stdout).toMatch(
-      /^\d{4}-\S+Z {2}edge-1 {2}deleted {2}version 1$|^\d{4}.*core-1 {2}changed/m,
-    );
+    await line("edge-1 {2}deleted {2}version 1");
+  });
+
+  test("ends after --count changes", async () => {
+    const server = await seeded();
+    const watching = here(server, "watch", "--interval", "10", "--count", "1");
+    await changeUntil(watching.end(), server, "core-1");
+    const { stdout, status } = await watching.end();
+    expect(stdout).toMatch(/^\S+ {2}core-1 {2}changed {2}version \d+\n$/);
     expect(status).toBe(0);
   });
 
   test("goes on until it is stopped, with exit code 0", async () => {
     const server = await seeded();
     const child = client(server, "watch", "edge-1", "--interval", "10");
-    let told = false;
-    const poke = setInterval(() => {
-      if (!told) void server.send("PUT", "/configs/edge-1", `${Math.random()}`);
-      void server.send("PUT", "/configs/core-1", `${Math.random()}`);
-    }, 50);
-    await child.line(/edge-1 {2}changed/);
-    told = true;
-    clearInterval(poke);
+    const told = child.line(/edge-1 {2}changed/);
+    await Promise.all(["edge-1", "core-1"].map((name) => changeUntil(told, server, name)));
     child.kill("SIGINT");
     const { status, stdout } = await child.end();
     expect(status).toBe(0);
@@ -178,6 +191,7 @@ describe("the exit code is", () => {
       expect(stderr).toMatch(/^config_client: 404 .*r9\n$/);
       expect([status, stdout]).toEqual([3, ""]);
     }
+    expect((await client(server, "get", "r9").end()).status).toBe(3);
   });
 
   test("4 when somebody else was faster, or the change is in conflict", async () => {
@@ -196,13 +210,14 @@ describe("the exit code is", () => {
       expect(stderr).toMatch(/^config_client: (412|409) .*\n$/);
       expect(status).toBe(4);
     }
+    expect((await client(server, "put", "Core-1", file).end()).status).toBe(4);
     const { etag = "" } = (await server.send("GET", "/configs/core-1")).fields;
     expect((await run(server, "put", "core-1", file, "--if-match", etag)).status).toBe(0);
   });
 
   test("5 without the right token; the environment has it, or --token", async () => {
     const server = await startHere({ token: "sesame" });
-    expect(await run(server, "list")).toMatchObject({ status: 5, stdout: "" });
+    expect(await client(server, "list").end()).toMatchObject({ status: 5, stdout: "" });
     expect(await run(server, "list", "--token", "open")).toMatchObject({ status: 5 });
     expect(await run(server, "list", "--token", "sesame")).toMatchObject({ status: 0 });
     const args = ["--port", `${server.port}`, "list"];
@@ -211,7 +226,7 @@ describe("the exit code is", () => {
   });
 
   test("1 when nobody is there, with what to do about it", async () => {
-    const { status, stderr } = await run({ port: 1 }, "list");
+    const { status, stderr } = await client({ port: 1 }, "list").end();
     expect(stderr).toMatch(
       /^config_client: connect 127\.0\.0\.1:1: connection refused\. .*--port.*\n$/,
     );
@@ -254,27 +269,45 @@ describe("on a terminal", () => {
   const CONTROLS = ["\u001b", "\u0007", "\u009b"];
   const EVIL = "\u001b[2J\u001b]0;owned\u0007evil\u009b31m";
 
+  /** The same in this process, which is told that it has a terminal. */
+  async function asOnTerminal(server: TestServer, env: NodeJS.ProcessEnv, ...args: string[]) {
+    const { stdout } = process;
+    const before = stdout.isTTY;
+    stdout.isTTY = true;
+    for (const [name, value] of Object.entries({ TERM: "xterm", ...env })) vi.stubEnv(name, value);
+    try {
+      return (await run(server, ...args)).stdout;
+    } finally {
+      stdout.isTTY = before;
+      vi.unstubAllEnvs();
+    }
+  }
+
   test("a diff is coloured, unless NO_COLOR is set", async (ctx) => {
     await requireTool(ctx, "script", NEEDS);
     const server = await seeded();
     const coloured = await onTerminal(server, { NO_COLOR: undefined }, "diff", "core-1");
     expect(coloured).toContain("\u001b[31m-mtu 1500\u001b[39m\n\u001b[32m+mtu 9000\u001b[39m");
-    const plain = await onTerminal(server, { NO_COLOR: "1" }, "diff", "core-1");
+    const plain = await asOnTerminal(server, { NO_COLOR: "1" }, "diff", "core-1");
     expect(plain).toContain("\n-mtu 1500\n+mtu 9000\n");
     expect(plain).not.toContain("\u001b");
   });
 
-  test.for([[["get", "evil"]], [["diff", "evil"]], [["list", "--contains", "evil"]]])(
-    "%j lets no control sequence of a configuration through",
-    async ([args = []], ctx) => {
-      await requireTool(ctx, "script", NEEDS);
-      const server = await startHere();
-      await server.send("PUT", "/configs/evil", `${EVIL}\n`);
-      const shown = await onTerminal(server, { NO_COLOR: "1" }, ...args);
+  test("no control sequence of a configuration gets through", async (ctx) => {
+    await requireTool(ctx, "script", NEEDS);
+    const server = await startHere();
+    await server.send("PUT", "/configs/evil", `${EVIL}\n`);
+    const noColour = { NO_COLOR: "1" };
+    for (const shown of [
+      await onTerminal(server, noColour, "get", "evil"),
+      await asOnTerminal(server, noColour, "get", "evil"),
+      await asOnTerminal(server, noColour, "diff", "evil"),
+      await asOnTerminal(server, noColour, "list", "--contains", "evil"),
+    ]) {
       expect(shown).toContain("evil");
       for (const sign of CONTROLS) expect(shown).not.toContain(sign);
-    },
-  );
+    }
+  });
 
   test("a list shows no control sequence either when it goes to a pipe", async () => {
     const server = await startHere();

@@ -1,13 +1,13 @@
 /** Nobody gets in, or out of the store's folder, who should not. */
 
 import { readdir, readFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { main, start } from "../../dist/config_server";
 import { connect } from "../../src/sockets/tcp";
 import { openStore } from "../../src/store/config-store";
 import { exchange, parseResponses } from "../http/support/raw-client";
+import { runHere, serveHere } from "../support/here";
 import { spawnProgram } from "../support/program";
 import { asking, startHere, startProcess, tempFolder } from "./config-support";
 
@@ -143,19 +143,23 @@ describe("with a token", () => {
     expect(cell).not.toMatch(/given\s*[!=]==?(?!=|\s*undefined)|[!=]==?\s*token\b/);
   });
 
-  test("it comes from the environment as well, and a line that ps shows need not have it", async () => {
+  test("it comes from the environment as well: a line that ps shows need not have it; SIGTERM ends with 0", async () => {
     const store = path.join(await tempFolder(), "store");
     const server = await startProcess(store, [], { TOKEN });
     expect((await server.send("GET", "/configs")).status).toBe(401);
     expect((await server.send("GET", "/configs", undefined, KNOCK)).status).toBe(200);
-    expect(server.program.child.stdout).not.toContain(TOKEN);
+    const { child } = server.program;
+    expect(child.stdout).not.toContain(TOKEN);
+    const client = await connect({ port: server.port });
+    onTestFinished(() => client.reset());
+    await client.send("GET /configs HT");
+    child.kill("SIGTERM");
+    expect(await child.end()).toMatchObject({ status: 0, stderr: "" });
   });
 
   test.each(["", "two words", "naïve", "=x"])("it cannot be %j", async (token) => {
     const args = ["--port=0", "--store", path.join(await tempFolder(), "s"), `--token=${token}`];
-    const { status, stderr } = await spawnProgram("config_server", args, {
-      TOKEN: undefined,
-    }).end();
+    const { status, stderr } = await runHere(main, args).end();
     expect(stderr).toMatch(/^config_server: a token has letters/);
     expect(status).toBe(2);
   });
@@ -167,9 +171,7 @@ describe("without a token", () => {
     async (host) => {
       const folder = await tempFolder();
       const args = ["--host", host, "--port=0", "--store", path.join(folder, "store")];
-      const { status, stderr } = await spawnProgram("config_server", args, {
-        TOKEN: undefined,
-      }).end();
+      const { status, stderr } = await runHere(main, args).end();
       expect(stderr).toMatch(/can be reached from other machines: set a token/);
       expect(stderr.split("\n")).toHaveLength(3);
       expect(status).toBe(2);
@@ -185,30 +187,16 @@ describe("without a token", () => {
       "--store",
       path.join(await tempFolder(), "s"),
     ];
-    const { status, stderr } = await spawnProgram("config_server", args, {
-      TOKEN: undefined,
-    }).end();
+    const { status, stderr } = await runHere(main, args).end();
     expect(stderr).toMatch(/^config_server: listen host\.invalid: .*host.*\n$/);
     expect(status).toBe(1);
   });
 
   test.each(["127.0.0.1", "127.9.9.9", "localhost", "::1"])("it listens on %s", async (host) => {
-    const stop = new AbortController();
-    const out: string[] = [];
     const store = path.join(await tempFolder(), "store");
-    const ended = main(["--host", host, "--port=0", "--store", store], {
-      env: {},
-      signal: stop.signal,
-      stdout: {
-        write: (text) => {
-          out.push(String(text));
-          stop.abort();
-        },
-      },
-      stderr: { write: (text) => out.push(String(text)) },
-    });
-    expect(await ended).toBe(0);
-    expect(out[0]).toMatch(/listening on http:\/\/(127\.\d+\.\d+\.\d+|\[::1\]):\d+\n/);
+    const args = ["--host", host, "--port=0", "--store", store];
+    const { firstLine } = await serveHere(main, args);
+    expect(firstLine).toMatch(/listening on http:\/\/(127\.\d+\.\d+\.\d+|\[::1\]):\d+$/);
   });
 
   test("it answers to local names only: a page cannot come in by a name of its own", async () => {
@@ -226,16 +214,17 @@ describe("without a token", () => {
 
 test("with a token it listens where it is told", async () => {
   const store = path.join(await tempFolder(), "store");
-  const server = await startProcess(store, ["--host", "0.0.0.0"], { TOKEN: "x" });
+  const args = ["--host", "0.0.0.0", "--port=0", "--store", store];
+  const { port } = await serveHere(main, args, { TOKEN: "x" });
   const fields = { Authorization: "Bearer x", Host: "config.example" };
-  const { port } = server.program;
   expect((await asking(port).send("GET", "/configs", undefined, fields)).status).toBe(200);
 });
 
 describe("a body", () => {
   test("larger than --max-bytes is 413, before it is sent", async () => {
     const store = path.join(await tempFolder(), "store");
-    const server = await startProcess(store, ["--max-bytes", "1000"]);
+    const args = ["--port=0", "--store", store, "--max-bytes", "1000"];
+    const server = asking((await serveHere(main, args)).port);
     const answer = await raw(server.port, "PUT /configs/r1", "Content-Length: 1001\r\n");
     expect(answer.status).toBe(413);
     expect(JSON.parse(String(answer.body))).toMatchObject({ status: 413, type: "about:blank" });
@@ -256,16 +245,8 @@ describe("a body", () => {
 });
 
 describe("the options", () => {
-  let taken: ReturnType<typeof createServer>;
-  beforeAll(() => {
-    taken = createServer().listen(0, "127.0.0.1");
-  });
-  afterAll(() => {
-    taken.close();
-  });
-
   test("are told by --help, with 8000 as port", async () => {
-    const { status, stdout } = await spawnProgram("config_server", ["--help"]).end();
+    const { status, stdout } = await runHere(main, ["--help"]).end();
     expect(status).toBe(0);
     for (const line of [
       /--port PORT .*default 8000/,
@@ -279,8 +260,7 @@ describe("the options", () => {
   });
 
   test("with a port in use are a failure in one line, and the store is free again", async () => {
-    const address = taken.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const { port } = await startHere();
     const store = path.join(await tempFolder(), "store");
     const args = [`--port=${port}`, "--store", store];
     const { status, stderr } = await spawnProgram("config_server", args).end();

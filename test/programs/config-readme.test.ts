@@ -8,7 +8,7 @@ import { changes } from "../../dist/config_changes";
 import { reads } from "../../dist/config_reads";
 import { openStore } from "../../src/store/config-store";
 import { requireTool } from "../support/tools";
-import { startProcess, tempFolder } from "./config-support";
+import { startHere, tempFolder } from "./config-support";
 
 const run = promisify(execFile);
 const README = path.resolve(import.meta.dirname, "../../README.md");
@@ -34,7 +34,7 @@ test("curl walks through every route of the README's table, in its order", async
   const table = await rows();
   const folder = await tempFolder();
   await writeFile(path.join(folder, "core-1.cfg"), "hostname core-1\nmtu 1500\n");
-  const server = await startProcess(path.join(folder, "store"));
+  const server = await startHere();
   const seen = new Map<string, number>();
   for (const { request, statuses, command } of table) {
     // The table's tag stands for the current one.

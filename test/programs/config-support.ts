@@ -5,7 +5,7 @@ import path from "node:path";
 import { onTestFinished } from "vitest";
 import { start } from "../../dist/config_server";
 import { type Answer, ask } from "../../src/http/client";
-import { openStore } from "../../src/store/config-store";
+import { type ConfigStore, openStore } from "../../src/store/config-store";
 import { type RunningProgram, startProgram } from "../support/program";
 
 export type Fields = Readonly<Record<string, string>>;
@@ -40,16 +40,20 @@ export function asking(port: number): TestServer {
   };
 }
 
+export interface ServerHere extends TestServer {
+  readonly store: ConfigStore;
+}
+
 export async function startHere(
   settings: Partial<Parameters<typeof start>[1]> = {},
-): Promise<TestServer> {
+): Promise<ServerHere> {
   const store = await openStore(path.join(await tempFolder(), "store"));
   const server = await start(store, { port: 0, ...settings });
   onTestFinished(async () => {
     await server.stop();
     await store.close();
   });
-  return asking(server.local.port);
+  return { ...asking(server.local.port), store };
 }
 
 export interface ServerProcess extends TestServer {

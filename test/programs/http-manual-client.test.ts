@@ -1,9 +1,11 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { requestFor, takeApart } from "../../dist/http_manual_client";
+import { main, requestFor, takeApart } from "../../dist/http_manual_client";
 import { startApache } from "../../src/apache/start-apache";
+import { unusedPort } from "../../src/lab/unused-port";
 import { listen } from "../../src/sockets/tcp";
 import { requireApache } from "../support/apache";
 import { startChild } from "../support/child";
+import { runHere } from "../support/here";
 import { spawnProgram } from "../support/program";
 import { requireTool } from "../support/tools";
 
@@ -25,14 +27,18 @@ async function answering(
   return { port: server.local.port, asked };
 }
 
+const process = (port: number) =>
+  spawnProgram("http_manual_client", ["--port", String(port)]).end();
+
 const ask = (port: number, ...args: string[]) =>
-  spawnProgram("http_manual_client", ["--port", String(port), ...args]).end();
+  runHere(main, ["--port", String(port), ...args]).end();
 
 describe("http_manual_client", () => {
-  test("shows a real Apache's response, raw and taken apart", async (ctx) => {
+  test("shows a real Apache's response, raw and taken apart, with the body that curl gets", async (ctx) => {
+    await requireTool(ctx, "curl", "sudo apt-get install curl");
     const apache = await startApache(await requireApache(ctx), SITE);
     onTestFinished(() => apache.stop());
-    const { status, stdout, stderr } = await ask(apache.port);
+    const { status, stdout, stderr } = await process(apache.port);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toContain(
       `Connected to 127.0.0.1:${apache.port}\nSent HTTP request:\nGET / HTTP/1.1\r\n`,
@@ -43,15 +49,8 @@ describe("http_manual_client", () => {
     expect(stdout).toMatch(
       /\nStatus line: HTTP\/1\.1 200 OK\nFields: .*Server.*Content-Length.*\nBody: 19 bytes\n$/,
     );
-  });
-
-  test("gets the same body as curl", async (ctx) => {
-    await requireTool(ctx, "curl", "sudo apt-get install curl");
-    const apache = await startApache(await requireApache(ctx), SITE);
-    onTestFinished(() => apache.stop());
     const url = `http://127.0.0.1:${apache.port}/`;
     const curl = await startChild("curl", ["--silent", "--include", url]).end();
-    const { stdout } = await ask(apache.port);
     const { statusLine, body } = takeApart(Buffer.from(curl.stdout));
     expect(stdout).toContain(statusLine);
     expect(stdout).toContain(`\r\n\r\n${body}`);
@@ -107,9 +106,7 @@ describe("http_manual_client", () => {
   });
 
   test("explains in one line that nobody listens", async () => {
-    const server = await listen({ port: 0 });
-    await server.close();
-    const { status, stderr } = await ask(server.local.port);
+    const { status, stderr } = await process(await unusedPort());
     expect(status).toBe(1);
     expect(stderr).toMatch(
       /^http_manual_client: connect 127\.0\.0\.1:\d+: connection refused\. .+\n$/,

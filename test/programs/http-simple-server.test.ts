@@ -1,5 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+import { main } from "../../dist/http_simple_server";
 import { connect } from "../../src/sockets/tcp";
+import { serveHere } from "../support/here";
 import { spawnProgram, startProgram } from "../support/program";
 import { startOnForbiddenPort } from "./forbidden-port";
 import { HTTP_CLIENTS } from "./http-clients";
@@ -14,19 +16,10 @@ async function raw(port: number, pieces: readonly string[]): Promise<string> {
 }
 
 describe("http_simple_server", () => {
-  test("says where it listens, what to do, and how to stop it", async () => {
-    const { child, port } = await startProgram("http_simple_server");
-    await child.line(/^Press Ctrl\+C to stop$/);
-    expect(child.stdout).toBe(
-      `HTTP Server running on http://127.0.0.1:${port}\n` +
-        "Open your browser and visit the URL above\nPress Ctrl+C to stop\n",
-    );
-  });
-
   for (const [name, get] of HTTP_CLIENTS) {
     test(`serves ${name} the page, and counts`, async (ctx) => {
-      const { port } = await startProgram("http_simple_server");
-      for (let visitor = 1; visitor <= 3; visitor++) {
+      const { port } = await serveHere(main);
+      for (let visitor = 1; visitor <= 2; visitor++) {
         const { status, body } = await get(ctx, port, "/");
         expect(status).toBe(200);
         expect(body).toContain("<h1>Hello from a Socket!</h1>");
@@ -37,17 +30,17 @@ describe("http_simple_server", () => {
   }
 
   test("prints who asks, and the request line, as the lab shows it", async () => {
-    const { child, port } = await startProgram("http_simple_server");
+    const { here, port } = await serveHere(main);
     await raw(port, ["GET /x?y HTTP/1.1\r\nHost: localhost\r\n\r\n"]);
-    await child.line(/^GET/);
-    const shown = child.stdout.split("\n").slice(3);
+    await here.line(/^GET/);
+    const shown = here.stdout.split("\n").slice(3);
     expect(shown[0]).toBe("");
     expect(shown[1]).toMatch(/^Request #1 from 127\.0\.0\.1:\d+$/);
     expect(shown.slice(2)).toEqual(["Request received:", "GET /x?y HTTP/1.1", ""]);
   });
 
   test("ends every line of the head with CR LF, and counts the body's bytes", async () => {
-    const { port } = await startProgram("http_simple_server");
+    const { port } = await serveHere(main);
     const answer = await raw(port, ["GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"]);
     const [head = "", body = ""] = answer.split("\r\n\r\n");
     expect(head.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
@@ -56,7 +49,7 @@ describe("http_simple_server", () => {
   });
 
   test("waits for the rest of a request that arrives in two pieces, wherever it is cut", async () => {
-    const { port } = await startProgram("http_simple_server");
+    const { port } = await serveHere(main);
     const request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
     for (let cut = 1; cut < request.length; cut++) {
       const answer = await raw(port, [request.slice(0, cut), request.slice(cut)]);
@@ -65,12 +58,12 @@ describe("http_simple_server", () => {
   });
 
   test("answers a request typed with bare line feeds, as nc sends it", async () => {
-    const { port } = await startProgram("http_simple_server");
+    const { port } = await serveHere(main);
     expect(await raw(port, ["GET / HTTP/1.0\n\n"])).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
   });
 
   test("does not count the browser's question for an icon as a visitor", async () => {
-    const { port } = await startProgram("http_simple_server");
+    const { port } = await serveHere(main);
     const visit = async () =>
       /#\d+/.exec(await (await fetch(`http://127.0.0.1:${port}/`)).text())?.[0];
     expect(await visit()).toBe("#1");
@@ -80,7 +73,7 @@ describe("http_simple_server", () => {
   });
 
   test("serves others while clients connect and say nothing", async () => {
-    const { port } = await startProgram("http_simple_server");
+    const { port } = await serveHere(main);
     const silent = await Promise.all(Array.from({ length: 10 }, () => connect({ port })));
     onTestFinished(() => {
       for (const client of silent) client.reset();
@@ -89,7 +82,7 @@ describe("http_simple_server", () => {
   });
 
   test("survives clients that reset, that never end their request, and that send nonsense", async () => {
-    const { port } = await startProgram("http_simple_server");
+    const { port } = await serveHere(main);
     for (const text of ["", "GET", "GET / HTTP/1.1\r\n\r\n"]) {
       const client = await connect({ port });
       await client.send(text);
@@ -101,20 +94,25 @@ describe("http_simple_server", () => {
   });
 
   test("shows control characters of a request line as text", async () => {
-    const { child, port } = await startProgram("http_simple_server");
+    const { here, port } = await serveHere(main);
     await raw(port, ["GET /\x1b[31m HTTP/1.0\r\n\r\n"]);
-    await child.line(/^GET \/\\u001b\[31m HTTP\/1\.0$/);
+    await here.line(/^GET \/\\u001b\[31m HTTP\/1\.0$/);
   });
 
   test("is reached from outside only if it is told so", async () => {
-    const { host } = await startProgram("http_simple_server");
+    const { host } = await serveHere(main);
     expect(host).toBe("127.0.0.1");
-    const open = await startProgram("http_simple_server", ["--host", "0.0.0.0", "--port", "0"]);
+    const open = await serveHere(main, ["--host", "0.0.0.0", "--port", "0"]);
     expect(open.firstLine).toBe(`HTTP Server running on http://0.0.0.0:${open.port}`);
   });
 
-  test("ends cleanly on SIGINT with a client connected, and explains a port in use", async () => {
+  test("says where it listens and how to stop it, ends cleanly on SIGINT with a client connected, and explains a port in use", async () => {
     const { child, port } = await startProgram("http_simple_server");
+    await child.line(/^Press Ctrl\+C to stop$/);
+    expect(child.stdout).toBe(
+      `HTTP Server running on http://127.0.0.1:${port}\n` +
+        "Open your browser and visit the URL above\nPress Ctrl+C to stop\n",
+    );
     const client = await connect({ port });
     onTestFinished(() => client.reset());
     const second = await spawnProgram("http_simple_server", ["--port", String(port)]).end();

@@ -1,8 +1,11 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type Outcome, safeTcpClient } from "../../dist/safe_tcp_client";
+import { main, type Outcome, safeTcpClient } from "../../dist/safe_tcp_client";
+import { main as serverMain } from "../../dist/tcp_server";
 import { startBusyServer } from "../../src/lab/busy-server";
+import { unusedPort } from "../../src/lab/unused-port";
 import { connect, listen, type TcpSocket } from "../../src/sockets/tcp";
-import { spawnProgram, startProgram } from "../support/program";
+import { runHere, serveHere } from "../support/here";
+import { spawnProgram } from "../support/program";
 
 /** A server that treats its first client in its own way; the client is reset at the end. */
 async function serverThat(acts: (client: TcpSocket) => unknown): Promise<number> {
@@ -15,12 +18,6 @@ async function serverThat(acts: (client: TcpSocket) => unknown): Promise<number>
     await server.close();
     await serving.catch(() => undefined);
   });
-  return server.local.port;
-}
-
-async function nobody(): Promise<number> {
-  const server = await listen({ port: 0 });
-  await server.close();
   return server.local.port;
 }
 
@@ -41,7 +38,7 @@ describe("safeTcpClient", () => {
   });
 
   test("refused: nobody listens", async () => {
-    expect(words(await safeTcpClient("127.0.0.1", await nobody()))).toEqual([
+    expect(words(await safeTcpClient("127.0.0.1", await unusedPort()))).toEqual([
       "REFUSED",
       "ECONNREFUSED",
       "Connection refused - is the server running?",
@@ -115,7 +112,7 @@ describe("safeTcpClient", () => {
   });
 
   test("every failure comes with advice", async () => {
-    const outcome = await safeTcpClient("127.0.0.1", await nobody());
+    const outcome = await safeTcpClient("127.0.0.1", await unusedPort());
     expect("error" in outcome && outcome.error.advice).toMatch(/^Nothing listens there: .+\.$/);
   });
 
@@ -126,7 +123,7 @@ describe("safeTcpClient", () => {
 
 describe("safe_tcp_client", () => {
   test("talks to tcp_server", async () => {
-    const { port } = await startProgram("tcp_server");
+    const { port } = await serveHere(serverMain);
     const { status, stdout, stderr } = await spawnProgram("safe_tcp_client", [
       "--port",
       String(port),
@@ -139,7 +136,7 @@ describe("safe_tcp_client", () => {
   });
 
   test("explains in one line what went wrong, with exit 1", async () => {
-    const port = await nobody();
+    const port = await unusedPort();
     const { status, stdout, stderr } = await spawnProgram("safe_tcp_client", [
       "--port",
       String(port),
@@ -155,7 +152,7 @@ describe("safe_tcp_client", () => {
   test("waits no longer than it is told", async () => {
     const port = await serverThat(() => undefined);
     const args = ["--port", String(port), "--timeout", "100"];
-    const { status, stderr } = await spawnProgram("safe_tcp_client", args).end();
+    const { status, stderr } = await runHere(main, args).end();
     expect(status).toBe(1);
     expect(stderr).toMatch(
       /^safe_tcp_client: Connection timed out \(recv .*: timed out after 100 ms\)/,
@@ -179,7 +176,7 @@ describe("safe_tcp_client", () => {
 
   test("what a server sends cannot disturb the terminal", async () => {
     const port = await serverThat((client) => client.send("\x1b[31mred"));
-    const { stdout } = await spawnProgram("safe_tcp_client", ["--port", String(port)]).end();
+    const { stdout } = await runHere(main, ["--port", String(port)]).end();
     expect(stdout).toBe("Received: \\u001b[31mred\n");
   });
 });

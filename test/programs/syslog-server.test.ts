@@ -3,14 +3,16 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { parse } from "../../dist/syslog_message";
+import { main } from "../../dist/syslog_server";
 import { bind } from "../../src/sockets/udp";
-import { type RunningProgram, spawnProgram, startProgram } from "../support/program";
+import { serveHere } from "../support/here";
+import { spawnProgram, startProgram } from "../support/program";
 import { requireTool } from "../support/tools";
 import { startOnForbiddenPort } from "./forbidden-port";
 
 const run = promisify(execFile);
 
-async function send({ port }: RunningProgram, message: string | Uint8Array): Promise<void> {
+async function send({ port }: { port: number }, message: string | Uint8Array): Promise<void> {
   const socket = await bind({ port: 0 });
   onTestFinished(() => socket.close());
   await socket.sendto(message, { host: "127.0.0.1", port });
@@ -117,30 +119,29 @@ test("is not slowed down by a datagram made to make it search", () => {
 });
 
 test("prints a line of key=value pairs for each message", async () => {
-  const running = await startProgram("syslog_server");
-  expect(running.firstLine).toMatch(/^Syslog Server listening on 127\.0\.0\.1:\d+$/);
+  const running = await serveHere(main);
   await send(running, "<13>1 2026-01-05T08:30:00Z printer7 lpd 4711 - - paper jam\n");
-  await running.child.line(
+  await running.here.line(
     /^127\.0\.0\.1:\d+ facility=user severity=notice time=2026-01-05T08:30:00Z host=printer7 app=lpd procid=4711 text="paper jam"$/,
   );
 });
 
 test("reports malformed messages and goes on", async () => {
-  const running = await startProgram("syslog_server");
+  const running = await serveHere(main);
   await send(running, "");
-  await running.child.line(/^127\.0\.0\.1:\d+ malformed \(no priority <0> to <191>\): ""$/);
+  await running.here.line(/^127\.0\.0\.1:\d+ malformed \(no priority <0> to <191>\): ""$/);
   await send(running, Buffer.from([0xff, 0x00, 0x1b, 0x9b]));
-  await running.child.line(/malformed \(no priority <0> to <191>\): "\ufffd\\u0000\\u001b\ufffd"$/);
+  await running.here.line(/malformed \(no priority <0> to <191>\): "\ufffd\\u0000\\u001b\ufffd"$/);
   await send(running, `<13>${"x".repeat(60_000)}`);
-  await running.child.line(/malformed \(neither RFC 5424 nor RFC 3164\): "<13>x{76}"$/);
+  await running.here.line(/malformed \(neither RFC 5424 nor RFC 3164\): "<13>x{76}"$/);
   await send(running, "<13>1 - - - - - - fine again");
-  await running.child.line(/text="fine again"$/);
+  await running.here.line(/text="fine again"$/);
 });
 
 test("does not let a message pass for two lines or forge a field", async () => {
-  const running = await startProgram("syslog_server");
+  const running = await serveHere(main);
   await send(running, '<13>1 - - - - - - a"\n10.0.0.1:1 facility=kern\u2028\u009b2J');
-  await running.child.line(
+  await running.here.line(
     /^127\.0\.0\.1:\d+ facility=user severity=notice text="a\\"\\n10\.0\.0\.1:1 facility=kern\\u2028\\u009b2J"$/,
   );
 });
@@ -151,11 +152,11 @@ for (const [format, time] of [
 ] as const) {
   test(`takes messages from a real logger with ${format}`, async (ctx) => {
     await requireTool(ctx, "logger", "sudo apt-get install bsdutils");
-    const running = await startProgram("syslog_server");
+    const running = await serveHere(main);
     const where = ["--udp", "--server", "127.0.0.1", "--port", String(running.port), format];
     const what = ["--tag", "lab", "--priority", "local0.err", "disk almost full"];
     await run("logger", [...where, ...what]);
-    await running.child.line(
+    await running.here.line(
       new RegExp(
         `facility=local0 severity=err ${time} host=\\S+ app=lab .*text="disk almost full"$`,
       ),
@@ -163,8 +164,9 @@ for (const [format, time] of [
   });
 }
 
-test("ends cleanly on SIGTERM, and says in one line that its port is in use", async () => {
-  const { child, port } = await startProgram("syslog_server");
+test("says where it listens, ends cleanly on SIGTERM, and says in one line that its port is in use", async () => {
+  const { child, firstLine, port } = await startProgram("syslog_server");
+  expect(firstLine).toBe(`Syslog Server listening on 127.0.0.1:${port}`);
   const second = await spawnProgram("syslog_server", ["--port", String(port)]).end();
   expect(second.status).toBe(1);
   expect(second.stderr).toMatch(/^syslog_server: bind [^\n]*address already in use[^\n]*\n$/);

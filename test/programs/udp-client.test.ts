@@ -1,18 +1,23 @@
 /** udp_client against servers of every kind, and against none. */
 import { expect, onTestFinished, test } from "vitest";
+import { main } from "../../dist/udp_client";
+import { main as serverMain } from "../../dist/udp_server";
+import { unusedPort } from "../../src/lab/unused-port";
 import { bind } from "../../src/sockets/udp";
 import { startChild } from "../support/child";
-import { spawnProgram, startProgram } from "../support/program";
+import { runHere, serveHere } from "../support/here";
+import { spawnProgram } from "../support/program";
 import { startPython } from "../support/python";
 import { requireTool } from "../support/tools";
 
 const run = (port: number, ...more: string[]) =>
-  spawnProgram("udp_client", ["--port", String(port), ...more]).end();
+  runHere(main, ["--port", String(port), ...more]).end();
 
 test("prints what the lab shows, three times in a row", async () => {
-  const { port } = await startProgram("udp_server");
+  const { port } = await serveHere(serverMain);
+  const process = spawnProgram("udp_client", ["--port", String(port)]);
   for (const number of [1, 2, 3]) {
-    expect(await run(port)).toMatchObject({
+    expect(await (number === 1 ? process.end() : run(port))).toMatchObject({
       status: 0,
       stdout: `Sent to 127.0.0.1:${port}\nReceived from 127.0.0.1:${port}: Received! Message #${number}\n`,
       stderr: "",
@@ -21,13 +26,13 @@ test("prints what the lab shows, three times in a row", async () => {
 });
 
 test("sends the message that it is given", async () => {
-  const { child, port } = await startProgram("udp_server");
+  const { here, port } = await serveHere(serverMain);
   await run(port, "Grüße aus 東京");
-  await child.line(/^Message #1 from \S+: Grüße aus 東京$/);
+  await here.line(/^Message #1 from \S+: Grüße aus 東京$/);
 });
 
 test("finds a server by its name", async () => {
-  const { port } = await startProgram("udp_server");
+  const { port } = await serveHere(serverMain);
   const { status, stdout } = await run(port, "--host", "localhost");
   // Where localhost is ::1 first, nobody is there: UDP cannot tell, and must not pretend.
   if (status === 0) expect(stdout).toContain("Received! Message #1");
@@ -38,7 +43,8 @@ test("says what may be wrong when nobody answers, and exits with 1", async () =>
   const silent = await bind({ port: 0 });
   onTestFinished(() => silent.close());
   const { port } = silent.local;
-  const { status, stdout, stderr } = await run(port, "--timeout", "100");
+  const args = ["--port", String(port), "--timeout", "100"];
+  const { status, stdout, stderr } = await spawnProgram("udp_client", args).end();
   expect({ status, stdout }).toEqual({ status: 1, stdout: `Sent to 127.0.0.1:${port}\n` });
   expect(stderr).toMatch(/^udp_client: no answer from 127\.0\.0\.1:\d+ within 100 ms\. [^\n]+\n$/);
   expect(stderr).toContain("check --host and --port");
@@ -70,7 +76,7 @@ test.each([
   [["--timeout", "0"], "--timeout"],
   [["one", "two"], "two"],
 ])("names the mistake in the options %j and exits with 2", async (args, named) => {
-  const { status, stderr } = await spawnProgram("udp_client", args).end();
+  const { status, stderr } = await runHere(main, args).end();
   expect(status).toBe(2);
   expect(stderr).toContain(named);
 });
@@ -85,12 +91,10 @@ test("talks to a Python server that makes the original's calls", async (ctx) => 
 
 test("talks to a person at nc -u -l", async (ctx) => {
   await requireTool(ctx, "nc", "sudo apt-get install netcat-openbsd");
-  const free = await bind({ port: 0 });
-  const { port } = free.local;
-  await free.close();
+  const port = await unusedPort(); // by TCP, and nobody asks UDP for it by number
   const nc = startChild("nc", ["-v", "-n", "-u", "-l", "127.0.0.1", String(port)]);
   await nc.until(() => (/bound|listening/i.test(nc.stderr) ? true : undefined), "that it listens");
-  const client = spawnProgram("udp_client", ["--port", String(port)]);
+  const client = runHere(main, ["--port", String(port)]);
   await nc.until(() => (nc.stdout.includes("Hello from UDP client!") ? true : undefined), "it");
   nc.write("Hello from the keyboard\n");
   expect((await client.end()).stdout).toContain(

@@ -1,9 +1,10 @@
 /** udp_server as its users meet it: a process on a port, and clients of every kind. */
 import { expect, onTestFinished, test } from "vitest";
 import { main, serve } from "../../dist/udp_server";
-import { until } from "../../src/lab/until";
+import { unusedPort } from "../../src/lab/unused-port";
 import { bind, type UdpSocket } from "../../src/sockets/udp";
 import { startChild } from "../support/child";
+import { runHere, serveHere } from "../support/here";
 import { spawnProgram, startProgram } from "../support/program";
 import { startPython } from "../support/python";
 import { requireTool } from "../support/tools";
@@ -25,23 +26,17 @@ async function ask(port: number, message: string | Uint8Array, from?: UdpSocket)
   return String((await client.recvfrom(1024, { timeout: ANSWER_MAX_MS })).data);
 }
 
-test("says on its first line where it listens, with the real port", async () => {
-  const { firstLine, port } = await startProgram("udp_server");
-  expect(firstLine).toMatch(/^UDP Server listening on 127\.0\.0\.1:\d+$/);
-  expect(port).toBeGreaterThan(0);
-});
-
 test("prints every message with its number and sender, as the lab shows it", async () => {
-  const { child, port } = await startProgram("udp_server");
+  const { here, port } = await serveHere(main);
   const client = await open();
   expect(await ask(port, "Hello from UDP client!", client)).toBe("Received! Message #1");
-  expect(child.stdout.split("\n")[1]).toBe(
+  expect(here.stdout.split("\n")[1]).toBe(
     `Message #1 from 127.0.0.1:${client.local.port}: Hello from UDP client!`,
   );
 });
 
 test("counts one message after the other, from one client and from many", async () => {
-  const { port } = await startProgram("udp_server");
+  const { port } = await serveHere(main);
   const regular = await open();
   for (let number = 1; number <= 100; number += 1) {
     const client = number % 2 === 0 ? regular : undefined;
@@ -50,14 +45,14 @@ test("counts one message after the other, from one client and from many", async 
 });
 
 test("gives each of 100 clients that ask at once a number of its own", async () => {
-  const { port } = await startProgram("udp_server");
+  const { port } = await serveHere(main);
   const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => ask(port, `${i}`)));
   const numbers = answers.map((answer) => Number(/^Received! Message #(\d+)$/.exec(answer)?.[1]));
   expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
 });
 
 test("goes on when a client asks and is gone before the answer", async () => {
-  const { port } = await startProgram("udp_server");
+  const { port } = await serveHere(main);
   const leaving = await open();
   await leaving.sendto("Bye", { host: HOST, port });
   await leaving.close();
@@ -65,34 +60,34 @@ test("goes on when a client asks and is gone before the answer", async () => {
 });
 
 test("answers an empty datagram", async () => {
-  const { child, port } = await startProgram("udp_server");
+  const { here, port } = await serveHere(main);
   expect(await ask(port, "")).toBe("Received! Message #1");
-  await child.line(/^Message #1 from 127\.0\.0\.1:\d+: $/);
+  await here.line(/^Message #1 from 127\.0\.0\.1:\d+: $/);
 });
 
 test("takes the longest datagram there is, shows its first 1024 bytes and counts the rest", async () => {
-  const { child, port } = await startProgram("udp_server");
+  const { here, port } = await serveHere(main);
   expect(await ask(port, "x".repeat(65_507))).toBe("Received! Message #1");
-  await child.line(/^Message #1 from \S+: x{1024}$/);
-  await child.line(/^Message #1 had 64483 more bytes$/);
+  await here.line(/^Message #1 from \S+: x{1024}$/);
+  await here.line(/^Message #1 had 64483 more bytes$/);
 });
 
 test("does not show half a character where it cuts a long message", async () => {
-  const { child, port } = await startProgram("udp_server");
+  const { here, port } = await serveHere(main);
   await ask(port, `${"x".repeat(1022)}€`);
-  await child.line(/: x{1022}$/);
+  await here.line(/: x{1022}$/);
 });
 
 test("shows bytes that are not UTF-8 as U+FFFD, and answers", async () => {
-  const { child, port } = await startProgram("udp_server");
+  const { here, port } = await serveHere(main);
   expect(await ask(port, Buffer.from([0x61, 0xff, 0xe2, 0x82]))).toBe("Received! Message #1");
-  await child.line(/: a\ufffd\ufffd$/);
+  await here.line(/: a\ufffd\ufffd$/);
 });
 
 test("does not let a message forge a line of its output", async () => {
-  const { child, port } = await startProgram("udp_server");
+  const { here, port } = await serveHere(main);
   await ask(port, "hi\nMessage #99 from 10.0.0.1:1: \u001b[2J");
-  await child.line(/: hi\\nMessage #99 from 10\.0\.0\.1:1: \\u001b\[2J$/);
+  await here.line(/: hi\\nMessage #99 from 10\.0\.0\.1:1: \\u001b\[2J$/);
 });
 
 test("goes on after an answer that cannot be sent", async () => {
@@ -117,7 +112,7 @@ test("goes on after an answer that cannot be sent", async () => {
 
 test("serves nc", async (ctx) => {
   await requireTool(ctx, "nc", "sudo apt-get install netcat-openbsd");
-  const { port } = await startProgram("udp_server");
+  const { port } = await serveHere(main);
   const nc = startChild("nc", ["-u", HOST, String(port)]);
   nc.write("Hello from nc\n");
   const answered = (text: string) => nc.until(() => (nc.stdout === text ? true : undefined), text);
@@ -127,21 +122,23 @@ test("serves nc", async (ctx) => {
 });
 
 test("serves Python clients that make the original's calls", async (ctx) => {
-  const { child, port } = await startProgram("udp_server");
-  for (const number of [1, 2, 3]) {
+  const { here, port } = await serveHere(main);
+  for (const number of [1, 2]) {
     const client = await startPython(ctx, "udp_client", [HOST, port, "Grüße"]);
     expect((await client.end()).stdout).toBe(
       `Sent to 127.0.0.1:${port}\n` +
         `Received from ('127.0.0.1', ${port}): Received! Message #${number}\n`,
     );
   }
-  await child.line(/^Message #3 from 127\.0\.0\.1:\d+: Grüße$/);
+  await here.line(/^Message #2 from 127\.0\.0\.1:\d+: Grüße$/);
 });
 
 test.each(["SIGINT", "SIGTERM"] as const)(
-  "ends cleanly on %s, and frees its port",
+  "says where it listens, and ends cleanly on %s, and frees its port",
   async (signal) => {
-    const { child, port } = await startProgram("udp_server");
+    const port = await unusedPort(); // of the system's choice it would go to another test at once
+    const { child, firstLine } = await startProgram("udp_server", ["--port", String(port)]);
+    expect(firstLine).toBe(`UDP Server listening on 127.0.0.1:${port}`);
     await ask(port, "Hello");
     child.kill(signal);
     expect(await child.end()).toMatchObject({ status: 0, signal: null, stderr: "" });
@@ -150,20 +147,16 @@ test.each(["SIGINT", "SIGTERM"] as const)(
 );
 
 test("leaves nothing open when it is stopped inside another program, such as a notebook", async () => {
-  const stop = new AbortController();
-  let output = "";
-  const write = (text: string) => (output += text);
-  const ended = main(["--port", "0"], { stdout: { write }, env: {}, signal: stop.signal });
-  await until(() => output.endsWith("\n"));
-  const port = Number(/:(\d+)\n/.exec(output)?.[1]);
+  const port = await unusedPort();
+  const { here } = await serveHere(main, ["--port", String(port)]);
   expect(await ask(port, "Hello")).toBe("Received! Message #1");
-  stop.abort();
-  expect(await ended).toBe(0);
+  await here.stop();
+  expect((await here.end()).status).toBe(0);
   await (await bind({ port })).close();
 });
 
 test("says in one line that its port is in use, and exits with 1", async () => {
-  const { port } = await startProgram("udp_server");
+  const { port } = await serveHere(main);
   const second = await spawnProgram("udp_server", ["--port", String(port)]).end();
   expect(second).toMatchObject({ status: 1, stdout: "" });
   expect(second.stderr).toMatch(
@@ -183,13 +176,13 @@ test.each([
   [["--port", "9090.5"], "--port"],
   [["--verbose"], "--verbose"],
 ])("names the mistake in the options %j and exits with 2", async (args, named) => {
-  const end = await spawnProgram("udp_server", args).end();
+  const end = await runHere(main, args).end();
   expect(end).toMatchObject({ status: 2, stdout: "" });
   expect(end.stderr).toContain(named);
 });
 
 test("explains itself with --help", async () => {
-  const end = await spawnProgram("udp_server", ["--help"]).end();
+  const end = await runHere(main, ["--help"]).end();
   expect(end).toMatchObject({ status: 0, stderr: "" });
   expect(end.stdout).toContain("default 9090");
 });

@@ -1,12 +1,13 @@
 /** web_server under the seven attacks of Part 7: what is refused, and who is served meanwhile. */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { escapeHtml } from "../../dist/web_page";
-import { start } from "../../dist/web_server";
+import { main, start } from "../../dist/web_server";
 import type { HttpLimits } from "../../src/http/limits";
 import type { HttpServer } from "../../src/http/server";
 import { affordable } from "../../src/lab/open-files";
 import { until } from "../../src/lab/until";
 import { connect, type TcpSocket } from "../../src/sockets/tcp";
+import { serveHere } from "../support/here";
 import { startProgram } from "../support/program";
 
 const HOST = "Host: lab\r\n";
@@ -92,7 +93,7 @@ describe("half a request", () => {
   });
 
   test("gets the limit that the program is given", async () => {
-    const { port } = await startProgram("web_server", ["--port=0", "--timeout=50"]);
+    const { port } = await serveHere(main, ["--port=0", "--timeout=50"]);
     expect(await ask(port, "GET /hello HTT")).toMatch(/^HTTP\/1\.1 408 /);
   });
 });
@@ -160,7 +161,7 @@ describe("slow clients", () => {
 
 describe("a flood", () => {
   test("beyond --connections is answered 503, and those before it are served", async () => {
-    const { port } = await startProgram("web_server", ["--port=0", "--connections=10"]);
+    const { port } = await serveHere(main, ["--port=0", "--connections=10"]);
     const first = await Promise.all(Array.from({ length: 10 }, () => call(port)));
     for (const client of first) {
       await client.send(`GET /hello HTTP/1.1\r\n${HOST}\r\n`);

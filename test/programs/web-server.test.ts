@@ -3,9 +3,11 @@ import { execFile } from "node:child_process";
 import { METHODS } from "node:http";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { start } from "../../dist/web_server";
+import { main, start } from "../../dist/web_server";
+import { unusedPort } from "../../src/lab/unused-port";
 import { formatEndpoint } from "../../src/sockets/endpoint";
-import { connect, listen, type TcpSocket } from "../../src/sockets/tcp";
+import { connect, type TcpSocket } from "../../src/sockets/tcp";
+import { runHere, serveHere } from "../support/here";
 import { spawnProgram, startProgram } from "../support/program";
 import { requireTool } from "../support/tools";
 import { startOnForbiddenPort } from "./forbidden-port";
@@ -54,19 +56,14 @@ async function receive(client: TcpSocket, pattern: RegExp): Promise<string> {
 }
 
 describe("the program", () => {
-  test("says on its first line where it listens, with the real port", async () => {
-    const { firstLine, port } = await startProgram("web_server");
-    expect(firstLine).toBe(`HTTP Server listening on http://127.0.0.1:${port}`);
-  });
-
   test("listens on IPv6 when asked to, and names it so that a browser understands", async () => {
-    const { firstLine, port } = await startProgram("web_server", ["--host", "::1", "--port", "0"]);
+    const { firstLine, port } = await serveHere(main, ["--host", "::1", "--port", "0"]);
     expect(firstLine).toBe(`HTTP Server listening on http://[::1]:${port}`);
     expect((await fetch(`http://[::1]:${port}/hello`)).status).toBe(200);
   });
 
   test("shows its options, and that 8000 is its port", async () => {
-    const { status, stdout } = await spawnProgram("web_server", ["--help"]).end();
+    const { status, stdout } = await runHere(main, ["--help"]).end();
     expect(status).toBe(0);
     expect(stdout).toMatch(/--port PORT .*default 8000/);
     expect(stdout).toMatch(/--connections NUMBER .*default 16384/);
@@ -74,15 +71,13 @@ describe("the program", () => {
   });
 
   test("takes its port from the environment, and an option before that", async () => {
-    const server = await listen({ port: 0 });
-    const free = server.local.port;
-    await server.close();
-    expect((await startProgram("web_server", [], { PORT: String(free) })).port).toBe(free);
-    expect((await startProgram("web_server", ["--port=0"], { PORT: "1" })).port).not.toBe(1);
+    const free = await unusedPort();
+    expect((await serveHere(main, [], { PORT: String(free) })).port).toBe(free);
+    expect((await serveHere(main, ["--port=0"], { PORT: "1" })).port).not.toBe(1);
   });
 
   test("says in one line that its port is in use, and exits with 1", async () => {
-    const { port } = await startProgram("web_server");
+    const { port } = await serveHere(main);
     const { status, stderr, stdout } = await spawnProgram("web_server", [`--port=${port}`]).end();
     expect(stderr.trimEnd()).toMatch(
       new RegExp(`^web_server: .*127\\.0\\.0\\.1:${port}.*in use.*$`),
@@ -104,15 +99,16 @@ describe("the program", () => {
     ["a timeout that is no number", ["--timeout", "soon"]],
     ["a word too many", ["now"]],
   ])("says what is wrong with %s, and exits with 2", async (_what, args) => {
-    const { status, stderr } = await spawnProgram("web_server", args).end();
+    const { status, stderr } = await runHere(main, args).end();
     expect(stderr).toMatch(/^web_server: .+\nTry: node web_server\.mjs --help\n$/);
     expect(status).toBe(2);
   });
 
   test.each(["SIGINT", "SIGTERM"] as const)(
-    "%s ends it with 0, with clients connected and one in the middle of a request",
+    "it says where it listens, and %s ends it with 0, with clients connected and one in the middle of a request",
     async (signal) => {
-      const { child, port } = await startProgram("web_server");
+      const { child, firstLine, port } = await startProgram("web_server");
+      expect(firstLine).toBe(`HTTP Server listening on http://127.0.0.1:${port}`);
       const kept = await call(port);
       await kept.send(`GET / HTTP/1.1\r\n${HOST}\r\n`);
       await receive(kept, /<\/html>/);
@@ -125,7 +121,8 @@ describe("the program", () => {
   );
 
   test("answers a request that is under way when SIGTERM comes, and takes no new ones", async () => {
-    const { child, port } = await startProgram("web_server");
+    const port = await unusedPort(); // of the system's choice it would go to another test at once
+    const { child } = await startProgram("web_server", ["--port", String(port)]);
     const client = await call(port);
     const head = `POST /echo HTTP/1.1\r\n${HOST}Expect: 100-continue\r\nContent-Length: 8\r\n\r\n`;
     await client.send(head);
@@ -145,7 +142,7 @@ describe("the program", () => {
 
 describe("the pages", () => {
   test.each(["/", "/hello", "/about"])("%s shows method, path and user agent", async (path) => {
-    const server = await startProgram("web_server");
+    const server = await startHere();
     const headers = { "User-Agent": "Mozilla/5.0 (Lab)" };
     const answer = await fetch(urlOf(server, path), { method: "POST", body: "a=b", headers });
     expect(answer.status).toBe(200);
@@ -158,7 +155,7 @@ describe("the pages", () => {
 
   test("say what curl is, and where curl has been", async (ctx) => {
     await requireTool(ctx, "curl", "sudo apt-get install curl");
-    const server = await startProgram("web_server");
+    const server = await startHere();
     const { stdout } = await run("curl", ["-sS", "-i", urlOf(server, "/hello?name=J%C3%B3n")]);
     expect(stdout).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(stdout).toMatch(/<strong>Browser:<\/strong> curl\/\d/);
@@ -167,14 +164,14 @@ describe("the pages", () => {
   });
 
   test.each(["/nope", "/hello/", "/hellO", "/..%2fhello"])("%s is a 404", async (path) => {
-    const server = await startProgram("web_server");
+    const server = await startHere();
     const answer = await fetch(urlOf(server, path));
     expect(answer.status).toBe(404);
     expect(await answer.text()).toContain("<h1>404 Not Found</h1>");
   });
 
   test("of a known path tell other methods which ones it takes", async () => {
-    const server = await startProgram("web_server");
+    const server = await startHere();
     const answer = await fetch(urlOf(server, "/hello"), { method: "DELETE" });
     expect(answer.status).toBe(405);
     expect(answer.headers.get("allow")).toBe("GET, HEAD, POST");
@@ -182,7 +179,7 @@ describe("the pages", () => {
 
   test("answer HEAD with the head of GET and nothing else", async (ctx) => {
     await requireTool(ctx, "curl", "sudo apt-get install curl");
-    const server = await startProgram("web_server");
+    const server = await startHere();
     const [head, get] = await Promise.all(
       [["--head"], ["-i"]].map((how) => run("curl", ["-sS", ...how, urlOf(server, "/about")])),
     );
@@ -283,7 +280,7 @@ describe("one connection", () => {
 });
 
 test("start listens where it is told, and stop frees the port", async () => {
-  const server = await start({ port: 0 });
+  const server = await start({ port: await unusedPort() });
   expect(server.url).toBe(`http://${formatEndpoint(server.local)}`);
   await server.stop();
   await expect(connect({ port: server.local.port })).rejects.toMatchObject({ code: "REFUSED" });

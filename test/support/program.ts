@@ -34,10 +34,15 @@ export async function startProgram(
 ): Promise<RunningProgram> {
   const child = spawnProgram(name, args, env);
   const [firstLine] = await child.line();
+  return { child, firstLine, ...addressIn(firstLine) };
+}
+
+/** Where a server's first line says that it listens. @throws when it does not say so */
+export function addressIn(firstLine: string): { host: string; port: number } {
   const [, bracketed, plain, port] = /(?:\[([^\]]+)\]|([\w.-]+)):(\d+)\b/.exec(firstLine) ?? [];
   const host = bracketed ?? plain;
   if (host === undefined || port === undefined) {
-    throw new Error(`${name} did not say where it listens, but: ${firstLine}`);
+    throw new Error(`the program did not say where it listens, but: ${firstLine}`);
   }
-  return { child, firstLine, host, port: Number(port) };
+  return { host, port: Number(port) };
 }

@@ -97,9 +97,10 @@ export async function readAll(socket: TcpSocket): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** A pattern of bytes that begins again after as many. */
+const PERIOD = Buffer.from(Array.from({ length: 65_536 }, (_, i) => (i * 31 + (i >> 8)) & 0xff));
+
 /** `length` bytes in which each position can be told from its neighbours. */
 export function pattern(length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  for (let i = 0; i < length; i++) bytes[i] = (i * 31 + (i >> 8)) & 0xff;
-  return bytes;
+  return Buffer.alloc(length, PERIOD);
 }
