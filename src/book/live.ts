@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { escapeXml } from "../chart/svg";
+import { patience } from "../lab/patience";
 import { notebookErrorsIn } from "../notebook/errors";
 import { type Book, BookMaker } from "./book";
 
@@ -58,7 +59,7 @@ export class LiveBook {
   async *versions(name: string, signal: AbortSignal): AsyncGenerator<string> {
     let sent = "";
     while (!signal.aborted) {
-      const quiet = AbortSignal.any([signal, AbortSignal.timeout(SIGN_OF_LIFE_MS)]);
+      const quiet = patience(SIGN_OF_LIFE_MS, signal);
       // From now on, so that none is missed while the last is being sent.
       const made = once(this.#made, "made", { signal: quiet }).catch(() => undefined);
       const version = this.version(name);

@@ -1,4 +1,6 @@
 export interface Settings {
+  /** By default 127.0.0.1. */
+  readonly host?: string;
   readonly port?: number;
   readonly store: string;
   readonly token?: string;
@@ -9,4 +11,4 @@ export interface Settings {
 export function start(
   flaw: string,
   settings: Settings,
-): Promise<{ readonly port: number; stop(): void }>;
+): Promise<{ readonly host: string; readonly port: number; stop(): void }>;

@@ -15,8 +15,8 @@ import { parseArgs } from "node:util";
 import { hunk } from "./hunk.mjs";
 import { Refusal } from "./refusal.mjs";
 
-/** Resolves with its port, and how to end it. */
-export async function start(flaw, { port = 0, store, token, mask = false }) {
+/** Resolves with where it listens, or did, and how to end it. */
+export async function start(flaw, { host = "127.0.0.1", port = 0, store, token, mask = false }) {
   const is = (name) => flaw === name;
   // Every change is a line of JSON in one file, synced before it is acknowledged.
   mkdirSync(store, { recursive: true });
@@ -229,7 +229,7 @@ export async function start(flaw, { port = 0, store, token, mask = false }) {
     if (!is("one-at-a-time")) return respond(request, response);
     queue = queue.then(() => respond(request, response));
   });
-  await new Promise((resolve) => server.listen(Number(port), "127.0.0.1", resolve));
+  await new Promise((resolve) => server.listen(Number(port), host, resolve));
   const address = server.address();
   if (is("down")) server.close();
   const stop = () => {
@@ -237,7 +237,7 @@ export async function start(flaw, { port = 0, store, token, mask = false }) {
     server.close();
     closeSync(file);
   };
-  return { port: address.port, stop };
+  return { host, port: address.port, stop };
 }
 
 if (process.argv[1] === import.meta.filename) {

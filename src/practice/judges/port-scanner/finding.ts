@@ -69,7 +69,7 @@ function expectClosed(found: Found, port: number, why: string): void {
   );
 }
 
-/** Ports of the range that is searched: no multiple of anything that comes in batches. */
+/** Ports of the range that is searched: enough for a second thread, and no multiple of anything that comes in batches. */
 const RANGE_PORTS = 9_001;
 /** Below what systems lend out, so that nobody else's connection is among them. */
 const RANGE_FIRST = { least: 10_000, most: 20_000 } as const;

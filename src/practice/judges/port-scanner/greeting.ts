@@ -19,13 +19,13 @@ const DANGEROUS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\
 const NOT_HEARD: Hints = [
   "Many services say who they are as soon as somebody connects.",
   "Connect once more to each open port, and receive until the first line is complete, the other side ends, or the time is up.",
-  "`const banner = await receive(socket, /\\S.*\\n/, patience())`, and return `{ banner: shortened(...) }` when it is not blank",
+  "`const banner = await receive(socket, /\\S.*\\n/, patience(timeout, stop))`, and return `{ banner: shortened(...) }` when it is not blank",
 ];
 
 const FOR_EVER: Hints = [
   "One of the open ports belongs to a service that says nothing at all, and the program waits for its words still.",
   "Every `recv` needs an end: a signal that is aborted when the time is up. After that the port is open, without a word.",
-  "`socket.recv(max, { signal })`, where `signal` is `AbortSignal.timeout(timeout)` or one that it is a part of",
+  "`socket.recv(max, { signal })`, where `signal` is what `patience(timeout, stop)` returns",
 ];
 
 export const GREETING: readonly Step[] = [
@@ -81,7 +81,7 @@ export const GREETING: readonly Step[] = [
       throw failure(found, what, [
         "A service that speaks HTTP says nothing until it is asked.",
         "When no banner has come in time, send a request for the head of / and look for the field Server in the answer, up to the empty line.",
-        "`await socket.send(`HEAD / HTTP/1.1\\r\\nHost: ...\\r\\nConnection: close\\r\\n\\r\\n`)`, then `SERVER.exec(await receive(socket, /\\r?\\n\\r?\\n/, patience()))?.[1]`",
+        "`await socket.send(`HEAD / HTTP/1.1\\r\\nHost: ...\\r\\nConnection: close\\r\\n\\r\\n`)`, then `SERVER.exec(await receive(socket, /\\r?\\n\\r?\\n/, patience(timeout, stop)))?.[1]`",
       ]);
     },
   },

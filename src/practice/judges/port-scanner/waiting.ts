@@ -162,7 +162,8 @@ export const WAITING: readonly Step[] = [
   },
 ];
 
-const LOOK_EVERY_MS = 15;
+/** Several times while a probe waits. */
+const LOOK_EVERY_MS = WINDOW.timeoutMs / 4;
 
 /** Counts who is trying to connect to the ports; `most` is undefined where the system does not tell. */
 function watchProbes(host: string, ports: readonly number[]) {
@@ -172,7 +173,7 @@ function watchProbes(host: string, ports: readonly number[]) {
   let most: number | undefined;
   const looking = (async () => {
     while (!stopped.signal.aborted) {
-      const asking = tcpSockets("SYN_SENT");
+      const asking = tcpSockets("SYN_SENT", ["tcp"]);
       if (asking === undefined) return;
       const here = asking.filter(
         (row) => row.remoteAddress === address && wanted.has(row.remotePort),
