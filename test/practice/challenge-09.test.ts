@@ -7,9 +7,10 @@ import { unsharedAddress } from "../../src/lab/own-address";
 import { check } from "../../src/practice/check";
 import type { Judge } from "../../src/practice/judge";
 import { CONFIG_SERVER } from "../../src/practice/judges/09-configuration-server";
+import { checkInProcess, THOROUGH } from "./in-process";
 import { regionsOf } from "./support/filled";
 import { type Stage, stops } from "./support/stops";
-import { start } from "./wrong/config-server.mjs";
+import { server, start } from "./wrong/config-server.mjs";
 
 const CREATED = "answers 201 Created when a configuration is put for the first time";
 const BYTES = "gives the very bytes back";
@@ -101,7 +102,7 @@ const WRONG: readonly Wrong[] = [
   ["drops-some", CROWD, /Expected 10 versions of \w+, each acknowledged, and 5 are lost/],
 ];
 
-/** What only the process itself shows: that it is killed, and how it was started. */
+/** What only those see who start it: what it keeps when it is killed, and what it does with options. */
 const WRONG_PROGRAMS: readonly Wrong[] = [
   ["keeps-in-memory", KILLED, /Expected 200 for GET \S+, and got 404/],
   ["writes-later", KILLED, /acknowledged versions of \S+ after kill -9 .* are lost/],
@@ -117,6 +118,12 @@ const judgeTo = (last: string | undefined): Judge => {
     steps: steps.slice(0, steps.findIndex(({ name }) => name === last) + 1),
   };
 };
+
+/** The judge with these steps alone. */
+const judgeOf = (...names: readonly (string | undefined)[]): Judge => ({
+  ...CONFIG_SERVER,
+  steps: CONFIG_SERVER.steps.filter(({ name }) => names.includes(name)),
+});
 
 /** A store, and an address of its own: where a server has gone, nobody else is there. */
 const places = async (onTestFinished: (remove: () => Promise<void>) => void) => {
@@ -138,12 +145,15 @@ describe.concurrent("a server with one flaw is caught by the step meant for it",
   });
 
   test.for(WRONG_PROGRAMS)("%s: %s", async ([flaw, step, what], { expect }) => {
-    const command = [process.execPath, path.join(import.meta.dirname, "wrong/config-server.mjs")];
-    const steps = CONFIG_SERVER.steps.filter(({ name }) => name === step);
-    const judge = { ...CONFIG_SERVER, steps };
-    const { failure } = await check(judge, { command: [...command, flaw] });
+    const { failure } = await checkInProcess(judgeOf(step), { config_server: server(flaw) });
     expect(failure?.report.what).toMatch(what);
-    expect((await check(judge, { command: [...command, "none"] })).passed).toEqual([step]);
+  });
+
+  test("writes-later: as a process that is killed, too", async ({ expect }) => {
+    const file = path.join(import.meta.dirname, "wrong/config-server.mjs");
+    const command = [process.execPath, file, "writes-later"];
+    const { failure } = await check(judgeOf(KILLED), { command }, THOROUGH);
+    expect(failure?.report.what).toMatch(/acknowledged versions of \S+ after kill -9 .* are lost/);
   });
 
   test("and one without a flaw by none", async ({ expect, onTestFinished }) => {
@@ -151,5 +161,9 @@ describe.concurrent("a server with one flaw is caught by the step meant for it",
     onTestFinished(stop);
     const { failure } = await check(judgeTo(CROWD), { server: { host, port } });
     expect(failure?.report).toBeUndefined();
+    const steps = WRONG_PROGRAMS.map(([, step]) => step);
+    const alone = await checkInProcess(judgeOf(...steps), { config_server: server("none") });
+    expect(alone.failure?.report).toBeUndefined();
+    expect(alone.passed).toEqual([...new Set(steps)]);
   });
 });

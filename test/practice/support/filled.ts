@@ -36,59 +36,75 @@ export async function regionsOf(judge: Judge): Promise<string[]> {
   );
 }
 
-/** The judge's programs as a learner has them who has filled in these regions: the code of each, by its name. */
-async function bundles(judge: Judge, regions: readonly string[]) {
-  const cells = (await cellsOf(judge)).map((whole) => {
+/** The program cells as a learner has them who has filled in these regions. */
+async function filledCells(judge: Judge, regions: readonly string[]): Promise<ProgramCell[]> {
+  return (await cellsOf(judge)).map((whole) => {
     const { file, cell } = whole;
     const keep = (index: number) => regions.includes(`${cell} ${index}`);
     return { ...whole, source: blankSource(whole.source, { file, cell }, keep) };
   });
-  return Promise.all(
-    judge.programs.map(async (name) => {
+}
+
+/** Calls `use` with a folder in which these of the programs are files, `NAME.mjs`. */
+async function withFiles<T>(
+  names: readonly string[],
+  cells: readonly ProgramCell[],
+  use: (folder: string) => Promise<T>,
+  change: (code: string) => string = (code) => code,
+): Promise<T> {
+  const folder = await mkdtemp(path.join(tmpdir(), "socket-lab-filled-"));
+  try {
+    for (const name of names) {
       const program = cells.find((cell) => cell.name === name);
       if (!program) throw new Error(`there is no program ${name}`);
       const { code } = await bundleProgram(program, cells, { root: REPOSITORY, folder: "dist" });
-      return { name, code };
-    }),
-  );
-}
-
-/** Calls `use` with a folder in which each program is a file, `NAME.mjs`. */
-export async function withFilledFiles<T>(
-  judge: Judge,
-  regions: readonly string[],
-  use: (folder: string, names: readonly string[]) => Promise<T>,
-  change: (code: string) => string = (code) => code,
-): Promise<T> {
-  const programs = await bundles(judge, regions);
-  const folder = await mkdtemp(path.join(tmpdir(), "socket-lab-filled-"));
-  try {
-    for (const { name, code } of programs) {
       await writeFile(path.join(folder, `${name}.mjs`), change(code));
     }
-    const names = programs.map(({ name }) => name);
-    return await use(folder, names);
+    return await use(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+/** Calls `use` with a folder of the judge's programs, `NAME.mjs`, with these regions filled in. */
+export async function withFilledFiles<T>(
+  judge: Judge,
+  regions: readonly string[],
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  return withFiles(judge.programs, await filledCells(judge, regions), use);
+}
+
 /** The same as functions of this process; without any region, as they are first seen. */
-export function filledPrograms(
+export async function filledPrograms(
   judge: Judge,
   regions: readonly string[] = [],
 ): Promise<Readonly<Record<string, Main>>> {
-  const load = async (folder: string, names: readonly string[]) => {
-    const mains = names.map(async (name) => {
-      const { href } = pathToFileURL(path.join(folder, `${name}.mjs`));
-      const { mainOfTheCopy } = await import(/* @vite-ignore */ href);
-      return [name, mainOfTheCopy as Main] as const;
-    });
-    return Object.fromEntries(await Promise.all(mains));
-  };
-  return withFilledFiles(judge, regions, load, (code) => {
-    const exported = code.replace(RUNS, EXPORTS);
-    if (exported === code) throw new Error("a program does not end as programs do");
-    return exported;
-  });
+  const cells = await filledCells(judge, regions);
+  return Object.fromEntries(
+    judge.programs.map((name) => {
+      let main: Promise<Main> | undefined;
+      const filled: Main = async (argv, io) => {
+        main ??= withFiles(
+          [name],
+          cells,
+          (folder) => load(path.join(folder, `${name}.mjs`)),
+          exported,
+        );
+        return (await main)(argv, io);
+      };
+      return [name, filled];
+    }),
+  );
+}
+
+async function load(file: string): Promise<Main> {
+  const { mainOfTheCopy } = await import(/* @vite-ignore */ pathToFileURL(file).href);
+  return mainOfTheCopy;
+}
+
+function exported(code: string): string {
+  const changed = code.replace(RUNS, EXPORTS);
+  if (changed === code) throw new Error("a program does not end as programs do");
+  return changed;
 }
