@@ -47,7 +47,11 @@ test.concurrent("region by region the check moves forward, from the first step t
   const filled = ORDER.flatMap(([regions]) => regions);
   expect([...filled, LAST].sort()).toEqual((await regionsOf(PORT_SCANNER)).sort());
   const found = await stops(PORT_SCANNER, ORDER);
-  expect(found.map(({ step }) => step)).toEqual([FIRST, ...ORDER.map(([, step]) => step)]);
+  const said = found.map(({ what }) => what).join("\n");
+  expect(
+    found.map(({ step }) => step),
+    said,
+  ).toEqual([FIRST, ...ORDER.map(([, step]) => step)]);
   expect(found[0]?.what).toContain(
     "port_scanner stops at a TODO of the cell port-probes: take the next probe",
   );

@@ -62,7 +62,11 @@ test.concurrent("region by region the check moves forward, from the first step t
   const filled = ORDER.flatMap(([regions]) => regions);
   expect([...filled, LAST].sort()).toEqual((await regionsOf(CONFIG_SERVER)).sort());
   const found = await stops(CONFIG_SERVER, ORDER);
-  expect(found.map(({ step }) => step)).toEqual([FIRST, ...ORDER.map(([, step]) => step)]);
+  const said = found.map(({ what }) => what).join("\n");
+  expect(
+    found.map(({ step }) => step),
+    said,
+  ).toEqual([FIRST, ...ORDER.map(([, step]) => step)]);
   expect(found[0]?.what).toContain(
     "config_server stops at a TODO of the cell config-service: let the request in",
   );
