@@ -1,4 +1,4 @@
-// A loopback address for programs that knock at every door: no other program of this machine is behind it.
+// Loopback addresses for programs that knock at every door, or want nobody at theirs.
 
 import { SocketError } from "../sockets/errors";
 import { listen } from "../sockets/tcp";
@@ -7,11 +7,29 @@ import { listen } from "../sockets/tcp";
 const OWN = "127.0.0.8";
 const EVERYBODYS = "127.0.0.1";
 
-/** `127.0.0.8`, or `127.0.0.1` where the system has no other loopback address. */
-export async function ownAddress(): Promise<string> {
+/** `127.0.0.8`, the same every time; or `127.0.0.1` where the system has no other loopback address. */
+export function ownAddress(): Promise<string> {
+  return ifThere(OWN);
+}
+
+/**
+ * Another address each time, such as `127.83.201.17`: two that draw one at the same time, in one program or in
+ * two, have the same by a chance of 1 to 16 million. `127.0.0.1` where the system has no other loopback address.
+ */
+export function unsharedAddress(): Promise<string> {
+  return ifThere(drawnAddress());
+}
+
+/** A loopback address by chance. Where the system has the first one only, it is nobody's. */
+export function drawnAddress(): string {
+  const byte = () => 1 + Math.floor(Math.random() * 254);
+  return `127.${byte()}.${byte()}.${byte()}`;
+}
+
+async function ifThere(host: string): Promise<string> {
   try {
-    await (await listen({ host: OWN, port: 0 })).close();
-    return OWN;
+    await (await listen({ host, port: 0 })).close();
+    return host;
   } catch (error) {
     if (error instanceof SocketError && error.code === "ADDRESS_NOT_AVAILABLE") return EVERYBODYS;
     throw error;

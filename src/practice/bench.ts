@@ -1,17 +1,20 @@
-/** What the steps of a judge work with: the learner's programs as child processes, started when needed, ended in any case. */
+/** What the steps of a judge work with: the learner's programs, started when needed, ended in any case. */
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import type { Address, Bench, Hints, Judge, Running } from "./judge";
-import { Program, type ProgramLimits } from "./program";
+import { type Launch, spawnProgram } from "./launch";
+import { type Launched, Program, type ProgramLimits } from "./program";
 
 export interface BenchOptions {
   readonly judge: Judge;
-  /** Where the programs are: `dist/practice`. Undefined with `server` and `command`. */
+  /** Where the programs are: `dist/practice`. Undefined with `server`, `command` and `launch`. */
   readonly programs?: string;
   /** The server that `--server` names. */
   readonly server?: Address;
   /** What `--command` names in place of the judge's first program, word for word. */
   readonly command?: readonly string[];
+  /** Starts the programs in place of child processes. */
+  readonly launch?: Launch;
   /** A folder that the programs may fill. */
   readonly cwd: string;
   readonly limits: ProgramLimits;
@@ -87,11 +90,14 @@ export class Workshop {
   }
 
   #launch(name: string, args: readonly string[], under: readonly string[] = []): Program {
-    const { cwd, limits } = this.#options;
-    return new Program(
-      { name, command: [...under, ...this.#commandOf(name)], args },
-      { cwd, limits },
-    );
+    return new Program({ name, args }, this.#started(name, args, under), this.#options.limits);
+  }
+
+  #started(name: string, args: readonly string[], under: readonly string[]): Launched {
+    const { launch, cwd } = this.#options;
+    if (!launch) return spawnProgram([...under, ...this.#commandOf(name), ...args], cwd);
+    if (under.length === 0) return launch(name, args);
+    throw new TypeError(`only a process of its own can be run under ${under[0]}`);
   }
 
   #commandOf(name: string): readonly string[] {

@@ -11,6 +11,7 @@ import {
   type Step,
   StepFailure,
 } from "./judge";
+import type { Launch } from "./launch";
 import type { Program, ProgramLimits } from "./program";
 import { fingerprint } from "./record";
 
@@ -23,13 +24,14 @@ const LIMITS: CheckLimits = { startMs: 10_000, untilMs: 5_000, stepMs: STEP_MAX_
 const LAST_WORDS_MS = 150;
 
 /**
- * What is judged: the programs of a copy in a folder, a server that runs somewhere, or a command in place of
- * the judge's first program.
+ * What is judged: the programs of a copy in a folder, a server that runs somewhere, a command in place of
+ * the judge's first program, or programs that `launch` starts.
  */
 export type Target =
   | { readonly programs: string }
   | { readonly server: Address }
-  | { readonly command: readonly string[] };
+  | { readonly command: readonly string[] }
+  | { readonly launch: Launch };
 
 export interface CheckOptions {
   /** Also what goes beyond the part. */

@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { Changes } from "../lab/changes";
+import { unsharedAddress } from "../lab/own-address";
 import { Connection } from "./conversation";
 import type { Address, Bench } from "./judge";
 
@@ -11,14 +12,15 @@ export class JudgeServer {
 
   private constructor(readonly address: Address) {}
 
-  /** Listens on 127.0.0.1; it and its connections are closed after the step. */
+  /** Listens where nobody else calls; it and its connections are closed after the step. */
   static async start(bench: Bench): Promise<JudgeServer> {
+    const host = await unsharedAddress();
     const listener = createServer({ allowHalfOpen: true, noDelay: true });
-    listener.listen(0, "127.0.0.1");
+    listener.listen(0, host);
     await once(listener, "listening");
     const bound = listener.address();
     const port = bound !== null && typeof bound === "object" ? bound.port : 0;
-    const server = new JudgeServer({ host: "127.0.0.1", port });
+    const server = new JudgeServer({ host, port });
     listener.on("connection", (socket) => {
       server.#callers.push(new Connection(server.address, socket, "client"));
       server.#changes.tell();

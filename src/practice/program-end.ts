@@ -2,10 +2,16 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Running } from "./judge";
 
-/** Its end, or undefined when it has not ended after `limitMs`. */
+/** A limit passes in steps: where the machine has no time for this process, it may have none for the program either. */
+const STEPS = 100;
+
+/** Its end, or undefined when it has not ended after `limitMs`, during which this process had its turns. */
 export async function endWithin(running: Running, limitMs: number, signal: AbortSignal) {
   const over = new AbortController();
-  const late = pause(limitMs, undefined, { signal: AbortSignal.any([over.signal, signal]) });
+  const either = AbortSignal.any([over.signal, signal]);
+  const late = (async () => {
+    for (let i = 0; i < STEPS; i += 1) await pause(limitMs / STEPS, undefined, { signal: either });
+  })();
   try {
     return await Promise.race([running.ended(), late]);
   } finally {

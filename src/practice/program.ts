@@ -1,5 +1,5 @@
-/** A learner's program that runs as a child process: what it writes, its end, and what to tell when it does not do as it should. */
-import { type ChildProcess, spawn } from "node:child_process";
+/** A learner's program that runs: what it writes, its end, and what to tell when it does not do as it should. */
+import type { Readable } from "node:stream";
 import { Changes } from "../lab/changes";
 import { type Hints, type Running, StepFailure } from "./judge";
 import { visibleLines } from "./transcript";
@@ -11,6 +11,19 @@ export interface ProgramLimits {
   readonly startMs: number;
   /** How long a program may take to print what a step waits for. */
   readonly untilMs: number;
+}
+
+/** What a check needs of a child process, or of what stands in for one. */
+export interface Launched {
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  kill(signal: NodeJS.Signals): unknown;
+  /** `error`: it could not be started. `close`: it has ended, and all that it wrote has been read. */
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(
+    event: "close",
+    listener: (status: number | null, signal: NodeJS.Signals | null) => void,
+  ): unknown;
 }
 
 /** What a stub throws, wherever a program shows it: `TODO: receive a line (cell http-reader)`. */
@@ -26,7 +39,7 @@ export class Program implements Running {
   readonly name: string;
   readonly args: readonly string[];
   readonly #limits: ProgramLimits;
-  readonly #child: ChildProcess;
+  readonly #child: Launched;
   readonly #changes = new Changes();
   readonly #end: Promise<{ status: number | null; signal: string | null }>;
   #over: { status: number | null; signal: string | null } | undefined;
@@ -37,25 +50,14 @@ export class Program implements Running {
   /** Lengths of what was written when the step began. */
   #mark = { stdout: 0, stderr: 0 };
 
-  /**
-   * @param command what starts it, word for word: `node`, and its `.mjs`
-   * @param cwd where it runs: a folder that it may fill
-   */
   constructor(
-    { name, command, args }: { name: string; command: readonly string[]; args: readonly string[] },
-    { cwd, limits }: { cwd: string; limits: ProgramLimits },
+    { name, args }: { name: string; args: readonly string[] },
+    child: Launched,
+    limits: ProgramLimits,
   ) {
     this.name = name;
     this.args = args;
     this.#limits = limits;
-    const env = { ...process.env };
-    for (const variable of ["HOST", "PORT", "TOKEN", "NODE_OPTIONS"]) delete env[variable];
-    const [file = "", ...words] = command;
-    const child = spawn(file, [...words, ...args], {
-      cwd,
-      env,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
     this.#child = child;
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       this.#stdout += text;

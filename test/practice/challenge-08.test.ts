@@ -1,14 +1,17 @@
 /** The judge of Part 8 against the worked solution, in parts and whole, against a scanner in Python, and against wrong ones. */
 import path from "node:path";
 import { describe, test } from "vitest";
-import { main } from "../../dist/port_scanner";
+import { main as port_scanner } from "../../dist/port_scanner";
 import { check, stepsOf } from "../../src/practice/check";
+import type { Judge, Step } from "../../src/practice/judge";
 import { PORT_SCANNER } from "../../src/practice/judges/08-port-scanner";
 import { STRAITS } from "../../src/practice/judges/port-scanner/straits";
+import type { Main } from "../../src/program/program";
 import { requireTool } from "../support/tools";
-import { firstFailure, type Run } from "./in-process";
-import { ALL_PASSED, type Stage, stops } from "./region-by-region";
-import { scan } from "./wrong/scanner.mjs";
+import { checkInProcess } from "./in-process";
+import { regionsOf } from "./support/filled";
+import { type Stage, stops } from "./support/stops";
+import { scanner } from "./wrong/scanner.mjs";
 
 const [FIRST, CLOSED, SEVERAL, RANGE, GONE, NONE_MISSED] = PORT_SCANNER.steps.map(
   ({ name }) => name,
@@ -23,27 +26,32 @@ const MUTE = "is not held up by services that say nothing, or never stop";
 const ORDERS = "refuses what it does not understand";
 const PERMISSION = "scans no other machine unless somebody says that its owner agreed";
 
-/** In the order in which a person would write them: regions, and the step at which the check then stops. */
+/**
+ * In the order in which a person would write them: regions, and the step at which the check then stops. The last
+ * one makes it the lab's own program, which passes all steps below.
+ */
+const LAST = "port-banner 3";
 const ORDER: readonly Stage[] = [
-  [["port-probes 0"], FIRST],
-  [["port-probes 2", "port-probes 4"], CLOSED],
+  [["port-probes 0"], FIRST, "crashes"],
+  [["port-probes 2", "port-probes 4"], CLOSED, "crashes"],
   [["port-probes 3"], SILENT],
   [["port-probes 1"], AT_ONCE],
   [["port-probes 5"], BANNER],
   [["port-banner 1", "port-banner 0"], SERVER],
   [["port-banner 2"], HARMLESS],
-  [["port-banner 3"], ALL_PASSED],
 ];
 
-test.concurrent("region by region the check moves forward, from the first step to the end", {
+test.concurrent("region by region the check moves forward, from the first step to the last region", {
   timeout: 120_000,
-}, async ({ expect, onTestFinished }) => {
-  const found = await stops(PORT_SCANNER, {
-    first: FIRST,
-    stages: ORDER,
-    onFinished: onTestFinished,
-  });
-  expect(found.map(({ step }) => step)).toEqual([FIRST, ...ORDER.map(([, step]) => step)]);
+}, async ({ expect }) => {
+  const filled = ORDER.flatMap(([regions]) => regions);
+  expect([...filled, LAST].sort()).toEqual((await regionsOf(PORT_SCANNER)).sort());
+  const found = await stops(PORT_SCANNER, ORDER);
+  const said = found.map(({ what }) => what).join("\n");
+  expect(
+    found.map(({ step }) => step),
+    said,
+  ).toEqual([FIRST, ...ORDER.map(([, step]) => step)]);
   expect(found[0]?.what).toContain(
     "port_scanner stops at a TODO of the cell port-probes: take the next probe",
   );
@@ -51,10 +59,16 @@ test.concurrent("region by region the check moves forward, from the first step t
   for (const hint of hints) expect(hint.length).toBeGreaterThan(20);
 });
 
+/** The judge with some of its steps. */
+const judgeWith = (wanted: (step: Step, at: number) => boolean): Judge => ({
+  ...PORT_SCANNER,
+  steps: PORT_SCANNER.steps.filter((step, at) => !step.further && wanted(step, at)),
+});
+
 /** The first two steps, and the last two of those that lead to one: what lies between, a scanner without flaw passes. */
 const stepsTo = (last: string | undefined) => {
   const at = PORT_SCANNER.steps.findIndex(({ name }) => name === last);
-  return PORT_SCANNER.steps.filter(
+  return judgeWith(
     ({ name }, i) => i <= at && (i < 2 || i >= at - 1) && (name === last || name !== NONE_MISSED),
   );
 };
@@ -82,9 +96,8 @@ describe.concurrent("a scanner with one flaw is caught by the step meant for it"
     ["takes-anything", ORDERS, /exit code 2, as there is no port 0/],
     ["asks-nobody-first", PERMISSION, /192\.0\.2\.1 is another machine/],
   ])("%s: %s", async ([flaw, step, what], { expect }) => {
-    const run: Run = (args, signal) => scan(flaw, args, signal);
-    const failure = await firstFailure({ run }, stepsTo(step));
-    expect(failure?.step).toBe(step);
+    const { failure } = await checkInProcess(stepsTo(step), { port_scanner: scanner(flaw) });
+    expect(failure?.step.name).toBe(step);
     expect(failure?.report.what).toMatch(what);
     for (const hint of failure?.report.hints ?? []) expect(hint.length).toBeGreaterThan(20);
   });
@@ -93,25 +106,18 @@ describe.concurrent("a scanner with one flaw is caught by the step meant for it"
 test.concurrent("a scanner without a flaw passes every step, and so does the lab's own", {
   timeout: 60_000,
 }, async ({ expect }) => {
-  const without: Run = (args, signal) => scan("none", args, signal);
-  const own: Run = async (args, signal) => {
-    const said = { stdout: "", stderr: "" };
-    const into = (name: keyof typeof said) => ({
-      write: (text: string | Uint8Array) => {
-        said[name] += text;
-      },
-    });
-    const io = { env: {}, signal, stdout: into("stdout"), stderr: into("stderr") };
-    return { status: await main(args, io), ...said };
-  };
-  const cheap = PORT_SCANNER.steps.filter((step) => step.name !== NONE_MISSED && !step.further);
-  const steps = PORT_SCANNER.steps.filter(({ further }) => !further);
-  const failures = [firstFailure({ run: without }, cheap), firstFailure({ run: own }, steps)];
-  expect(await Promise.all(failures)).toEqual([undefined, undefined]);
+  const cheap = judgeWith(({ name }) => name !== NONE_MISSED);
+  const all = judgeWith(() => true);
+  const [without, own] = await Promise.all([
+    checkInProcess(cheap, { port_scanner: scanner("none") }),
+    checkInProcess(all, { port_scanner }),
+  ]);
+  expect(without.failure?.report).toBeUndefined();
+  expect(own.failure?.report).toBeUndefined();
+  expect(own.passed).toEqual(all.steps.map(({ name }) => name));
 });
 
-// Alone: it says which ports of a range are closed, and the other tests have servers on the same address.
-test("a scanner in straits loses nothing and does not meet itself, and a careless one does", {
+test.concurrent("a scanner in straits loses nothing and does not meet itself, and a careless one does", {
   timeout: 60_000,
 }, async ({ expect }) => {
   const careless = path.join(import.meta.dirname, "wrong/careless-scanner.mjs");
@@ -135,16 +141,17 @@ test.concurrent("a scanner that a busy machine makes late is asked again, with m
   timeout: 60_000,
 }, async ({ expect }) => {
   const late =
-    (flaw: string): Run =>
-    (args, signal) =>
-      scan(Number(args[args.indexOf("--timeout") + 1]) <= 1_000 ? flaw : "none", args, signal);
+    (flaw: string): Main =>
+    (args = [], io) =>
+      scanner(Number(args[args.indexOf("--timeout") + 1]) <= 1_000 ? flaw : "none")(args, io);
   for (const [flaw, wanted] of [
-    ["asks-no-service", [SERVER]],
-    ["closed-is-filtered", [SILENT]],
+    ["asks-no-service", SERVER],
+    ["closed-is-filtered", SILENT],
   ] as const) {
-    const steps = PORT_SCANNER.steps.filter(({ name }) => wanted.some((one) => one === name));
-    expect(steps).toHaveLength(wanted.length);
-    expect(await firstFailure({ run: late(flaw) }, steps), flaw).toBeUndefined();
+    const judge = judgeWith(({ name }) => name === wanted);
+    const { failure, passed } = await checkInProcess(judge, { port_scanner: late(flaw) });
+    expect(failure?.report, flaw).toBeUndefined();
+    expect(passed).toEqual([wanted]);
   }
 });
 

@@ -3,11 +3,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, test } from "vitest";
+import { unsharedAddress } from "../../src/lab/own-address";
 import { check } from "../../src/practice/check";
+import type { Judge } from "../../src/practice/judge";
 import { CONFIG_SERVER } from "../../src/practice/judges/09-configuration-server";
-import { firstFailure } from "./in-process";
-import { ALL_PASSED, type Stage, stops } from "./region-by-region";
-import { start } from "./wrong/config-server.mjs";
+import { checkInProcess, THOROUGH } from "./in-process";
+import { regionsOf } from "./support/filled";
+import { type Stage, stops } from "./support/stops";
+import { server, start } from "./wrong/config-server.mjs";
 
 const CREATED = "answers 201 Created when a configuration is put for the first time";
 const BYTES = "gives the very bytes back";
@@ -32,7 +35,11 @@ const MASK = "with --mask hides secrets in lists and diffs, and keeps them whole
 
 const [FIRST] = CONFIG_SERVER.steps.map(({ name }) => name);
 
-/** In the order in which a person would write them: regions, and the step at which the check then stops. */
+/**
+ * In the order in which a person would write them: regions, and the step at which the check then stops. The last
+ * one makes them the lab's own programs, which test/challenge judges.
+ */
+const LAST = "config-watch 0";
 const ORDER: readonly Stage[] = [
   [["config-service 0"], CREATED],
   [["config-changes 0"], BYTES],
@@ -47,18 +54,19 @@ const ORDER: readonly Stage[] = [
     ["config-api 0", "config-edits 0", "config-paths 0", "config-edits 1"],
     "has a client that watches: it tells what is created, changed and deleted",
   ],
-  [["config-watch 0"], ALL_PASSED],
 ];
 
-test.concurrent("region by region the check moves forward, from the first step to the end", {
+test.concurrent("region by region the check moves forward, from the first step to the last region", {
   timeout: 120_000,
-}, async ({ expect, onTestFinished }) => {
-  const found = await stops(CONFIG_SERVER, {
-    first: FIRST,
-    stages: ORDER,
-    onFinished: onTestFinished,
-  });
-  expect(found.map(({ step }) => step)).toEqual([FIRST, ...ORDER.map(([, step]) => step)]);
+}, async ({ expect }) => {
+  const filled = ORDER.flatMap(([regions]) => regions);
+  expect([...filled, LAST].sort()).toEqual((await regionsOf(CONFIG_SERVER)).sort());
+  const found = await stops(CONFIG_SERVER, ORDER);
+  const said = found.map(({ what }) => what).join("\n");
+  expect(
+    found.map(({ step }) => step),
+    said,
+  ).toEqual([FIRST, ...ORDER.map(([, step]) => step)]);
   expect(found[0]?.what).toContain(
     "config_server stops at a TODO of the cell config-service: let the request in",
   );
@@ -98,7 +106,7 @@ const WRONG: readonly Wrong[] = [
   ["drops-some", CROWD, /Expected 10 versions of \w+, each acknowledged, and 5 are lost/],
 ];
 
-/** What only the process itself shows: that it is killed, and how it was started. */
+/** What only those see who start it: what it keeps when it is killed, and what it does with options. */
 const WRONG_PROGRAMS: readonly Wrong[] = [
   ["keeps-in-memory", KILLED, /Expected 200 for GET \S+, and got 404/],
   ["writes-later", KILLED, /acknowledged versions of \S+ after kill -9 .* are lost/],
@@ -106,42 +114,60 @@ const WRONG_PROGRAMS: readonly Wrong[] = [
   ["shows-secrets", MASK, /Expected the secret to be hidden/],
 ];
 
-const stepsTo = (last: string | undefined) => {
+/** The judge with the steps up to this one, of those that a port alone is asked for. */
+const judgeTo = (last: string | undefined): Judge => {
   const steps = CONFIG_SERVER.steps.filter((step) => !step.local && !step.further);
-  return steps.slice(0, steps.findIndex(({ name }) => name === last) + 1);
+  return {
+    ...CONFIG_SERVER,
+    steps: steps.slice(0, steps.findIndex(({ name }) => name === last) + 1),
+  };
 };
 
-const folderFor = async (onTestFinished: (remove: () => Promise<void>) => void) => {
-  const folder = await mkdtemp(path.join(tmpdir(), "socket-lab-flaws-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  return folder;
+/** The judge with these steps alone. */
+const judgeOf = (...names: readonly (string | undefined)[]): Judge => ({
+  ...CONFIG_SERVER,
+  steps: CONFIG_SERVER.steps.filter(({ name }) => names.includes(name)),
+});
+
+/** A store, and an address of its own: where a server has gone, nobody else is there. */
+const places = async (onTestFinished: (remove: () => Promise<void>) => void) => {
+  const store = await mkdtemp(path.join(tmpdir(), "socket-lab-flaws-"));
+  onTestFinished(() => rm(store, { recursive: true }));
+  return { host: await unsharedAddress(), store };
 };
 
 describe.concurrent("a server with one flaw is caught by the step meant for it", {
   timeout: 60_000,
 }, () => {
   test.for(WRONG)("%s: %s", async ([flaw, step, what], { expect, onTestFinished }) => {
-    const { port, stop } = await start(flaw, { store: await folderFor(onTestFinished) });
+    const { host, port, stop } = await start(flaw, await places(onTestFinished));
     onTestFinished(stop);
-    const failure = await firstFailure({ server: { host: "127.0.0.1", port } }, stepsTo(step));
-    expect(failure?.step).toBe(step);
+    const { failure } = await check(judgeTo(step), { server: { host, port } });
+    expect(failure?.step.name).toBe(step);
     expect(failure?.report.what).toMatch(what);
     for (const hint of failure?.report.hints ?? []) expect(hint.length).toBeGreaterThan(20);
   });
 
   test.for(WRONG_PROGRAMS)("%s: %s", async ([flaw, step, what], { expect }) => {
-    const command = [process.execPath, path.join(import.meta.dirname, "wrong/config-server.mjs")];
-    const steps = CONFIG_SERVER.steps.filter(({ name }) => name === step);
-    const judge = { ...CONFIG_SERVER, steps };
-    const { failure } = await check(judge, { command: [...command, flaw] });
+    const { failure } = await checkInProcess(judgeOf(step), { config_server: server(flaw) });
     expect(failure?.report.what).toMatch(what);
-    expect((await check(judge, { command: [...command, "none"] })).passed).toEqual([step]);
+  });
+
+  test("writes-later: as a process that is killed, too", async ({ expect }) => {
+    const file = path.join(import.meta.dirname, "wrong/config-server.mjs");
+    const command = [process.execPath, file, "writes-later"];
+    const { failure } = await check(judgeOf(KILLED), { command }, THOROUGH);
+    expect(failure?.report.what).toMatch(/acknowledged versions of \S+ after kill -9 .* are lost/);
   });
 
   test("and one without a flaw by none", async ({ expect, onTestFinished }) => {
-    const { port, stop } = await start("none", { store: await folderFor(onTestFinished) });
+    const { host, port, stop } = await start("none", await places(onTestFinished));
     onTestFinished(stop);
-    const steps = stepsTo(CROWD);
-    expect(await firstFailure({ server: { host: "127.0.0.1", port } }, steps)).toBeUndefined();
+    const { failure } = await check(judgeTo(CROWD), { server: { host, port } });
+    expect(failure?.report).toBeUndefined();
+    const steps = WRONG_PROGRAMS.map(([, step]) => step);
+    const alone = await checkInProcess(judgeOf(...steps), { config_server: server("none") });
+    expect(alone.failure?.report).toBeUndefined();
+    expect(alone.passed).toEqual([...new Set(steps)]);
   });
 });

@@ -10,7 +10,6 @@ import { main as line_server } from "../../dist/line_server";
 import { main as reliable_receiver } from "../../dist/reliable_receiver";
 import { main as reliable_sender } from "../../dist/reliable_sender";
 import { main as safe_fetch } from "../../dist/safe_fetch";
-import { check } from "../../src/practice/check";
 import type { Judge } from "../../src/practice/judge";
 import { answererJudge } from "../../src/practice/judges/00-answerer";
 import { endpointsJudge } from "../../src/practice/judges/01-endpoints";
@@ -21,8 +20,8 @@ import { safeFetchJudge } from "../../src/practice/judges/05-safe-fetch";
 import { limitedServerJudge } from "../../src/practice/judges/07-limited-server";
 import type { Main } from "../../src/program/program";
 import { listParts } from "../../src/stepper/parts";
-import { blankPrograms } from "./support/blank";
-import { judgeInProcess } from "./support/in-process";
+import { checkInProcess } from "./in-process";
+import { filledPrograms, regionsOf } from "./support/filled";
 import type { Wrong } from "./support/wrong";
 import { wrongAnswerers } from "./wrong/00-answerer";
 import { wrongEndpoints } from "./wrong/01-endpoints";
@@ -68,23 +67,25 @@ describe.concurrent.each(exercises)("the exercise of Part $judge.part,", (exerci
   const { judge, solution, wrong } = exercise;
 
   it.concurrent("solved as in the notebook, passes every step", async ({ expect }) => {
-    const { failed, failure, passed } = await judgeInProcess(judge, solution);
-    expect(failed, failure?.report.what).toBeUndefined();
+    const { failure, passed } = await checkInProcess(judge, solution);
+    expect(failure?.report).toBeUndefined();
     expect(passed).toEqual(judge.steps.map(({ name }) => name));
   });
 
-  it.concurrent("blank, fails its first step and says what to write in which cell", async (ctx) => {
-    const { programs, cells } = await blankPrograms(judge, ctx.onTestFinished);
-    const { passed, failure } = await check(judge, { programs });
-    ctx.expect(passed).toEqual([]);
-    ctx.expect(cells).toContain(failure?.cell);
-    ctx.expect(failure?.report.what).toMatch(/TODO of the cell [\w-]+: .{20,}/);
-    for (const hint of failure?.report.hints ?? []) ctx.expect(hint.length).toBeGreaterThan(20);
+  it.concurrent("blank, fails its first step and says what to write in which cell", async ({
+    expect,
+  }) => {
+    const { passed, failure } = await checkInProcess(judge, await filledPrograms(judge));
+    expect(passed).toEqual([]);
+    const cells = (await regionsOf(judge)).map((region) => region.split(" ")[0]);
+    expect(cells).toContain(failure?.cell);
+    expect(failure?.report.what).toMatch(/TODO of the cell [\w-]+: .{20,}/);
+    for (const hint of failure?.report.hints ?? []) expect(hint.length).toBeGreaterThan(20);
   });
 
   it.concurrent.for(wrong)("catches one that $fault", async ({ step, programs }, { expect }) => {
-    const { failed, failure } = await judgeInProcess(judge, { ...solution, ...programs });
-    expect(failed, failure?.report.what).toBe(step);
+    const { failure } = await checkInProcess(judge, { ...solution, ...programs });
+    expect(failure?.step.name, failure?.report.what).toBe(step);
     for (const hint of failure?.report.hints ?? []) expect(hint.length).toBeGreaterThan(20);
   });
 });

@@ -1,74 +1,56 @@
-/** Judges programs that run in the process of the tests: a child process for each would cost more than all they do. */
-import { randomBytes } from "node:crypto";
-import type { Address, Bench, FailureReport, Judge, Running } from "../../src/practice/judge";
-import { StepFailure } from "../../src/practice/judge";
+/** Programs that a check runs in the process of the tests: a child process for each would cost more than all they do. */
+import { EventEmitter } from "node:events";
+import { PassThrough } from "node:stream";
+import { finished } from "node:stream/promises";
+import { type CheckOptions, type CheckResult, check } from "../../src/practice/check";
+import type { Judge } from "../../src/practice/judge";
+import type { Launch } from "../../src/practice/launch";
+import type { Launched } from "../../src/practice/program";
+import type { Main } from "../../src/program/program";
 
-/** What a program that has ended leaves. */
-export interface Ended {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+/** Beyond the part too, and on a machine that runs other tests. */
+export const THOROUGH: CheckOptions = {
+  further: true,
+  limits: { startMs: 60_000, untilMs: 10_000, stepMs: 60_000 },
+};
 
-/** A program: it ends soon after the signal was aborted, if not by itself. */
-export type Run = (args: readonly string[], signal: AbortSignal) => Promise<Ended>;
+/** A program's `main` under way. Any signal stops it as Ctrl+C would. */
+class InProcess extends EventEmitter implements Launched {
+  readonly stdout = new PassThrough();
+  readonly stderr = new PassThrough();
+  readonly #stop = new AbortController();
 
-export interface Subject {
-  readonly run?: Run;
-  readonly server?: Address;
-}
-
-export interface FirstFailure {
-  readonly step: string;
-  readonly report: FailureReport;
-}
-
-/** The first step of these that fails, in their order; undefined when all have passed. */
-export async function firstFailure(
-  { run, server }: Subject,
-  steps: Judge["steps"],
-): Promise<FirstFailure | undefined> {
-  for (const step of steps) {
-    const closings: (() => void | Promise<void>)[] = [];
-    const over = new AbortController();
-    const none = (): never => {
-      throw new TypeError(`"${step.name}" needs what is not here`);
-    };
-    const bench: Bench = {
-      server: async () => server ?? none(),
-      output: () => undefined,
-      start: none,
-      run: async (_program, args = []) => started(run ?? none(), args, over.signal),
-      word: () => Array.from(randomBytes(12), (byte) => "bcdfghjklmnpqrst"[byte % 16]).join(""),
-      after: (close) => void closings.push(close),
-      signal: over.signal,
-    };
-    try {
-      await step.run(bench);
-    } catch (error) {
-      if (!(error instanceof StepFailure)) throw error;
-      return { step: step.name, report: error.report };
-    } finally {
-      over.abort();
-      for (const close of closings.reverse()) await close();
-    }
+  constructor(main: Main, args: readonly string[]) {
+    super();
+    const { stdout, stderr } = this;
+    const { signal } = this.#stop;
+    void main(args, { stdout, stderr, env: {}, signal }).then(async (status) => {
+      const read = [stdout, stderr].map((stream) => finished(stream, { writable: false }));
+      stdout.end();
+      stderr.end();
+      await Promise.all(read);
+      this.emit("close", status, null);
+    });
   }
-  return undefined;
+
+  kill(): void {
+    this.#stop.abort(new Error("the program was told to stop"));
+  }
 }
 
-function started(run: Run, args: readonly string[], signal: AbortSignal): Running {
-  const killed = new AbortController();
-  let said: Ended = { status: 0, stdout: "", stderr: "" };
-  const ended = run(args, AbortSignal.any([signal, killed.signal])).then((end) => {
-    said = end;
-    return { status: end.status, signal: null };
-  });
-  return {
-    address: { host: "", port: 0 },
-    stdout: () => said.stdout,
-    stderr: () => said.stderr,
-    until: () => Promise.reject(new TypeError("it is asked for its end only")),
-    kill: () => killed.abort(),
-    ended: () => ended,
+/** Starts programs by their `main`. */
+export function inProcess(programs: Readonly<Record<string, Main>>): Launch {
+  return (name, args) => {
+    const main = programs[name];
+    if (!main) throw new TypeError(`there is no program ${name}`);
+    return new InProcess(main, args);
   };
+}
+
+/** Judges programs in this process, beyond the part too. */
+export function checkInProcess(
+  judge: Judge,
+  programs: Readonly<Record<string, Main>>,
+): Promise<CheckResult> {
+  return check(judge, { launch: inProcess(programs) }, THOROUGH);
 }

@@ -1,20 +1,14 @@
 /** A person fills in the worked solution of Part 6 region by region, and the check moves forward with them. */
-import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { extractCopies, PRACTICE_PROGRAMS_FOLDER } from "../../src/notebook/extract";
-import { readNotebook } from "../../src/notebook/files";
-import { check } from "../../src/practice/check";
 import { HTTP_SERVER } from "../../src/practice/judges/06-http-server";
-import { solutionRegions } from "../../src/practice/solution";
-import { REPOSITORY } from "../commands/support";
-import { practiceLab, writeCopy } from "./support";
+import { regionsOf } from "./support/filled";
+import { ALL_PASSED, stopWith } from "./support/stops";
 
 const FIRST = "accepts a client, and is there for the next one";
 const HTTP = "answers a request in HTTP";
 const PAGE = "shows the method, the path and the browser of a request";
 const NOT_FOUND = "answers 404 Not Found to every other path, with a page that says so";
 const MARKUP = "shows markup in a user agent as the text that it is";
-const ALL_PASSED = "(all passed)";
 
 /** In the order in which a person would write them: the region, and the step at which the check then stops. */
 const ORDER: readonly [region: string, stopsAt: string][] = [
@@ -46,19 +40,12 @@ const FURTHER: readonly [region: string, step: string][] = [
 
 const required = ORDER.map(([region]) => region);
 
-/** Where the check of a copy with these regions stops. */
+/** Where the check of a copy with these regions stops, of the challenge's own steps or of one. */
 async function stopsAt(regions: readonly string[], step?: string): Promise<string> {
-  const { lab, practice } = await practiceLab("06");
-  await writeCopy({ lab, practice }, (cell, index) => regions.includes(`${cell} ${index}`));
-  const { errors } = await extractCopies(lab.root, practice.copy);
-  expect(errors).toEqual([]);
   const steps = HTTP_SERVER.steps.filter(({ name, further }) =>
     step === undefined ? !further : name === step,
   );
-  const programs = path.join(lab.root, PRACTICE_PROGRAMS_FOLDER);
-  const judge = { ...HTTP_SERVER, steps };
-  const { failure } = await check(judge, { programs }, { further: true });
-  return failure?.step.name ?? ALL_PASSED;
+  return (await stopWith({ ...HTTP_SERVER, steps }, regions)).step;
 }
 
 const steps = [...HTTP_SERVER.steps.map(({ name }) => name), ALL_PASSED];
@@ -89,10 +76,7 @@ describe("the solution of Part 6, region by region", { timeout: 60_000 }, () => 
   });
 
   it("has a step beyond the challenge for each region that the challenge can do without", async () => {
-    const notebook = await readNotebook(REPOSITORY, "notebooks/06-http-server-challenge.ipynb");
-    const all = notebook.cells.flatMap(({ id, source }) =>
-      solutionRegions(source, { file: notebook.file, cell: id }).map((_, at) => `${id} ${at}`),
-    );
+    const all = await regionsOf(HTTP_SERVER);
     const further = FURTHER.map(([region]) => region);
     expect([...required, ...further].sort()).toEqual([...all].sort());
     await Promise.all(

@@ -1,17 +1,13 @@
 /** Servers with one fault each, and the step that is meant to catch it. */
-import { spawn } from "node:child_process";
-import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { unsharedAddress } from "../../src/lab/own-address";
 import { unusedPort } from "../../src/lab/unused-port";
 import { type CheckResult, check } from "../../src/practice/check";
 import { HTTP_SERVER } from "../../src/practice/judges/06-http-server";
-import { addressIn } from "../../src/practice/program";
-import { Child } from "../support/child";
+import { type Fault, start } from "./wrong/http-server";
 
-const FOLDER = path.join(import.meta.dirname, "wrong");
-
-/** The file, the step, and what the learner reads. */
-const WRONG: readonly [file: string, step: string, what: RegExp][] = [
+/** The fault, the step, and what the learner reads. */
+const WRONG: readonly [fault: Fault, step: string, what: RegExp][] = [
   [
     "down",
     "accepts a client, and is there for the next one",
@@ -86,13 +82,12 @@ const WRONG: readonly [file: string, step: string, what: RegExp][] = [
   ["unescaped", "shows markup in a user agent as the text that it is", /&lt;b&gt;/],
 ];
 
-type OnFinished = (stop: () => Promise<void>) => void;
+type OnFinished = (stop: () => void) => void;
 
 /** @param only the one step to take */
-async function judged(file: string, onFinished: OnFinished, only?: string): Promise<CheckResult> {
-  const child = new Child(spawn(process.execPath, [path.join(FOLDER, `${file}.mjs`)]));
-  onFinished(() => child.stop());
-  const server = await child.until(() => addressIn(child.stdout), "where it listens");
+async function judged(fault: Fault, onFinished: OnFinished, only?: string): Promise<CheckResult> {
+  const { address: server, stop } = await start(fault);
+  onFinished(stop);
   if (only === undefined) return check(HTTP_SERVER, { server });
   const steps = HTTP_SERVER.steps.filter(({ name }) => name === only);
   return check({ ...HTTP_SERVER, steps }, { server }, { further: true });
@@ -101,8 +96,8 @@ async function judged(file: string, onFinished: OnFinished, only?: string): Prom
 describe.concurrent("a server with one fault is caught by the step meant for it", {
   timeout: 60_000,
 }, () => {
-  it.for(WRONG)("%s: %s", async ([file, step, what], { onTestFinished, expect }) => {
-    const { failure } = await judged(file, onTestFinished);
+  it.for(WRONG)("%s: %s", async ([fault, step, what], { onTestFinished, expect }) => {
+    const { failure } = await judged(fault, onTestFinished);
     expect(failure?.step.name).toBe(step);
     expect(failure?.report.what).toMatch(what);
     for (const hint of failure?.report.hints ?? []) expect(hint.length).toBeGreaterThan(20);
@@ -118,7 +113,8 @@ describe.concurrent("a server with one fault is caught by the step meant for it"
   });
 
   it("nothing passes where no server is", async () => {
-    const server = { host: "127.0.0.1", port: await unusedPort() };
+    const host = await unsharedAddress();
+    const server = { host, port: await unusedPort(host) };
     const { passed, failure } = await check(HTTP_SERVER, { server });
     expect(passed).toEqual([]);
     expect(failure?.report.what).toContain("ECONNREFUSED");

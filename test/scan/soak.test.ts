@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { listeningPorts, startListeners } from "../../scripts/soak/listeners";
 import { scanSection, soakScan } from "../../scripts/soak/scan";
-import { ownAddress } from "../../src/lab/own-address";
+import { unsharedAddress } from "../../src/lab/own-address";
 import { commandLine } from "../commands/support";
 import { startChild } from "../support/child";
 import { requireTool } from "../support/tools";
@@ -15,13 +15,13 @@ test("a full scan finds what nmap finds, no more and no less", {
 }, async (ctx) => {
   await requireTool(ctx, "nmap", "sudo apt-get install nmap");
   const lines: string[] = [];
-  const { rounds, faults } = await soakScan(1, (line) => lines.push(line), await ownAddress());
+  const { rounds, faults } = await soakScan(1, (line) => lines.push(line), await unsharedAddress());
   expect(faults, lines.join("\n")).toEqual([]);
   expect(rounds).toBe(1);
 });
 
 test("the servers to be found are where they say, low and high", async () => {
-  const host = await ownAddress();
+  const host = await unsharedAddress();
   const listeners = await startListeners(20, host);
   onTestFinished(() => listeners.close());
   expect(listeners.ports).toHaveLength(20);

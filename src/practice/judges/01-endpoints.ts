@@ -1,5 +1,5 @@
 /** Part 1: a server that tells callers the four values of their connection, over TCP and UDP. */
-import { ownAddress } from "../../lab/own-address";
+import { unsharedAddress } from "../../lab/own-address";
 import { formatEndpoint } from "../../sockets/endpoint";
 import type { Address, Bench, Hints, Judge, Step } from "../judge";
 import { LineTalk } from "../line-talk";
@@ -73,7 +73,7 @@ const tcpSteps: readonly Step[] = [
     edit: ENDPOINTS,
     async run(bench) {
       const { host } = await bench.server();
-      const from = host.startsWith("127.") ? await ownAddress() : undefined;
+      const from = host.startsWith("127.") ? await unsharedAddress() : undefined;
       await call(bench, FIXED, from);
     },
   },

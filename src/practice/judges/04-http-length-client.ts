@@ -1,4 +1,5 @@
 /** Part 4: a web client that stops where the response ends. The judge is its server. */
+import { formatEndpoint } from "../../sockets/endpoint";
 import { ClientRun } from "../client-run";
 import type { Connection } from "../conversation";
 import type { Bench, Hints, Judge, Step } from "../judge";
@@ -80,12 +81,12 @@ const steps: readonly Step[] = [
       const path = `/${bench.word()}`;
       const visited = await visit(bench, path);
       const [first = "", ...fields] = visited.request.split("\r\n");
-      const host = `host: 127.0.0.1:${visited.caller.address.port}`;
+      const host = `host: ${formatEndpoint(visited.caller.address)}`;
       const wrong =
         first !== `GET ${path} HTTP/1.1`
           ? `the request line ${JSON.stringify(first)}`
           : !fields.some((line) => line.toLowerCase().replace(/:\s*/, ": ") === host)
-            ? `no field "Host: 127.0.0.1:${visited.caller.address.port}"`
+            ? `no field "Host: ${formatEndpoint(visited.caller.address)}"`
             : fields.find((line) => /^connection:\s*close/i.test(line));
       if (!wrong) return;
       throw visited.client.failure({

@@ -1,4 +1,5 @@
 /** Part 5: fetching pages, whatever happens. The judge is a server that does everything wrong that a server can. */
+import { unsharedAddress } from "../../lab/own-address";
 import { unusedPort } from "../../lab/unused-port";
 import { ClientRun } from "../client-run";
 import type { Connection } from "../conversation";
@@ -167,7 +168,8 @@ const steps: readonly Step[] = [
     local: true,
     async run(bench) {
       const path = `/${bench.word()}`;
-      const at = ["--host", "127.0.0.1", "--port", String(await unusedPort())];
+      const host = await unsharedAddress();
+      const at = ["--host", host, "--port", String(await unusedPort(host))];
       await fetchNowhere(bench, [...at, ...PATIENCE, path], { path, code: "REFUSED" });
     },
   },

@@ -1,5 +1,6 @@
 /** Part 7's judge calls from many addresses of this machine, and compares what each is answered. */
 import { isIPv4 } from "node:net";
+import { drawnAddress } from "../../lab/own-address";
 import { type Connection, open } from "../conversation";
 import { type Address, type Bench, type Hints, StepFailure } from "../judge";
 
@@ -10,10 +11,7 @@ const REMOTE_BURST = 61;
 
 /** An address of this machine that nobody has used before, as far as one can tell. @throws {StepFailure} the server is not on this machine */
 export function freshAddress(server: Address): string {
-  if (isIPv4(server.host) && server.host.startsWith("127.")) {
-    const byte = () => 1 + Math.floor(Math.random() * 254);
-    return `127.${byte()}.${byte()}.${byte()}`;
-  }
+  if (isIPv4(server.host) && server.host.startsWith("127.")) return drawnAddress();
   throw new StepFailure({
     what: `This part is judged from many addresses, and only a server on 127.0.0.1 sees them; this one is on ${server.host}.`,
     hints: [

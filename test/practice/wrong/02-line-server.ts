@@ -21,8 +21,10 @@ async function* cut(socket: TcpSocket, fault = ""): AsyncGenerator<string> {
   if (fault === "unended" && rest !== "") yield rest;
 }
 
-let everybodys = 0;
-const servers: Readonly<Record<string, (client: TcpSocket) => Promise<void>>> = {
+/** @param everybodys counts the lines of all clients */
+const servers: Readonly<
+  Record<string, (client: TcpSocket, everybodys: () => number) => Promise<void>>
+> = {
   silent: async (client) => void (await client.recv(1024)),
   same: async (client) => {
     for await (const _ of cut(client)) await client.send("1: hello\n");
@@ -30,17 +32,14 @@ const servers: Readonly<Record<string, (client: TcpSocket) => Promise<void>>> = 
   once: async (client) => {
     for await (const line of cut(client)) return client.send(`1: ${line}\n`);
   },
-  global: async (client) => {
-    for await (const line of cut(client)) {
-      everybodys += 1;
-      await client.send(`${everybodys}: ${line}\n`);
-    }
+  global: async (client, everybodys) => {
+    for await (const line of cut(client)) await client.send(`${everybodys()}: ${line}\n`);
   },
 };
 
 function lineServer(how: string, { inTurn = false, fragile = false, open = false } = {}) {
-  const talk = async (client: TcpSocket) => {
-    if (servers[how]) return servers[how](client);
+  const talk = async (client: TcpSocket, everybodys: () => number) => {
+    if (servers[how]) return servers[how](client, everybodys);
     let number = 0;
     for await (const line of cut(client, how)) {
       number += 1;
@@ -52,7 +51,7 @@ function lineServer(how: string, { inTurn = false, fragile = false, open = false
     about: "Is wrong.",
     port: 8080,
     async run({ host, port, signal, print }) {
-      everybodys = 0;
+      let lines = 0;
       const server = await listen({ host, port, signal });
       print(`listening on ${formatEndpoint(server.local)}`);
       let failed: (error: unknown) => void = () => {};
@@ -61,7 +60,7 @@ function lineServer(how: string, { inTurn = false, fragile = false, open = false
       });
       const serving = async () => {
         for await (const client of server) {
-          const talking = talk(client)
+          const talking = talk(client, () => ++lines)
             .then(() => (open ? undefined : client.close()))
             .catch((error: unknown) => (fragile ? failed(error) : undefined));
           if (inTurn) await talking;

@@ -1,4 +1,8 @@
+import type { Main } from "../../../src/program/program";
+
 export interface Settings {
+  /** By default 127.0.0.1. */
+  readonly host?: string;
   readonly port?: number;
   readonly store: string;
   readonly token?: string;
@@ -9,4 +13,7 @@ export interface Settings {
 export function start(
   flaw: string,
   settings: Settings,
-): Promise<{ readonly port: number; stop(): void }>;
+): Promise<{ readonly host: string; readonly port: number; stop(): void }>;
+
+/** @param flaw its name, or `none` */
+export function server(flaw: string): Main;

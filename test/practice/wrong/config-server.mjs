@@ -3,7 +3,6 @@ import {
   appendFileSync,
   closeSync,
   existsSync,
-  fsyncSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -15,10 +14,10 @@ import { parseArgs } from "node:util";
 import { hunk } from "./hunk.mjs";
 import { Refusal } from "./refusal.mjs";
 
-/** Resolves with its port, and how to end it. */
-export async function start(flaw, { port = 0, store, token, mask = false }) {
+/** Resolves with where it listens, or did, and how to end it. */
+export async function start(flaw, { host = "127.0.0.1", port = 0, store, token, mask = false }) {
   const is = (name) => flaw === name;
-  // Every change is a line of JSON in one file, synced before it is acknowledged.
+  // Every change is a line of JSON in one file, which outlives the process; a power cut is not judged.
   mkdirSync(store, { recursive: true });
   const log = path.join(store, "changes.jsonl");
   const devices = new Map();
@@ -48,7 +47,6 @@ export async function start(flaw, { port = 0, store, token, mask = false }) {
     if (is("writes-later") && unwritten.length < 7) return;
     appendFileSync(file, unwritten.join(""));
     unwritten = [];
-    fsyncSync(file);
   }
 
   const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -182,7 +180,9 @@ export async function start(flaw, { port = 0, store, token, mask = false }) {
       if (is("looks-too-early")) conditions(request, current(device));
       const bytes = await bodyOf(request);
       const versions = current(device);
-      if (is("looks-too-early")) await new Promise((resolve) => setTimeout(resolve, 20));
+      // Long enough for whoever has seen the same version to look too, however busy the machine.
+      const lookedMs = request.headers["if-match"] ? 1_000 : 0;
+      if (is("looks-too-early")) await new Promise((resolve) => setTimeout(resolve, lookedMs));
       else conditions(request, versions);
       if (is("drops-some") && devices.get(device)?.length === 5) return [204, {}, ""];
       keep(device, bytes);
@@ -229,7 +229,7 @@ export async function start(flaw, { port = 0, store, token, mask = false }) {
     if (!is("one-at-a-time")) return respond(request, response);
     queue = queue.then(() => respond(request, response));
   });
-  await new Promise((resolve) => server.listen(Number(port), "127.0.0.1", resolve));
+  await new Promise((resolve) => server.listen(Number(port), host, resolve));
   const address = server.address();
   if (is("down")) server.close();
   const stop = () => {
@@ -237,13 +237,23 @@ export async function start(flaw, { port = 0, store, token, mask = false }) {
     server.close();
     closeSync(file);
   };
-  return { port: address.port, stop };
+  return { host, port: address.port, stop };
 }
+
+/** The `main` of such a server. Stopped by its signal, it keeps no more than a process that is killed. */
+export const server =
+  (flaw) =>
+  async (argv, { stdout, signal }) => {
+    const text = { type: "string" };
+    const options = { port: text, store: text, token: text, mask: { type: "boolean" } };
+    const { host, port, stop } = await start(flaw, parseArgs({ args: argv, options }).values);
+    stdout.write(`Configuration Server listening on http://${host}:${port}\n`);
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    stop();
+    return 0;
+  };
 
 if (process.argv[1] === import.meta.filename) {
   const [flaw, ...argv] = process.argv.slice(2);
-  const text = { type: "string" };
-  const options = { port: text, store: text, token: text, mask: { type: "boolean" } };
-  const { port } = await start(flaw, parseArgs({ args: argv, options }).values);
-  console.log(`Configuration Server listening on http://127.0.0.1:${port}`);
+  await server(flaw)(argv, { stdout: process.stdout, signal: new AbortController().signal });
 }

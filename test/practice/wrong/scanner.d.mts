@@ -1,4 +1,4 @@
-import type { Ended } from "../in-process";
+import type { Main } from "../../../src/program/program";
 
 /** @param flaw its name, or `none` */
-export function scan(flaw: string, argv: readonly string[], signal: AbortSignal): Promise<Ended>;
+export function scanner(flaw: string): Main;

@@ -1,5 +1,4 @@
 /** A small port scanner that can have one flaw of many. Runs in the process of the tests. */
-import { setMaxListeners } from "node:events";
 import { connect } from "node:net";
 import { parseArgs } from "node:util";
 
@@ -36,29 +35,40 @@ function orders(argv, is) {
 /** What the scanners that remember have seen, in this process. */
 const seen = new Map();
 
-export async function scan(flaw, argv, signal) {
-  const is = (name) => flaw === name;
-  try {
-    return { status: 0, stdout: await report(orders(argv, is), is, signal), stderr: "" };
-  } catch (error) {
-    if (!(error instanceof Misused)) throw error;
-    return { status: 2, stdout: "", stderr: `scanner: ${error.message}\n` };
-  }
-}
+/** The `main` of a scanner with this flaw; `none` has none. */
+export const scanner =
+  (flaw) =>
+  async (argv, { stdout, stderr, signal }) => {
+    const is = (name) => flaw === name;
+    try {
+      stdout.write(await report(orders(argv, is), is, signal));
+      return 0;
+    } catch (error) {
+      if (!(error instanceof Misused)) throw error;
+      stderr.write(`scanner: ${error.message}\n`);
+      return 2;
+    }
+  };
 
 async function report({ host, ports, timeout, allowed, values }, is, signal) {
   if (is("says-nothing")) return "";
-  setMaxListeners(0, signal); // each probe listens to it
+  /** Those who wait for something, and are told when it is all over. */
+  const waitingFor = new Set();
+  signal.addEventListener("abort", () => {
+    for (const giveUp of waitingFor) giveUp();
+  });
 
   function probe(port) {
     return new Promise((resolve) => {
       const socket = connect({ host, port });
       const over = (state) => {
+        waitingFor.delete(giveUp);
         clearTimeout(timer);
         socket.destroy();
         resolve(state);
       };
-      signal.addEventListener("abort", () => over("closed"));
+      const giveUp = () => over("closed");
+      waitingFor.add(giveUp);
       const late = () => {
         if (!is("waits-for-ever")) over(is("silent-is-closed") ? "closed" : "filtered");
       };
@@ -73,12 +83,12 @@ async function report({ host, ports, timeout, allowed, values }, is, signal) {
   async function greet(port) {
     const socket = connect({ host, port });
     socket.on("error", () => {});
-    signal.addEventListener("abort", () => socket.destroy());
+    waitingFor.add(() => socket.destroy());
     let said = "";
     const hear = (enough, forEver = false) =>
       new Promise((resolve) => {
         const timer = forEver ? undefined : setTimeout(resolve, timeout / 2);
-        signal.addEventListener("abort", resolve);
+        waitingFor.add(resolve);
         socket.on("data", (data) => {
           said += data;
           if (!enough.test(said) && said.length < 20_000) return;

@@ -30,7 +30,7 @@ export const COMMAND_LINE: readonly Step[] = [
     name: "refuses what it does not understand",
     edit: "port_scanner",
     async run(bench) {
-      const host = await scannedHost();
+      const host = await scannedHost(bench);
       for (const [args, why] of [
         [["--ports", "0"], "there is no port 0"],
         [["--ports", "http-"], '"http-" is no port'],

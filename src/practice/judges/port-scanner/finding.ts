@@ -4,7 +4,7 @@ import { unusedPort } from "../../../lab/unused-port";
 import { formatPorts } from "../../../scan/ports";
 import type { Hints, Step } from "../../judge";
 import { type Found, failure, find, replayWith, type State } from "./scanner";
-import { justClosed, scannedHost, serve, serveLow } from "./servers";
+import { closedPort, scannedHost, serve, serveLow } from "./servers";
 
 const LISTED: Hints = [
   "The port was asked for, and the report says nothing of it.",
@@ -69,7 +69,7 @@ function expectClosed(found: Found, port: number, why: string): void {
   );
 }
 
-/** Ports of the range that is searched: no multiple of anything that comes in batches. */
+/** Ports of the range that is searched: enough for a second thread, and no multiple of anything that comes in batches. */
 const RANGE_PORTS = 9_001;
 /** Below what systems lend out, so that nobody else's connection is among them. */
 const RANGE_FIRST = { least: 10_000, most: 20_000 } as const;
@@ -80,7 +80,7 @@ export const FINDING: readonly Step[] = [
     name: "finds the one port that is open",
     edit: "port_probes",
     async run(bench) {
-      const host = await scannedHost();
+      const host = await scannedHost(bench);
       const { port } = await serve(bench);
       expectOpen(await find(bench, host, `${port}`), port);
     },
@@ -89,7 +89,7 @@ export const FINDING: readonly Step[] = [
     name: "says that a port is closed where nobody listens",
     edit: "port_probes",
     async run(bench) {
-      const host = await scannedHost();
+      const host = await scannedHost(bench);
       const port = await unusedPort(host);
       expectClosed(await find(bench, host, `${port}`), port, "nobody listens");
     },
@@ -98,9 +98,9 @@ export const FINDING: readonly Step[] = [
     name: "tells open from closed among ports that nobody could foresee",
     edit: "port_probes",
     async run(bench) {
-      const host = await scannedHost();
+      const host = await scannedHost(bench);
       const open = [await serve(bench), await serve(bench), await serveLow(bench)];
-      const closed = [await justClosed(bench), await unusedPort(host), await unusedPort(host)];
+      const closed = [await closedPort(bench), await unusedPort(host), await unusedPort(host)];
       const all = [...open.map(({ port }) => port), ...closed].sort((a, b) => a - b);
       const found = await find(bench, host, formatPorts(all));
       for (const { port } of open) expectOpen(found, port);
@@ -111,7 +111,7 @@ export const FINDING: readonly Step[] = [
     name: "asks every port of a range, the last one too",
     edit: "port_probes",
     async run(bench) {
-      const host = await scannedHost();
+      const host = await scannedHost(bench);
       const { port } = await serveLow(bench);
       const found = await find(bench, host, `${port - 12}-${port}`);
       for (let other = port - 12; other < port; other += 1) {
@@ -130,7 +130,7 @@ export const FINDING: readonly Step[] = [
     name: "no longer says open when the server has gone",
     edit: "port_probes",
     async run(bench) {
-      const host = await scannedHost();
+      const host = await scannedHost(bench);
       const server = await serveLow(bench);
       expectOpen(await find(bench, host, `${server.port}`), server.port);
       await server.close();
@@ -142,7 +142,7 @@ export const FINDING: readonly Step[] = [
     name: `misses none of ${SERVERS} servers among ${RANGE_PORTS} ports`,
     edit: "port_probes",
     async run(bench) {
-      const host = await scannedHost();
+      const host = await scannedHost(bench);
       const { least, most } = RANGE_FIRST;
       const first = least + Math.floor(Math.random() * (most - least));
       const range = Array.from({ length: RANGE_PORTS }, (_, i) => first + i);

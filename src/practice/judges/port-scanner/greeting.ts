@@ -24,8 +24,8 @@ const NOT_HEARD: Hints = [
 
 const FOR_EVER: Hints = [
   "One of the open ports belongs to a service that says nothing at all, and the program waits for its words still.",
-  "Every `recv` needs an end: a signal that is aborted when the time is up. After that the port is open, without a word.",
-  "`socket.recv(max, { signal })`, where `signal` is `AbortSignal.timeout(timeout)` or one that it is a part of",
+  "Every `recv` needs an end: the time that is left of the service's. After that the port is open, without a word.",
+  "`socket.recv(max, { timeout, signal })`, where `timeout` is what is left until `end`, and `signal` is the scan's own",
 ];
 
 export const GREETING: readonly Step[] = [
@@ -33,7 +33,7 @@ export const GREETING: readonly Step[] = [
     name: "shows what a service says of itself",
     edit: "port_banner",
     async run(bench) {
-      const host = await scannedHost();
+      const host = await scannedHost(bench);
       const said = `220 ${bench.word()} ready`;
       // In two pieces: a line is complete at its end, not with its first packet.
       const { port } = await serve(bench, (client) => {
@@ -56,7 +56,7 @@ export const GREETING: readonly Step[] = [
     name: "asks one that waits to be asked for its name, in HTTP",
     edit: "port_banner",
     async run(bench) {
-      const host = await scannedHost();
+      const host = await scannedHost(bench);
       const name = `lab/${bench.word()}`;
       let isAsked = false;
       const { port } = await serve(bench, (client) => {
@@ -89,7 +89,7 @@ export const GREETING: readonly Step[] = [
     name: "makes harmless what a service says: no control characters, no endless lines",
     edit: "port_banner",
     async run(bench) {
-      const host = await scannedHost();
+      const host = await scannedHost(bench);
       const [word, end] = [bench.word(), bench.word()];
       const evil = `\u001b[2J\u001b]0;${word}\u0007\u202e${"x".repeat(5_000)}${end}\r\n`;
       const { port } = await serve(bench, (client: Socket) => client.write(evil));
@@ -135,7 +135,7 @@ export const GREETING: readonly Step[] = [
     name: "is not held up by services that say nothing, or never stop",
     edit: "port_banner",
     async run(bench) {
-      const host = await scannedHost();
+      const host = await scannedHost(bench);
       const mute = await serve(bench);
       const chatty = await serve(bench, talkForEver);
       const ports = `${mute.port},${chatty.port}`;

@@ -1,6 +1,7 @@
-/** Servers for the scanner to find, on an address that no other program of this machine uses. */
-import { type AddressInfo, createServer, type Socket } from "node:net";
-import { ownAddress } from "../../../lab/own-address";
+/** Servers for the scanner to find, on an address that nobody else uses. */
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { unsharedAddress } from "../../../lab/own-address";
 import { unusedPort } from "../../../lab/unused-port";
 import type { Bench } from "../../judge";
 
@@ -12,17 +13,18 @@ export interface Served {
   close(): Promise<void>;
 }
 
-let address: Promise<string> | undefined;
+const addresses = new WeakMap<Bench, Promise<string>>();
 
-/** The address that is scanned. */
-export function scannedHost(): Promise<string> {
-  address ??= ownAddress();
+/** The address that is scanned: one for each step, so that nobody else opens or closes a port of it. */
+export function scannedHost(bench: Bench): Promise<string> {
+  const address = addresses.get(bench) ?? unsharedAddress();
+  addresses.set(bench, address);
   return address;
 }
 
 /** A server, closed at the end of the step. By default on a port of the system's choice. */
 export async function serve(bench: Bench, talk: Talk = () => {}, port = 0): Promise<Served> {
-  const host = await scannedHost();
+  const host = await scannedHost(bench);
   const clients = new Set<Socket>();
   const server = createServer((client) => {
     clients.add(client.on("error", () => {}).on("close", () => clients.delete(client)));
@@ -45,12 +47,18 @@ export async function serve(bench: Bench, talk: Talk = () => {}, port = 0): Prom
 
 /** A server on a port below those that systems lend out. */
 export async function serveLow(bench: Bench): Promise<Served> {
-  return serve(bench, undefined, await unusedPort(await scannedHost()));
+  return serve(bench, undefined, await unusedPort(await scannedHost(bench)));
 }
 
-/** A port of the system's choice on which nobody listens any more. */
-export async function justClosed(bench: Bench): Promise<number> {
-  const server = await serve(bench);
-  await server.close();
-  return server.port;
+/**
+ * A port of the system's choice on which nobody listens: the near end of a connection, so that the system
+ * lends it to nobody else as long as the step goes on.
+ */
+export async function closedPort(bench: Bench): Promise<number> {
+  const host = await scannedHost(bench);
+  const { port } = await serve(bench);
+  const client = connect({ host, port, localAddress: host });
+  bench.after(() => void client.destroy());
+  await once(client, "connect");
+  return client.localPort ?? 0;
 }

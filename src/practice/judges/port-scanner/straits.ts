@@ -40,7 +40,7 @@ export const STRAITS: readonly Step[] = [
       const { port } = await serveLow(bench);
       const more = ["--no-banners", "--timeout", "5000", "--concurrency", `${AT_ONCE}`];
       const range = `${port - PORTS + 1}-${port}`;
-      const found = await find(bench, await scannedHost(), range, more, { under: FEW_FILES });
+      const found = await find(bench, await scannedHost(bench), range, more, { under: FEW_FILES });
       const all = Array.from({ length: PORTS }, (_, i) => port - i);
       const wrong = all.find((one) => found.stateOf(one) !== (one === port ? "open" : "closed"));
       if (wrong === undefined) return;

@@ -43,7 +43,7 @@ const NOT_FILTERED: Readonly<Record<Exclude<State, "filtered">, Hints>> = {
 const NO_REPLAY = { replay: undefined };
 
 async function silentPorts(bench: Bench, count: number): Promise<readonly number[]> {
-  const silent = await startSilentPorts(count, await scannedHost());
+  const silent = await startSilentPorts(count, await scannedHost(bench));
   bench.after(() => silent.stop());
   return silent.ports;
 }
@@ -85,7 +85,7 @@ export const WAITING: readonly Step[] = [
     name: "tells a port that does not answer from a closed one, and gives it up",
     edit: "port_probes",
     async run(bench) {
-      const host = await scannedHost();
+      const host = await scannedHost(bench);
       const [silent, closed, open] = [
         await silentPorts(bench, 1),
         await unusedPort(host),
@@ -129,7 +129,7 @@ export const WAITING: readonly Step[] = [
       ];
       const options = { limitMs: MANY.limitMs, hang: ONE_BY_ONE };
       expectFiltered(
-        await find(bench, await scannedHost(), silent.join(","), more, options),
+        await find(bench, await scannedHost(bench), silent.join(","), more, options),
         silent,
       );
     },
@@ -138,7 +138,7 @@ export const WAITING: readonly Step[] = [
     name: "never has more probes under way than --concurrency allows",
     edit: "port_probes",
     async run(bench) {
-      const host = await scannedHost();
+      const host = await scannedHost(bench);
       const silent = await silentPorts(bench, WINDOW.ports);
       const watch = watchProbes(host, silent);
       bench.after(() => watch.stop());
@@ -162,7 +162,8 @@ export const WAITING: readonly Step[] = [
   },
 ];
 
-const LOOK_EVERY_MS = 15;
+/** Several times while a probe waits. */
+const LOOK_EVERY_MS = WINDOW.timeoutMs / 4;
 
 /** Counts who is trying to connect to the ports; `most` is undefined where the system does not tell. */
 function watchProbes(host: string, ports: readonly number[]) {
@@ -172,7 +173,7 @@ function watchProbes(host: string, ports: readonly number[]) {
   let most: number | undefined;
   const looking = (async () => {
     while (!stopped.signal.aborted) {
-      const asking = tcpSockets("SYN_SENT");
+      const asking = tcpSockets("SYN_SENT", ["tcp"]);
       if (asking === undefined) return;
       const here = asking.filter(
         (row) => row.remoteAddress === address && wanted.has(row.remotePort),

@@ -1,4 +1,0 @@
-/** 200 for everything. */
-import { start } from "./right.mjs";
-
-start({ isKnown: () => true });

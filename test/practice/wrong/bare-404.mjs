@@ -1,4 +1,0 @@
-/** 404 without a page. */
-import { start } from "./right.mjs";
-
-start({ notFound: () => "" });

@@ -1,4 +1,0 @@
-/** Says that its pages are plain text. */
-import { start } from "./right.mjs";
-
-start({ type: "text/plain" });
