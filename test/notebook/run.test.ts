@@ -73,6 +73,15 @@ console.log("after");
     expect(messages(result)).toEqual([`${FILE}#endless: ran longer than 0.3 s`]);
   });
 
+  it("counts a display that is updated again and again once", async () => {
+    const result = await run(`%% code updates
+import { newDisplay } from "tslab";
+const shown = newDisplay();
+for (let i = 0; i < 8; i++) shown.text(String(i).repeat(${MAX_CELL_OUTPUT_CHARS / 4}));
+`);
+    expect(messages(result)).toEqual([]);
+  });
+
   it("interrupts a cell that floods, and keeps a bounded part of it", async () => {
     const text = `"x".repeat(${MAX_CELL_OUTPUT_CHARS / 4})`;
     const result = await run(

@@ -73,6 +73,7 @@ it(
       "test/support/global-setup.ts",
       "test/support/kernel-setup.ts",
       "test/support/program.ts",
+      "test/support/speaker.ts",
     );
     await lab.write("test/programs/tcp-server.test.ts", PROGRAM_TEST);
     const original = await lab.read(PART);
