@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { readNotebook } from "../../src/notebook/files";
 import { Deck } from "../../src/stepper/deck";
+import { DeckLayout } from "../../src/stepper/deck-lines";
 import { editedCells } from "../../src/stepper/edited";
 import { loadLayout } from "../../src/stepper/layout";
 import { outline } from "../../src/stepper/outline";
@@ -155,6 +156,39 @@ describe("a part in steps", () => {
     await folder.notebook("02-second", TWO.replace("%% code one", "%% code zero\n0\n%% code one"));
     expect(deck.replace(await readNotebook(folder.root, FILE))).toEqual(["zero"]);
     expect([deck.at, deck.step?.code?.id, deck.reached]).toEqual([2, "program", 3]);
+  });
+
+  it("frames the step that one is at, and shows a cell as it is now", async () => {
+    const folder = await lab();
+    const deck = new Deck(await readNotebook(folder.root, FILE));
+    const styles = stylesFor({ depth: 0, background: undefined }, false);
+    const layout = new DeckLayout();
+    const code = (): string[] => {
+      const look = { columns: 60, styles, generation: 1, now: 0, edited: new Set<string>() };
+      const none = new Set<string>();
+      const page = layout.page(deck, { ...look, open: none, stacks: none, ran: {} }, 1);
+      return page.lines
+        .filter((line) => /^ {2}(?:\d [│┃]|[▶·])/.test(line))
+        .map((line) => line.trim());
+    };
+    const header = (mark: string, name: string) => expect.stringMatching(`^${mark} ${name} ─+$`);
+    expect(code()).toEqual([
+      header("▶", "1/2 one"),
+      "1 ┃ const a = 1;",
+      header("·", "2/2 program"),
+      "1 │ /** @module tcp_server */",
+      "2 │ export const b = 2;",
+    ]);
+    deck.goTo(1);
+    await folder.notebook("02-second", TWO.replace("a = 1", "a = 7"));
+    deck.replace(await readNotebook(folder.root, FILE));
+    expect(code()).toEqual([
+      header("·", "1/2 one"),
+      "1 │ const a = 7;",
+      header("▶", "2/2 program"),
+      "1 ┃ /** @module tcp_server */",
+      "2 ┃ export const b = 2;",
+    ]);
   });
 
   it("has an outline of headings and cells", async () => {
