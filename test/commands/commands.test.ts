@@ -2,88 +2,22 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { nodeVersionProblem } from "../../src/build/node-version.mjs";
-import { findNotebooks } from "../../src/notebook/files";
-import { runHeadless } from "../../src/stepper/headless";
-import { type LabFolder, labFolder, notebookText } from "../notebook/support/lab-folder";
-import { type ChildEnd, KERNEL_CHILD_DEADLINE_MS } from "../support/child";
+import { labFolder, notebookText } from "../notebook/support/lab-folder";
+import { KERNEL_CHILD_DEADLINE_MS } from "../support/child";
 import { problemsIn } from "../workspace/support/problem-matcher";
 import { matchersOf } from "../workspace/support/tasks";
-import { fakeKernels } from "./fake-kernels";
-import { heard, runHere } from "./in-process";
-import { REPOSITORY, startCommand } from "./support";
+import { runHere } from "./in-process";
+import { BROKEN, GOOD, REPOSITORY, runCommand, startCommand } from "./support";
 
 /** Each starts kernels. */
 const TIMEOUT = { timeout: 2 * KERNEL_CHILD_DEADLINE_MS };
-
-function run(lab: LabFolder, name: string, ...args: string[]): Promise<ChildEnd> {
-  const env = { SOCKET_LAB_PORTS: "system" };
-  return startCommand(name, args, { cwd: lab.root, env }).end(KERNEL_CHILD_DEADLINE_MS);
-}
-
-const GOOD = `%% md intro
-# A part
-%% code hello
-console.log("hello from pid " + process.pid);
-%% code answer
-6 * 7
-`;
-const BROKEN = `%% code fine
-console.log("fine");
-%% code deliberately-broken
-const text: string = "x";
-text.nothing();
-`;
-
-describe("npm start without a terminal", () => {
-  it(
-    "runs the parts that are named, says cells and time, and names what is wrong",
-    TIMEOUT,
-    async () => {
-      const lab = await labFolder({ "01-one": BROKEN, "02-two": GOOD });
-      await lab.write("notebooks/03-unreadable.ipynb", "{");
-      const { status, stdout, stderr } = await run(lab, "start", "02", "03");
-      const lines = stdout.trimEnd().split("\n");
-      expect(lines[0]).toMatch(/^notebooks\/02-two\.ipynb +2 cells +\d+\.\d s +ok$/);
-      expect(lines[1]).toMatch(/^notebooks\/03-unreadable\.ipynb +0 cells +\d+\.\d s +FAILED$/);
-      expect(lines[2]).toMatch(/^2 parts, 2 cells, \d+\.\d s$/);
-      expect(stderr).toMatch(/^\nnotebooks\/03-unreadable\.ipynb:1:2: not JSON.*\n$/);
-      expect(status).toBe(1);
-    },
-  );
-
-  it("runs all parts where some fail, and exits with 0 only if none does", async () => {
-    const lab = await labFolder({
-      "01-broken": "%% code fails\nfail",
-      "02-crash": "%% code crash\ndie",
-      "03-leak": "%% code leak\nleak",
-      "04-good": GOOD,
-    });
-    const files = await findNotebooks(lab.root, []);
-    const { kernels, start } = fakeKernels();
-    const all = await heard(() => runHeadless(lab.root, files.slice(0, 3), start));
-    expect(all.stdout).toMatch(
-      /01-broken.* FAILED\n.*02-crash.* FAILED\n.*03-leak.* FAILED\n3 parts/,
-    );
-    expect(all.stderr.trim().split("\n")).toEqual([
-      "notebooks/01-broken.ipynb#fails: Error: it fails",
-      "notebooks/02-crash.ipynb#crash: the kernel has died",
-      "notebooks/03-leak.ipynb#leak: left open after the last cell: a server",
-    ]);
-    expect(all.status).toBe(1);
-    const good = await heard(() => runHeadless(lab.root, files.slice(3), start));
-    expect(good).toMatchObject({ status: 0, stderr: "" });
-    expect(good.stdout).toMatch(/^notebooks\/04-good.* ok\n1 part, 2 cells, /);
-    expect(kernels.map(({ isShutDown }) => isShutDown)).toEqual([true, true, true, true]);
-    expect(kernels[0]?.env).toMatchObject({ SOCKET_LAB_PORTS: "system" });
-  });
-});
 
 describe("npm run notebooks", () => {
   it("stores clean runs, and with --check compares, and writes nothing", TIMEOUT, async () => {
     const lab = await labFolder({ "01-good": GOOD });
     const [good, differs] = ["notebooks/01-good.ipynb", "notebooks/02-differs.ipynb"];
     await lab.write(differs, "{");
-    const first = await run(lab, "notebooks");
+    const first = await runCommand(lab, "notebooks");
     expect(first.stdout).toMatch(
       /01-good\.ipynb .* stored\n.*02-differs\.ipynb .* FAILED, not stored\n$/,
     );
@@ -103,7 +37,7 @@ describe("npm run notebooks", () => {
     ];
     const before = `${JSON.stringify(notebook, null, 1)}\n`;
     await lab.write(differs, before);
-    const { status, stdout, stderr } = await run(lab, "notebooks", "--check");
+    const { status, stdout, stderr } = await runCommand(lab, "notebooks", "--check");
     // Another process id is no difference.
     expect(stdout).toMatch(/01-good\.ipynb .* as stored\n.*02-differs\.ipynb .* FAILED\n/);
     expect(stderr).toContain(`${differs}#answer: the output differs (- stored, + now)\n`);

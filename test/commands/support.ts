@@ -2,7 +2,7 @@
 import { readFile, symlink } from "node:fs/promises";
 import path from "node:path";
 import { type LabFolder, labFolder } from "../notebook/support/lab-folder";
-import { type Child, startChild } from "../support/child";
+import { type Child, type ChildEnd, KERNEL_CHILD_DEADLINE_MS, startChild } from "../support/child";
 
 export const REPOSITORY = path.resolve(import.meta.dirname, "../..");
 
@@ -21,6 +21,28 @@ export function startCommand(
   child.process.stdin.end();
   return child;
 }
+
+/** Runs a command that starts kernels in a throwaway folder, to its end. */
+export function runCommand(lab: LabFolder, name: string, ...args: string[]): Promise<ChildEnd> {
+  const env = { SOCKET_LAB_PORTS: "system" };
+  return startCommand(name, args, { cwd: lab.root, env }).end(KERNEL_CHILD_DEADLINE_MS);
+}
+
+/** Cells that run clean; the first never prints the same twice. */
+export const GOOD = `%% md intro
+# A part
+%% code hello
+console.log("hello from pid " + process.pid);
+%% code answer
+6 * 7
+`;
+/** Cells of which the second does not compile. */
+export const BROKEN = `%% code fine
+console.log("fine");
+%% code deliberately-broken
+const text: string = "x";
+text.nothing();
+`;
 
 /** A throwaway folder with notebooks and tests of its own, and the lab's configuration of vitest. */
 export async function labWithTests(

@@ -1,4 +1,5 @@
 /** The installation of Python packages, with a Python that only writes down what it is asked for. */
+import { rmSync, writeFileSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -23,7 +24,8 @@ interface Machine {
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
   list(...lines: string[]): Promise<string>;
-  offline(is: boolean): Promise<void>;
+  /** At once: the next package may be asked for already. */
+  offline(is: boolean): void;
   /** What Python was asked for since the last call, without pip's options. */
   asked(): Promise<string[]>;
 }
@@ -44,9 +46,9 @@ async function machine(python = FAKE_PYTHON): Promise<Machine> {
       await writeFile(file, `# a list\n${lines.join("\n")}\n`);
       return file;
     },
-    async offline(is) {
-      if (is) await writeFile(`${asked}.offline`, "");
-      else await rm(`${asked}.offline`);
+    offline(is) {
+      if (is) writeFileSync(`${asked}.offline`, "");
+      else rmSync(`${asked}.offline`);
     },
     async asked() {
       const text = await readFile(asked, "utf8").catch(() => "");
@@ -84,13 +86,13 @@ describe.skipIf(process.platform === "win32")("installing packages", () => {
   test("goes on where it stopped when the network comes back", async () => {
     const { folder, env, list, offline, asked } = await machine();
     const requirements = await list(...PINS);
-    const onProgress = (done: number) => (done === 1 ? void offline(true) : undefined);
+    const onProgress = (done: number) => (done === 1 ? offline(true) : undefined);
     const stopped = install({ folder, requirements, env, batchPackages: 1, onProgress });
     await expect(stopped).rejects.toThrow(
       /is the Python package index reachable\? ERROR: No match/,
     );
     await asked();
-    await offline(false);
+    offline(false);
     await install({ folder, requirements, env });
     expect((await asked())[0]).toMatch(/^pip .*three==3.0$/);
     expect(isInstalled(folder, requirements)).toBe(true);

@@ -3,41 +3,16 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { readNotebook } from "../../src/notebook/files";
-import { Deck } from "../../src/stepper/deck";
 import { editedCells } from "../../src/stepper/edited";
 import { loadLayout } from "../../src/stepper/layout";
-import { outline } from "../../src/stepper/outline";
-import { stylesFor } from "../../src/stepper/palette";
-import { countsOf, testFilesOf, verdictLines, verdictsFrom } from "../../src/stepper/part-tests";
 import { listParts, partOf, programsHash, standingOf } from "../../src/stepper/parts";
-import { splitWords } from "../../src/stepper/programs";
 import { ProgressStore, sourceHash } from "../../src/stepper/progress";
-import { type LabFolder, labFolder, notebookText } from "../notebook/support/lab-folder";
+import { notebookText } from "../notebook/support/lab-folder";
 import { openSession, SESSION_TIMEOUT } from "./support/session";
+import { FILE, smallLab, TWO } from "./support/small-lab";
 
 const run = promisify(execFile);
 await loadLayout();
-
-const TWO = `%% md title
-# Part 2: The second
-
-After this part you can **do** two [things](x.md), and
-a third.
-%% code one
-const a = 1;
-%% code program
-/** @module tcp_server */
-export const b = 2;
-%% md end
-**Criteria covered:** do this; do that.
-`;
-const FILE = "notebooks/02-second.ipynb";
-
-async function lab(): Promise<LabFolder> {
-  const folder = await labFolder({ "02-second": TWO });
-  await folder.write("notebooks/03-bad.ipynb", "[");
-  return folder;
-}
 
 async function git(root: string, ...args: string[]): Promise<void> {
   const who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
@@ -46,7 +21,7 @@ async function git(root: string, ...args: string[]): Promise<void> {
 
 describe("the parts of the lab", () => {
   it("say what they teach, which criteria they cover, and what is wrong with them", async () => {
-    const [second, bad] = await listParts((await lab()).root);
+    const [second, bad] = await listParts((await smallLab()).root);
     expect(second).toMatchObject({
       file: FILE,
       number: "2",
@@ -60,7 +35,7 @@ describe("the parts of the lab", () => {
   });
 
   it("count as done only cells that ran as they are now, and tests only of the programs as they are", async () => {
-    const folder = await lab();
+    const folder = await smallLab();
     const [part] = await listParts(folder.root);
     if (!part) throw new Error("no part");
     const store = new ProgressStore(folder.root);
@@ -76,7 +51,7 @@ describe("the parts of the lab", () => {
   });
 
   it("know their edited cells from git, also those edited elsewhere; outputs are no edits", async () => {
-    const folder = await lab();
+    const folder = await smallLab();
     await git(folder.root, "init", "-q");
     await git(folder.root, "add", ".");
     await git(folder.root, "commit", "-qm", "before");
@@ -93,7 +68,7 @@ describe("the parts of the lab", () => {
   });
 
   it("know without git the cells that were edited here, until the edit is undone or overwritten", async () => {
-    const folder = await lab();
+    const folder = await smallLab();
     const store = new ProgressStore(folder.root);
     const edits = [{ cell: "one", before: "const a = 1;", after: "const a = 2;" }];
     await store.updatePart(FILE, (part) => ({ ...part, edits }));
@@ -109,7 +84,7 @@ describe("the parts of the lab", () => {
 
 describe("the progress", () => {
   it("is kept for each part, and two sessions do not overwrite each other's", async () => {
-    const { root } = await lab();
+    const { root } = await smallLab();
     const [one, two] = [new ProgressStore(root), new ProgressStore(root)];
     await one.updatePart("notebooks/01.ipynb", (part) => ({ ...part, at: "a" }));
     await two.updatePart("notebooks/02.ipynb", (part) => ({ ...part, at: "b" }));
@@ -122,7 +97,7 @@ describe("the progress", () => {
   });
 
   it("that cannot be read is put aside, and said", async () => {
-    const folder = await lab();
+    const folder = await smallLab();
     await folder.write(".lab/progress.json", '{ "version": 1, "parts"');
     const store = new ProgressStore(folder.root);
     await store.load();
@@ -131,7 +106,7 @@ describe("the progress", () => {
   });
 
   it("takes only what has the right form from the file", async () => {
-    const folder = await lab();
+    const folder = await smallLab();
     const parts = {
       [FILE]: { at: 7, ran: { one: "h", two: 2 }, edits: [{ cell: "one" }] },
       other: [],
@@ -143,111 +118,11 @@ describe("the progress", () => {
   });
 });
 
-describe("a part in steps", () => {
-  it("leads from prose to code, not beyond its ends, and keeps its place when cells come and go", async () => {
-    const folder = await lab();
-    const deck = new Deck(await readNotebook(folder.root, FILE));
-    deck.goTo(-1);
-    expect([deck.at, deck.step?.code?.id]).toEqual([0, "one"]);
-    deck.goTo(9);
-    expect([deck.at, deck.step?.code?.id, deck.total]).toEqual([2, undefined, 2]);
-    deck.goTo(1);
-    await folder.notebook("02-second", TWO.replace("%% code one", "%% code zero\n0\n%% code one"));
-    expect(deck.replace(await readNotebook(folder.root, FILE))).toEqual(["zero"]);
-    expect([deck.at, deck.step?.code?.id, deck.reached]).toEqual([2, "program", 3]);
-  });
-
-  it("has an outline of headings and cells", async () => {
-    const deck = new Deck(await readNotebook((await lab()).root, FILE));
-    expect(outline(deck).map(({ text }) => text)).toEqual([
-      "Part 2: The second",
-      " 1  one      const a = 1;",
-      " 2  program  /** @module tcp_server */",
-    ]);
-  });
-});
-
-describe("the tests of a part", () => {
-  it("are those named after its programs, the longest name first", async () => {
-    const folder = await labFolder({
-      "01": "%% code a\n/** @module http */\n%% code b\n/** @module http_server */\n",
-      "02": "%% code c\n/** @module other */\n",
-    });
-    for (const name of ["http-server-attacks", "http-x", "httpd", "other", "http-server"]) {
-      await folder.write(`test/programs/${name}.test.ts`, "");
-    }
-    const parts = await listParts(folder.root);
-    const first = parts[0];
-    const files = first ? await testFilesOf(folder.root, first, parts) : [];
-    expect(files.map(({ file, cell }) => `${file.slice(14)} ${cell}`)).toEqual([
-      "http-server-attacks.test.ts b",
-      "http-server.test.ts b",
-      "http-x.test.ts a",
-    ]);
-  });
-
-  it("are told with those that object first, and a file that could not be run is an objection", () => {
-    const file = (program: string) => ({
-      file: `test/programs/${program}.test.ts`,
-      program,
-      cell: `${program}-cell`,
-    });
-    const result = (name: string, assertionResults: object[], message = "") => ({
-      name: `/x/test/programs/${name}.test.ts`,
-      assertionResults: assertionResults as [],
-      message,
-    });
-    const verdicts = verdictsFrom(
-      {
-        testResults: [
-          result("good", [{ fullName: "works", status: "passed" }]),
-          result("bad", [
-            { fullName: "fails", status: "failed", failureMessages: ["no\n    at x:1:2"] },
-          ]),
-          result("broken", [], "cannot be imported"),
-        ],
-      },
-      [file("good"), file("bad"), file("broken"), file("lost")],
-    );
-    const styles = stylesFor({ depth: 0, background: undefined }, false);
-    expect(countsOf(verdicts)).toEqual({ passed: 1, failed: 3 });
-    const look = { file: FILE, columns: 70, styles, stacks: false };
-    const text = verdictLines(verdicts, look).join("\n");
-    expect(text).toContain("✗ 3 objections, 1 passed");
-    expect(text.indexOf("fails")).toBeLessThan(text.indexOf("works"));
-    expect(text).toContain("✗ bad  notebooks/02-second.ipynb#bad-cell");
-    expect(text).toContain("cannot be imported");
-    expect(text).toContain("was not run");
-    expect(text).not.toContain("at x:1:2");
-    expect(verdictLines(verdicts, { ...look, stacks: true }).join("\n")).toContain("at x:1:2");
-    const good = verdicts.filter(({ program }) => program === "good");
-    expect(verdictLines(good, look)).toEqual([
-      "✓ 1 passed: nothing objects.",
-      "",
-      "✓ good  notebooks/02-second.ipynb#good-cell",
-      "  test/programs/good.test.ts",
-      "  ✓ works",
-      "",
-    ]);
-    expect(countsOf(good)).toEqual({ passed: 1, failed: 0 });
-  });
-
-  it("take a program's options as a shell would part them", () => {
-    expect(splitWords(`--port 0  "Good evening" 'a "b"' x"y z"`)).toEqual([
-      "--port",
-      "0",
-      "Good evening",
-      'a "b"',
-      "xy z",
-    ]);
-  });
-});
-
 it(
   "the contents page opens where one was, and shows all this, before the kernel is ready, also when it is narrow",
   SESSION_TIMEOUT,
   async (ctx) => {
-    const folder = await lab();
+    const folder = await smallLab();
     await folder.notebook("01-first", "%% md title\n# The first\n\nIt comes before.\n");
     const ran = { one: sourceHash("const a = 1;") };
     const part = partOf(await readNotebook(folder.root, FILE));
