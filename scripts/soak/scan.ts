@@ -6,9 +6,11 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { findProgram } from "../../src/lab/find-program";
 import { extractPrograms } from "../../src/notebook/extract";
 import { compareScans } from "./compare-scans";
 import { startListeners } from "./listeners";
+import { NMAP_MISSING } from "./scanners";
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const ROUNDS = 20;
@@ -64,6 +66,7 @@ export async function scanSection(args: readonly string[]): Promise<number> {
     if (!Number.isInteger(rounds) || rounds < 1 || rounds > ROUNDS_MAX) {
       throw new RangeError(`--rounds must be a whole number from 1 to ${ROUNDS_MAX}`);
     }
+    if (findProgram(["nmap"]) === undefined) throw new Error(NMAP_MISSING);
     await extractPrograms(REPOSITORY);
     console.log(`${LISTENERS} servers to find; ports 1 to 65535 of ${LOOPBACK}`);
     const { faults } = await soakScan(rounds, console.log);
