@@ -25,16 +25,25 @@ export interface SoakScanResult {
   readonly faults: readonly string[];
 }
 
-/** Scans `host` so many times with both, or until something is wrong. `say` gets a line a round. */
+/**
+ * Scans `host` so many times with both, or until something is wrong. `say` gets a line a round. Without
+ * `others`, a list like `1-1024`, all ports are asked; with it those, and those that are to be found.
+ */
 export async function soakScan(
   rounds: number,
   say: (line: string) => void = () => {},
   host = LOOPBACK,
+  others?: string,
 ): Promise<SoakScanResult> {
   const listeners = await startListeners(LISTENERS, host);
+  const ports = others && [others, ...listeners.ports].join(",");
   try {
     for (let round = 1; round <= rounds; round += 1) {
-      const { ours, nmap, falseOpen, missed, noted } = await compareScans(host, listeners.ports);
+      const { ours, nmap, falseOpen, missed, noted } = await compareScans(
+        host,
+        listeners.ports,
+        ports,
+      );
       const faults = [
         ...falseOpen.map((port) => `round ${round}: ${port} was reported open, nobody listens`),
         ...missed.map((port) => `round ${round}: ${port} is open and was missed`),
