@@ -4,7 +4,13 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { extractPrograms } from "../../src/notebook/extract";
 import { startListeners } from "../soak/listeners";
-import { NMAP_MISSING, type Scan, scanWithNmap, scanWithProgram } from "../soak/scanners";
+import {
+  ALL_PORTS,
+  NMAP_MISSING,
+  type Scan,
+  scanWithNmap,
+  scanWithProgram,
+} from "../soak/scanners";
 import { type BenchSection, median } from "./section";
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
@@ -25,7 +31,7 @@ const CONTESTANTS: readonly Contestant[] = [
   {
     name: "port_scanner --no-banners",
     limit: MAX_RATIO,
-    run: () => scanWithProgram(HOST, "--no-banners"),
+    run: () => scanWithProgram(HOST, ALL_PORTS, "--no-banners"),
   },
   { name: "port_scanner", run: () => scanWithProgram(HOST) },
   { name: "nmap -sT -T5", run: () => scanWithNmap(HOST) },

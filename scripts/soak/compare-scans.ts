@@ -1,7 +1,7 @@
 // One round: nmap and port_scanner scan the same ports; what they found is compared.
 
 import { listeningPorts } from "./listeners";
-import { type Scan, scanWithNmap, scanWithProgram } from "./scanners";
+import { ALL_PORTS, type Scan, scanWithNmap, scanWithProgram } from "./scanners";
 
 /** Another program's port may come, go, or have its queue full for a moment: then look again. */
 const ATTEMPTS_MAX = 4;
@@ -19,13 +19,17 @@ export interface Verdict {
 }
 
 /**
- * Scans `host` with both, one after the other, and judges `own` ports (which listen all the time) and all
+ * Scans `ports` of `host`, `own` among them, with both, one after the other, and judges `own` ports (which listen all the time) and all
  * others. Where the system lists who listens, a port that another program opened or closed meanwhile
  * is left out; where it does not, every difference counts.
  */
-export async function compareScans(host: string, own: readonly number[]): Promise<Verdict> {
+export async function compareScans(
+  host: string,
+  own: readonly number[],
+  ports = ALL_PORTS,
+): Promise<Verdict> {
   for (let attempt = 1; ; attempt += 1) {
-    const verdict = await compareOnce(host, own);
+    const verdict = await compareOnce(host, own, ports);
     const foreign = [...verdict.falseOpen, ...verdict.missed].every((port) => !own.includes(port));
     const clean = verdict.falseOpen.length + verdict.missed.length === 0;
     if (clean || !foreign || attempt === ATTEMPTS_MAX || verdict.falseOpen.length > 0) {
@@ -34,9 +38,9 @@ export async function compareScans(host: string, own: readonly number[]): Promis
   }
 }
 
-async function compareOnce(host: string, own: readonly number[]): Promise<Verdict> {
+async function compareOnce(host: string, own: readonly number[], ports: string): Promise<Verdict> {
   const watch = watchListeners(host);
-  const [nmap, ours] = await inTurn(host).finally(() => watch.end());
+  const [nmap, ours] = await inTurn(host, ports).finally(() => watch.end());
   return { ours, nmap, ...judge(own, ours.open, nmap.open, watch) };
 }
 
@@ -65,9 +69,9 @@ export function judge(
   return { falseOpen, missed, noted };
 }
 
-async function inTurn(host: string): Promise<[nmap: Scan, ours: Scan]> {
-  const nmap = await scanWithNmap(host);
-  return [nmap, await scanWithProgram(host, "--no-banners")];
+async function inTurn(host: string, ports: string): Promise<[nmap: Scan, ours: Scan]> {
+  const nmap = await scanWithNmap(host, ports);
+  return [nmap, await scanWithProgram(host, ports, "--no-banners")];
 }
 
 interface Watch {

@@ -6,9 +6,11 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { findProgram } from "../../src/lab/find-program";
 import { extractPrograms } from "../../src/notebook/extract";
 import { compareScans } from "./compare-scans";
 import { startListeners } from "./listeners";
+import { NMAP_MISSING } from "./scanners";
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const ROUNDS = 20;
@@ -23,16 +25,25 @@ export interface SoakScanResult {
   readonly faults: readonly string[];
 }
 
-/** Scans `host` so many times with both, or until something is wrong. `say` gets a line a round. */
+/**
+ * Scans `host` so many times with both, or until something is wrong. `say` gets a line a round. Without
+ * `others`, a list like `1-1024`, all ports are asked; with it those, and those that are to be found.
+ */
 export async function soakScan(
   rounds: number,
   say: (line: string) => void = () => {},
   host = LOOPBACK,
+  others?: string,
 ): Promise<SoakScanResult> {
   const listeners = await startListeners(LISTENERS, host);
+  const ports = others && [others, ...listeners.ports].join(",");
   try {
     for (let round = 1; round <= rounds; round += 1) {
-      const { ours, nmap, falseOpen, missed, noted } = await compareScans(host, listeners.ports);
+      const { ours, nmap, falseOpen, missed, noted } = await compareScans(
+        host,
+        listeners.ports,
+        ports,
+      );
       const faults = [
         ...falseOpen.map((port) => `round ${round}: ${port} was reported open, nobody listens`),
         ...missed.map((port) => `round ${round}: ${port} is open and was missed`),
@@ -64,6 +75,7 @@ export async function scanSection(args: readonly string[]): Promise<number> {
     if (!Number.isInteger(rounds) || rounds < 1 || rounds > ROUNDS_MAX) {
       throw new RangeError(`--rounds must be a whole number from 1 to ${ROUNDS_MAX}`);
     }
+    if (findProgram(["nmap"]) === undefined) throw new Error(NMAP_MISSING);
     await extractPrograms(REPOSITORY);
     console.log(`${LISTENERS} servers to find; ports 1 to 65535 of ${LOOPBACK}`);
     const { faults } = await soakScan(rounds, console.log);

@@ -17,10 +17,17 @@ export interface Scan {
   readonly ms: number;
 }
 
-/** Scans all 65,535 ports of `host` with the extracted program. */
-export async function scanWithProgram(host: string, ...args: readonly string[]): Promise<Scan> {
-  const all = [PROGRAM, host, "--ports", "all", "--json", ...args];
-  const { stdout, ms } = await run(process.execPath, all);
+/** Every port that there is, as both scanners take it. */
+export const ALL_PORTS = "1-65535";
+
+/** Scans `ports` of `host` (a list like `22,8000-8100`) with the extracted program. */
+export async function scanWithProgram(
+  host: string,
+  ports = ALL_PORTS,
+  ...args: readonly string[]
+): Promise<Scan> {
+  const command = [PROGRAM, host, "--ports", ports, "--json", ...args];
+  const { stdout, ms } = await run(process.execPath, command);
   const { finished, hosts } = JSON.parse(stdout) as {
     finished: boolean;
     hosts: { open: { port: number }[] }[];
@@ -29,9 +36,9 @@ export async function scanWithProgram(host: string, ...args: readonly string[]):
   return { open: hosts[0]?.open.map(({ port }) => port) ?? [], ms };
 }
 
-/** Scans all 65,535 ports with `nmap -sT -T5`. @throws Error with NMAP_MISSING */
-export async function scanWithNmap(host: string): Promise<Scan> {
-  const args = ["-sT", "-T5", "-n", "-p1-65535", "-oG", "-", host];
+/** Scans the same with `nmap -sT -T5`. @throws Error with NMAP_MISSING */
+export async function scanWithNmap(host: string, ports = ALL_PORTS): Promise<Scan> {
+  const args = ["-sT", "-T5", "-n", `-p${ports}`, "-oG", "-", host];
   const { stdout, ms } = await run("nmap", args).catch((error: NodeJS.ErrnoException) => {
     throw error.code === "ENOENT" ? new Error(NMAP_MISSING) : error;
   });

@@ -69,7 +69,7 @@ describe("the difference", () => {
     await requireTool(ctx, "diff", "sudo apt-get install diffutils");
     const at = await folder();
     const random = new Random(9);
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < 20; round++) {
       const [old, now] = related(random, 60);
       await writeFile(path.join(at, "old"), old);
       await writeFile(path.join(at, "new"), now);
@@ -82,8 +82,8 @@ describe("the difference", () => {
   });
 
   test.for([
-    [60, 60],
-    [3_000, 6],
+    [60, 20],
+    [3_000, 4],
   ] as const)(
     "is what patch makes the new text of, %i lines, %i times",
     async ([lines, rounds], ctx) => {

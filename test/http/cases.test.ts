@@ -16,8 +16,11 @@ describe("the parser does what the case tables say", () => {
 
     const { length } = one.bytes;
     const step = length <= CUT_EVERYWHERE_BYTES ? 1 : 997;
+    const whole = events.join("\n");
     for (let cut = 1; cut < length; cut += step) {
-      expect(eventsOf(one.bytes, [cut]), `cut at ${cut}`).toEqual(events);
+      const parted = eventsOf(one.bytes, [cut]);
+      // Compared as texts first: an expectation for each of so many cuts would cost more than the parser.
+      if (parted.join("\n") !== whole) expect(parted, `cut at ${cut}`).toEqual(events);
     }
     const everywhere = Array.from({ length: Math.max(0, length - 1) }, (_, at) => at + 1);
     expect(eventsOf(one.bytes, everywhere), "byte by byte").toEqual(events);

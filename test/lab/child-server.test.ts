@@ -4,6 +4,7 @@ import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { startServer } from "../../src/lab/child-server";
 import { connect } from "../../src/sockets/tcp";
+import { startChild } from "../support/child";
 
 async function script(text: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "socket-lab-"));
@@ -13,16 +14,32 @@ async function script(text: string): Promise<string> {
   return file;
 }
 
-const peers = ["src-http", "node-http", "fastify"].map((name) => `src/lab/peers/${name}.ts`);
+const PAGE = "<p>the same for all: é</p>";
 
-test.each(peers)("%s serves the page that it is given, until it is stopped", async (file) => {
-  const page = "<p>the same for all: é</p>";
-  const server = await startServer(file, page);
-  onTestFinished(() => server.stop());
-  const answer = await fetch(`http://127.0.0.1:${server.port}/`);
+async function servesThePage(port: number): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${port}/`);
   expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
-  expect(answer.headers.get("content-length")).toBe(String(Buffer.byteLength(page)));
-  expect(await answer.text()).toBe(page);
+  expect(answer.headers.get("content-length")).toBe(String(Buffer.byteLength(PAGE)));
+  expect(await answer.text()).toBe(PAGE);
+}
+
+test("the other servers to measure against serve the same page, in the same words", async () => {
+  const peers = ["node-http", "fastify"].map((name) => path.resolve("src/lab/peers", `${name}.ts`));
+  const file = await script(
+    peers.map((peer) => `await import(${JSON.stringify(peer)});`).join("\n"),
+  );
+  const child = startChild(process.execPath, ["--import", "tsx", file, PAGE]);
+  const ports = await child.until(() => {
+    const said = [...child.stdout.matchAll(/^listening on 127\.0\.0\.1:(\d+)$/gm)];
+    return said.length === peers.length ? said.map(([, port]) => Number(port)) : undefined;
+  }, "where both listen");
+  for (const port of ports) await servesThePage(port);
+});
+
+test("serves the page that it is given, until it is stopped", async () => {
+  const server = await startServer("src/lab/peers/src-http.ts", PAGE);
+  onTestFinished(() => server.stop());
+  await servesThePage(server.port);
   await server.stop();
   await expect(connect({ port: server.port })).rejects.toMatchObject({ code: "REFUSED" });
 });

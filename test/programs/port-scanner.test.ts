@@ -124,7 +124,6 @@ describe("a scan", () => {
     expect(found.hosts[0]?.filtered).toBe(String(filtered));
   });
 
-  // All ports, and beside nmap, in test/scan/soak.test.ts.
   test("finds every server of 48 among thousands of ports, on several threads", {
     timeout: SCAN_MS,
   }, async () => {

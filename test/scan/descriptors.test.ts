@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import path from "node:path";
 import { expect, test } from "vitest";
 import { affordableSockets, descriptorLimit } from "../../src/scan/descriptors";
+import { bundled } from "../support/bundled";
 
 test.each([
   ["as many as wanted when there is room", 500, 20_000, 30, 500],
@@ -13,10 +13,11 @@ test.each([
   expect(affordableSockets(wanted, limit, open)).toBe(sockets);
 });
 
-test("the limit is that of the process, not the machine's", () => {
-  const file = path.resolve(import.meta.dirname, "../../src/scan/descriptors.ts");
-  const script = `import(${JSON.stringify(file)}).then((m) => console.log(m.descriptorLimit()))`;
-  const shell = 'ulimit -n 77 && exec "$0" --import tsx --input-type=module -e "$1"';
+test("the limit is that of the process, not the machine's", async () => {
+  const script = await bundled(
+    'import { descriptorLimit } from "./src/scan/descriptors"; console.log(descriptorLimit());',
+  );
+  const shell = 'ulimit -n 77 && exec "$0" "$1"';
   const { stdout } = spawnSync("sh", ["-c", shell, process.execPath, script], { encoding: "utf8" });
   expect(stdout.trim()).toBe("77");
   expect(descriptorLimit()).toBeGreaterThan(77);

@@ -1,4 +1,4 @@
-/** The short form of `npm run soak -- scan`: the same comparison, once instead of 20 times. */
+/** The short form of `npm run soak -- scan`: the same comparison, once and of fewer ports. */
 import { expect, onTestFinished, test, vi } from "vitest";
 import { listeningPorts, startListeners } from "../../scripts/soak/listeners";
 import { scanSection, soakScan } from "../../scripts/soak/scan";
@@ -10,12 +10,20 @@ import { requireTool } from "../support/tools";
 /** A few full scans on a machine that does other things too. */
 const SCANS_MS = 120_000;
 
-test("a full scan finds what nmap finds, no more and no less", {
+/** So many that port_scanner takes several threads; of those that the system lends to clients, where it can meet itself. */
+const PORTS = "40000-49999";
+
+test("a scan of thousands of ports finds what nmap finds, no more and no less", {
   timeout: SCANS_MS,
 }, async (ctx) => {
   await requireTool(ctx, "nmap", "sudo apt-get install nmap");
   const lines: string[] = [];
-  const { rounds, faults } = await soakScan(1, (line) => lines.push(line), await unsharedAddress());
+  const { rounds, faults } = await soakScan(
+    1,
+    (line) => lines.push(line),
+    await unsharedAddress(),
+    PORTS,
+  );
   expect(faults, lines.join("\n")).toEqual([]);
   expect(rounds).toBe(1);
 });

@@ -5,10 +5,10 @@ import { channel } from "node:diagnostics_channel";
 import { once } from "node:events";
 import http from "node:http";
 import net from "node:net";
-import path from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { CALL_CHANNEL } from "../../src/wire/calls";
+import { bundled } from "../support/bundled";
 import {
   closed,
   HOST,
@@ -226,8 +226,7 @@ test("a UDP socket receives the same datagrams, in order", async () => {
 });
 
 test("a recorder that is never stopped does not keep a program alive", async () => {
-  const root = path.resolve(import.meta.dirname, "../..");
-  const program = `
+  const program = await bundled(`
     import net from "node:net";
     import { record } from "./src/wire/record";
     record();
@@ -235,9 +234,8 @@ test("a recorder that is never stopped does not keep a program alive", async () 
     server.listen(0, "127.0.0.1", () => {
       const client = net.connect(server.address().port, "127.0.0.1");
       client.resume().on("close", () => server.close(() => console.log("closed")));
-    });`;
-  const args = ["--import", "tsx", "--input-type=module", "--eval", program];
-  const run = await promisify(execFile)(process.execPath, args, { cwd: root, timeout: 15_000 });
+    });`);
+  const run = await promisify(execFile)(process.execPath, [program], { timeout: 15_000 });
   expect(run.stdout).toBe("closed\n");
 });
 

@@ -7,12 +7,18 @@ import { bundleProgram } from "../../../src/notebook/bundle";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 
+/** What has been bundled, by name and source: most tests take the same program. */
+const bundles = new Map<string, ReturnType<typeof bundleProgram>>();
+
 /** Writes NAME.mjs and its map into a folder that goes when the test ends; returns the path. */
 export async function extracted(name: string, source: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "socket-lab-program-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const cell = { name, file: "notebooks/02-tcp.ipynb", cell: "the-cell", source };
-  const { code, map } = await bundleProgram(cell, [cell], { root: ROOT, folder: "dist" });
+  const key = `${name}\n${source}`;
+  const bundle = bundles.get(key) ?? bundleProgram(cell, [cell], { root: ROOT, folder: "dist" });
+  bundles.set(key, bundle);
+  const { code, map } = await bundle;
   const file = path.join(folder, `${name}.mjs`);
   await writeFile(file, code);
   await writeFile(`${file}.map`, map);
