@@ -52,6 +52,7 @@ function childrenOf(pid: number): number[] {
 /** Runs the cell, and returns the process id of the kernel. */
 async function runHello(session: Session): Promise<number> {
   await session.runAndSee(/kernel \d+\n/);
+  await session.idle(); // a running cell takes no keys but Ctrl+C
   return Number(/kernel (\d+)\n/.exec(session.screen.text)?.[1]);
 }
 

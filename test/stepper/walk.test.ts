@@ -150,6 +150,7 @@ it(
     );
     await session.see(/Enter go to http-server/);
     await session.pressAndSee("h", /A nudge: Begin at the end/);
+    await session.see(/Enter go to http-server/);
     await session.pressAndSee(KEYS.enter, /▶ \d+\/\d+ http-server/);
     await session.pressAndSee("e", new RegExp(`Saved in ${COPY}\\. u undoes it`));
     expect(await lab.read(COPY)).toContain(FIRST_STEP);
