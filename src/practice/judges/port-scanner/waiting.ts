@@ -162,8 +162,8 @@ export const WAITING: readonly Step[] = [
   },
 ];
 
-/** Several times while a probe waits. */
-const LOOK_EVERY_MS = WINDOW.timeoutMs / 4;
+/** While a probe waits; each look takes the system milliseconds. */
+const LOOK_EVERY_MS = WINDOW.timeoutMs / 2;
 
 /** Counts who is trying to connect to the ports; `most` is undefined where the system does not tell. */
 function watchProbes(host: string, ports: readonly number[]) {
