@@ -163,7 +163,7 @@ export const WAITING: readonly Step[] = [
 ];
 
 /** While a probe waits; each look takes the system milliseconds. */
-const LOOK_EVERY_MS = WINDOW.timeoutMs / 2;
+const LOOK_EVERY_MS = WINDOW.timeoutMs;
 
 /** Counts who is trying to connect to the ports; `most` is undefined where the system does not tell. */
 function watchProbes(host: string, ports: readonly number[]) {
