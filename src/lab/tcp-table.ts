@@ -21,26 +21,22 @@ export function tcpSockets(
   state: keyof typeof STATES,
   tables: readonly ("tcp" | "tcp6")[] = ["tcp", "tcp6"],
 ): TcpRow[] | undefined {
-  const rows = tables.flatMap((name) => {
+  const texts = tables.flatMap((name) => {
     try {
-      return readFileSync(`/proc/net/${name}`, "utf8").split("\n").slice(1);
+      return [readFileSync(`/proc/net/${name}`, "utf8")];
     } catch {
       return [];
     }
   });
-  if (rows.length === 0) return undefined;
-  // Most rows of a busy machine are of other states: they need not be taken apart.
-  const likely = rows.filter((row) => row.includes(` ${STATES[state]} `));
-  return likely.flatMap((row) => {
-    const [, local = "", remote = "", found] = row.trim().split(/\s+/);
-    if (found !== STATES[state]) return [];
-    const [localAddress = "", localPort = ""] = local.split(":");
-    const [remoteAddress = "", remotePort = ""] = remote.split(":");
-    const port = (hex: string) => Number.parseInt(hex, 16);
-    return [
-      { localAddress, localPort: port(localPort), remoteAddress, remotePort: port(remotePort) },
-    ];
-  });
+  if (texts.length === 0) return undefined;
+  // A look can find thousands of sockets, most of them in other states.
+  const row = new RegExp(`^ *\\d+: (\\w+):(\\w+) (\\w+):(\\w+) ${STATES[state]} `, "gm");
+  const port = (hex = "") => Number.parseInt(hex, 16);
+  return texts.flatMap((text) =>
+    Array.from(text.matchAll(row), ([, localAddress = "", local, remoteAddress = "", remote]) => {
+      return { localAddress, localPort: port(local), remoteAddress, remotePort: port(remote) };
+    }),
+  );
 }
 
 /** An IPv4 address as the table writes it. */

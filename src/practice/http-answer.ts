@@ -2,6 +2,7 @@
 import { ANSWER_MAX_MS, type Connection, open } from "./conversation";
 import { type Address, type FailureReport, StepFailure } from "./judge";
 import { replayRequest } from "./replay";
+import type { Transcript } from "./transcript";
 
 export interface AskOptions {
   /** Of the request, when its beginning was sent before. */
@@ -26,7 +27,8 @@ export interface Answer {
   /** Whether the response came to its end, by its own account or because the server closed. */
   readonly whole: boolean;
   readonly closed: boolean;
-  readonly transcript: string;
+  /** The conversation up to its end. */
+  readonly transcript: Transcript;
   readonly replay: string | undefined;
 }
 
@@ -83,7 +85,7 @@ export async function readAnswer(
     ...parse(raw, method, connection.ending === "closed"),
     raw,
     closed,
-    transcript: String(connection.transcript),
+    transcript: connection.transcript.copy(),
     replay: replayRequest(connection.address, connection.sent),
   };
 }
@@ -148,5 +150,9 @@ export function answerFailure(
   { transcript, replay }: Answer,
   report: Omit<FailureReport, "transcript">,
 ): StepFailure {
-  return new StepFailure({ transcript, ...(replay !== undefined && { replay }), ...report });
+  return new StepFailure({
+    transcript: String(transcript),
+    ...(replay !== undefined && { replay }),
+    ...report,
+  });
 }

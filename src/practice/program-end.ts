@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Running } from "./judge";
 
 /** A limit passes in steps: where the machine has no time for this process, it may have none for the program either. */
-const STEPS = 100;
+const STEPS = 20;
 
 /** Its end, or undefined when it has not ended after `limitMs`, during which this process had its turns. */
 export async function endWithin(running: Running, limitMs: number, signal: AbortSignal) {

@@ -13,6 +13,13 @@ type Kind = ">" | "<" | "*";
 export class Transcript {
   readonly #entries: { kind: Kind; bytes: Buffer }[] = [];
 
+  /** As it is now; to show it costs time, which only a failure is worth. */
+  copy(): Transcript {
+    const copy = new Transcript();
+    for (const entry of this.#entries) copy.#entries.push({ ...entry });
+    return copy;
+  }
+
   sent(bytes: string | Uint8Array): void {
     this.#add(">", bytes);
   }

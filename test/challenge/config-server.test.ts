@@ -1,29 +1,19 @@
-/** The judge of Part 9 passes config_server in every step, those beyond the challenge too. */
-import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+/** The judge of Part 9 passes config_server and config_client in every step, those beyond the challenge too. */
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll } from "vitest";
-import type { Address } from "../../src/practice/judge";
+import { main as config_client } from "../../dist/config_client";
 import { CONFIG_SERVER } from "../../src/practice/judges/09-configuration-server";
-import { describeJudge } from "../practice/judge-suite";
-import { Child } from "../support/child";
+import { type Launch, spawnProgram } from "../../src/practice/launch";
+import { inProcess } from "../practice/in-process";
+import { describeTarget } from "../practice/judge-suite";
 
-let folder: string;
-let child: Child;
-let address: Address;
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "socket-lab-challenge-"));
-  const program = path.resolve(import.meta.dirname, "../../dist/config_server.mjs");
-  const args = ["--port", "0", "--store", path.join(folder, "store")];
-  const env = { ...process.env, HOST: undefined, PORT: undefined, TOKEN: undefined };
-  child = new Child(spawn(process.execPath, [program, ...args], { env }));
-  const [, port] = await child.line(/:(\d+)$/);
-  address = { host: "127.0.0.1", port: Number(port) };
-});
-afterAll(async () => {
-  await child.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const DIST = path.resolve(import.meta.dirname, "../../dist");
 
-describeJudge(CONFIG_SERVER, () => address);
+/** Servers are killed: they are processes. What the clients do can be seen from here. */
+const client = inProcess({ config_client });
+const launch: Launch = (name, args) =>
+  name === "config_client"
+    ? client(name, args)
+    : spawnProgram([process.execPath, path.join(DIST, `${name}.mjs`), ...args], tmpdir());
+
+describeTarget(CONFIG_SERVER, () => ({ launch }));

@@ -10,7 +10,8 @@ import { CONFIG_SERVER } from "../../src/practice/judges/09-configuration-server
 import { checkInProcess, THOROUGH } from "./in-process";
 import { regionsOf } from "./support/filled";
 import { type Stage, stops } from "./support/stops";
-import { server, start } from "./wrong/config-server.mjs";
+import { server } from "./wrong/config-program.mjs";
+import { start } from "./wrong/config-server.mjs";
 
 const CREATED = "answers 201 Created when a configuration is put for the first time";
 const BYTES = "gives the very bytes back";
@@ -154,7 +155,7 @@ describe.concurrent("a server with one flaw is caught by the step meant for it",
   });
 
   test("writes-later: as a process that is killed, too", async ({ expect }) => {
-    const file = path.join(import.meta.dirname, "wrong/config-server.mjs");
+    const file = path.join(import.meta.dirname, "wrong/config-program.mjs");
     const command = [process.execPath, file, "writes-later"];
     const { failure } = await check(judgeOf(KILLED), { command }, THOROUGH);
     expect(failure?.report.what).toMatch(/acknowledged versions of \S+ after kill -9 .* are lost/);

@@ -22,6 +22,9 @@ export const main = () => {
 
 const step = (run: (bench: Bench) => Promise<void>): Step => ({ name: "works", edit: "it", run });
 
+/** A process can take seconds to start where many do. */
+const BUSY = { startMs: 60_000, untilMs: 60_000, stepMs: 60_000 };
+
 /** Checks a program with one step. */
 async function checked(
   program: string,
@@ -43,12 +46,12 @@ async function checked(
     steps: [step(run)],
   };
   const programs = path.join(lab.root, PRACTICE_PROGRAMS_FOLDER);
-  return check(judge, { programs }, options);
+  return check(judge, { programs }, { ...options, limits: { ...BUSY, ...options.limits } });
 }
 
 const justStart = async (bench: Bench): Promise<void> => void (await bench.server());
 
-describe("a program under a check", { timeout: 60_000 }, () => {
+describe("a program under a check", { timeout: 180_000 }, () => {
   it("that says nothing is given up", async () => {
     const silent = "export const main = () => void setInterval(() => {}, 1000);";
     const { failure } = await checked(silent, justStart, { limits: { startMs: 400 } });
@@ -100,21 +103,21 @@ describe("a program under a check", { timeout: 60_000 }, () => {
   });
 
   it("is ended with its step, also when the learner interrupts it or the judge has a bug", async () => {
-    const pids: number[] = [];
     const pidIn = (text: string) => Number(/pid (\d+)/.exec(text)?.[1]) || undefined;
-    const noted = async (bench: Bench): Promise<void> => {
-      for (const running of [await bench.start("it"), await bench.run("it")]) {
-        pids.push(await running.until(pidIn, "its pid"));
-      }
+    /** The server, and two programs that the step has started itself. */
+    const started = async (bench: Bench): Promise<(number | undefined)[]> => {
       const connection = await open(await bench.server());
       bench.after(() => connection.close());
-      pids.push(pidIn(bench.output()?.stdout ?? "") ?? 0);
+      const own = [await bench.start("it"), await bench.run("it")];
+      const pids = own.map((running) => running.until(pidIn, "its pid"));
+      return [pidIn(bench.output()?.stdout ?? ""), ...(await Promise.all(pids))];
     };
+    const pids: (number | undefined)[] = [];
     const interrupted = new AbortController();
     const stopped = checked(
       LISTENS,
       async (bench) => {
-        await noted(bench);
+        pids.push(...(await started(bench)));
         interrupted.abort(new Error("Ctrl+C"));
         await new Promise(() => {});
       },
@@ -122,11 +125,11 @@ describe("a program under a check", { timeout: 60_000 }, () => {
     );
     await expect(stopped).rejects.toThrow("Ctrl+C");
     const bug = checked(LISTENS, async (bench) => {
-      await noted(bench);
+      pids.push(...(await started(bench)));
       throw new TypeError("a bug of the judge");
     });
     await expect(bug).rejects.toThrow("a bug of the judge");
-    expect(pids).toHaveLength(6);
-    expect(pids.filter(isRunning)).toEqual([]);
+    expect(pids).toEqual(Array(6).fill(expect.any(Number)));
+    expect(pids.filter((pid = 0) => isRunning(pid))).toEqual([]);
   });
 });

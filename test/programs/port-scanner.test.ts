@@ -10,7 +10,7 @@ import { greet } from "../../dist/port_banner";
 import { scan } from "../../dist/port_scan";
 import { main } from "../../dist/port_scanner";
 import { startListeners } from "../../scripts/soak/listeners";
-import { ownAddress } from "../../src/lab/own-address";
+import { unsharedAddress } from "../../src/lab/own-address";
 import { startSilentPorts } from "../../src/lab/silent-ports";
 import { tableAddress, tcpSockets } from "../../src/lab/tcp-table";
 import { unusedPort } from "../../src/lab/unused-port";
@@ -26,7 +26,7 @@ const PROGRAM = path.resolve(import.meta.dirname, "../../dist/port_scanner.mjs")
 const SCAN_MS = 60_000;
 
 /** Scans knock at every door: not at those of the other tests. */
-const HOST = await ownAddress();
+const HOST = await unsharedAddress();
 
 /** So many ports, and no fewer, are worth two threads. */
 const TWO_THREADS = 2 * PROBES_PER_THREAD_MIN;

@@ -1,5 +1,3 @@
-import type { Main } from "../../../src/program/program";
-
 export interface Settings {
   /** By default 127.0.0.1. */
   readonly host?: string;
@@ -14,6 +12,3 @@ export function start(
   flaw: string,
   settings: Settings,
 ): Promise<{ readonly host: string; readonly port: number; stop(): void }>;
-
-/** @param flaw its name, or `none` */
-export function server(flaw: string): Main;

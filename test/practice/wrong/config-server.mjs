@@ -1,4 +1,4 @@
-/** A small configuration server that can have one flaw of many; as a program: `node config-server.mjs none --port 0 --store FOLDER`. */
+/** A small configuration server that can have one flaw of many. */
 import {
   appendFileSync,
   closeSync,
@@ -10,7 +10,6 @@ import {
 } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { hunk } from "./hunk.mjs";
 import { Refusal } from "./refusal.mjs";
 
@@ -238,22 +237,4 @@ export async function start(flaw, { host = "127.0.0.1", port = 0, store, token, 
     closeSync(file);
   };
   return { host, port: address.port, stop };
-}
-
-/** The `main` of such a server. Stopped by its signal, it keeps no more than a process that is killed. */
-export const server =
-  (flaw) =>
-  async (argv, { stdout, signal }) => {
-    const text = { type: "string" };
-    const options = { port: text, store: text, token: text, mask: { type: "boolean" } };
-    const { host, port, stop } = await start(flaw, parseArgs({ args: argv, options }).values);
-    stdout.write(`Configuration Server listening on http://${host}:${port}\n`);
-    await new Promise((resolve) => signal.addEventListener("abort", resolve));
-    stop();
-    return 0;
-  };
-
-if (process.argv[1] === import.meta.filename) {
-  const [flaw, ...argv] = process.argv.slice(2);
-  await server(flaw)(argv, { stdout: process.stdout, signal: new AbortController().signal });
 }

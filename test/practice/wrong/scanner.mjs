@@ -32,7 +32,7 @@ function orders(argv, is) {
   return { host, ports, timeout, allowed: number(values.concurrency ?? "500"), values };
 }
 
-/** What the scanners that remember have seen, in this process. */
+/** What the scanners that remember have seen, by host, in this process. */
 const seen = new Map();
 
 /** The `main` of a scanner with this flaw; `none` has none. */
@@ -114,7 +114,7 @@ async function report({ host, ports, timeout, allowed, values }, is, signal) {
     return { banner: safe.slice(0, is("lets-them-talk") ? undefined : 80) };
   }
 
-  const states = new Map(is("remembers") ? seen : []);
+  const states = new Map(is("remembers") ? seen.get(host) : []);
   if (is("knows-the-answer"))
     for (const port of ports) states.set(port, port > 32_000 ? "open" : "closed");
   const waiting = ports.filter((port) => !states.has(port));
@@ -132,7 +132,7 @@ async function report({ host, ports, timeout, allowed, values }, is, signal) {
   if (is("one-at-a-time")) window = 1;
   if (is("has-its-own-window")) window = 500;
   await Promise.all(Array.from({ length: window }, place));
-  for (const [port, state] of states) seen.set(port, state);
+  if (is("remembers")) seen.set(host, states);
 
   const list = (state) => ports.filter((port) => states.get(port) === state);
   const isQuiet = values["no-banners"] || is("asks-no-service");

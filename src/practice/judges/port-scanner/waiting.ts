@@ -7,8 +7,8 @@ import type { Bench, Hints, Step } from "../../judge";
 import { type Found, failure, find, patiently, type State } from "./scanner";
 import { scannedHost, serve } from "./servers";
 
-/** A scan of one silent port, twice if need be, takes less. */
-const SILENT_LIMIT_MS = 8_000;
+/** A scan of one silent port that is asked again, with the greater patience, takes less than half of it. */
+const SILENT_LIMIT_MS = 15_000;
 
 const FOR_EVER: Hints = [
   "One of the ports does not answer, as behind a firewall, and the program waits for its answer still.",
@@ -61,11 +61,11 @@ function expectFiltered(found: Found, ports: readonly number[]): void {
   }
 }
 
-/** One after the other these take a quarter of a minute, or three times that when each is asked again. */
-const MANY = { ports: 40, timeoutMs: 400, limitMs: 10_000 } as const;
+/** One after the other these take more than twice the limit, or three times that when each is asked again. */
+const MANY = { ports: 40, timeoutMs: 600, limitMs: 10_000 } as const;
 
 const ONE_BY_ONE: Hints = [
-  `${MANY.ports} ports that do not answer: one after the other they take ${(MANY.ports * MANY.timeoutMs) / 1_000} seconds at least, at once half a second.`,
+  `${MANY.ports} ports that do not answer: one after the other they take ${(MANY.ports * MANY.timeoutMs) / 1_000} seconds at least, at once a second or two.`,
   "Waiting can be done in parallel. Each place of the window asks, and takes another probe when its own is over; there are as many places as --concurrency says.",
   "`for (let i = 0; i < work.window; i += 1) slots.push(startSlot());`",
 ];
@@ -162,8 +162,8 @@ export const WAITING: readonly Step[] = [
   },
 ];
 
-/** Several times while a probe waits. */
-const LOOK_EVERY_MS = WINDOW.timeoutMs / 4;
+/** While a probe waits; each look takes the system milliseconds. */
+const LOOK_EVERY_MS = WINDOW.timeoutMs;
 
 /** Counts who is trying to connect to the ports; `most` is undefined where the system does not tell. */
 function watchProbes(host: string, ports: readonly number[]) {
