@@ -68,8 +68,6 @@ export default defineConfig({
     // A process and a module cache for each of the files would cost more than many of them take. No test
     // file changes what another sees: they share modules, and nothing else.
     isolate: false,
-    // What is translated once need not be again until it is edited.
-    experimental: { fsModuleCache: true },
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },
