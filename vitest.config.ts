@@ -23,20 +23,38 @@ function extractedPrograms(): Plugin {
   };
 }
 
+/**
+ * The machinery: the kernel, the terminal, the commands and the judges of practice. An edit of a notebook, a
+ * program or a module that cells import cannot break it, so `npm test` runs what is short of its tests, and
+ * `npm run test:machinery` these.
+ */
+const MACHINERY = [
+  "test/kernel/!(client|protocol|text-ring).test.ts",
+  "test/stepper/{faults,lifecycle,walk}.test.ts",
+  "test/practice/{challenge-*,check,commands,programs,region-by-region,wrong-servers}.test.ts",
+  "test/book/{command,serve,whole-lab}.test.ts",
+  "test/{build,commands,jupyter,setup,workspace}/**/*.test.ts",
+];
+
 /** Files that take longest, the longest first: begun late, they would run on alone when all others are done. */
 const LONGEST = [
   "notebooks/notebooks",
   "programs/port-scanner",
-  "commands/commands",
-  "stepper/walk",
+  "practice/exercises",
   "kernel/client",
-  "stepper/faults",
-  "kernel/interrupt",
-  "kernel/repairs",
-  "wire/show",
-  "stepper/lifecycle",
+  "programs/config-server",
   "programs/config-durable",
-  "programs/tcp-server",
+  "program/entry",
+  "apache/start-apache",
+  "http/cases",
+  "kernel/repairs",
+  "practice/challenge-08",
+  "kernel/interrupt",
+  "stepper/walk",
+  "stepper/lifecycle",
+  "stepper/faults",
+  "practice/wrong-servers",
+  "practice/challenge-09",
 ];
 
 // The tests talk to this machine alone. Reading the certificates that a company's machine adds would be two
@@ -53,12 +71,13 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-export default defineConfig({
+/** `lab`: all but the machinery. `machinery`: the machinery alone. Any other mode, as in watching: all. */
+export default defineConfig(({ mode }) => ({
   plugins: [extractedPrograms()],
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/browser/**"],
-    globalSetup: ["test/support/global-setup.ts", "test/support/kernel-setup.ts"],
+    include: mode === "machinery" ? MACHINERY : ["test/**/*.test.ts"],
+    exclude: ["test/browser/**", ...(mode === "lab" ? MACHINERY : [])],
+    globalSetup: ["test/support/global-setup.ts"],
     setupFiles: ["test/support/file-setup.ts"],
     // Most tests wait for a kernel or a program that they started: one worker would leave cores idle.
     maxWorkers: 4,
@@ -71,4 +90,4 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },
-});
+}));

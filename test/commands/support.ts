@@ -54,7 +54,7 @@ export async function labWithTests(
   for (const folder of ["notebook", "kernel"]) {
     await symlink(path.join(REPOSITORY, "src", folder), lab.path(`src/${folder}`));
   }
-  const support = ["global-setup", "kernel-setup", "file-setup", "end-of-file"];
+  const support = ["global-setup", "file-setup", "end-of-file"];
   const supportFiles = support.map((name) => `test/support/${name}.ts`);
   for (const file of ["vitest.config.ts", "package.json", ...supportFiles]) {
     await lab.write(file, await readFile(path.join(REPOSITORY, file), "utf8"));

@@ -100,8 +100,13 @@ describe("beside tslab's own kernel", { timeout: KERNEL_TEST_TIMEOUT_MS }, () =>
     expect(await run(ours, code)).toMatchObject({ status: "ok", stdout: "Thing\n" });
   });
 
-  test("null does not pass for a string, nor a parameter without a type", async () => {
-    for (const code of ["const s: string = null;", "function f(x) { return x; }"]) {
+  test("null does not pass for a string, nor a parameter without a type, nor what only tests know", async () => {
+    const wrong = [
+      "const s: string = null;",
+      "function f(x) { return x; }",
+      "let check: Chai.Assertion | undefined; console.log(check);",
+    ];
+    for (const code of wrong) {
       expect((await runStock(code)).status).toBe("ok");
       expect(await run(ours, code)).toMatchObject({ status: "error" });
     }

@@ -71,7 +71,6 @@ it(
       "test/support/end-of-file.ts",
       "test/support/file-setup.ts",
       "test/support/global-setup.ts",
-      "test/support/kernel-setup.ts",
       "test/support/program.ts",
       "test/support/speaker.ts",
     );

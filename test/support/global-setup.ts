@@ -1,16 +1,22 @@
-/** Extracts the programs before the tests, and in watch mode again on each saved notebook or source file. */
+/**
+ * Extracts the programs before the tests, and in watch mode again on each saved notebook or source file; and
+ * has the many kernels that tests start be quick to start.
+ */
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { TestProject } from "vitest/node";
+// Not from the client, which loads what talks to kernels.
+import { prepareKernels } from "../../src/kernel/kernel-process";
 import { extractPrograms, PROGRAMS_FOLDER } from "../../src/notebook/extract";
 import { NOTEBOOKS_FOLDER } from "../../src/notebook/files";
 
+const REPOSITORY = path.resolve(import.meta.dirname, "../..");
 /** An editor that saves in place empties the file first: let it finish. */
 const SAVING_MS = 50;
 
 export default async function setup(project: TestProject): Promise<void> {
   const { root } = project.config;
-  await extract(root);
+  await Promise.all([extract(root), prepareKernels(REPOSITORY)]);
   if (!project.config.watch) return;
 
   // One extraction at a time; whatever is saved during one is in the next.

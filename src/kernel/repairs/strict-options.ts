@@ -1,4 +1,5 @@
-// Stock tslab: null passes for string and parameters are any, so a cell runs that `tsc` refuses in src.
+// Stock tslab: null passes for string, parameters are any, and the types of any package are global: a cell runs
+// that `tsc` refuses in src.
 // Here: the type checks that the project's tsconfig.json asks for.
 
 import path from "node:path";
@@ -32,6 +33,8 @@ export function strictOptions(ts: Ts, root: string): TypeScript.CompilerOptions 
   for (const check of CHECKS) {
     if (typeof given[check] === "boolean") checks[check] = given[check];
   }
+  // Without it, cells have the global names of every package's types, those of test runners too.
+  if (Array.isArray(given.types)) checks.types = given.types as string[];
   // Plain JavaScript carries no types to be strict about; the project's tsc does not check it either.
   checks.checkJs = false;
   return checks;
