@@ -29,7 +29,8 @@ function extractedPrograms(): Plugin {
  * `npm run test:machinery` these.
  */
 const MACHINERY = [
-  "test/kernel/!(client|protocol|text-ring).test.ts",
+  "test/kernel/!(protocol|text-ring).test.ts",
+  "test/sockets/kernel-typescript.test.ts",
   "test/stepper/{faults,lifecycle,walk}.test.ts",
   "test/practice/{challenge-*,check,commands,programs,region-by-region,wrong-servers}.test.ts",
   "test/book/{command,serve,whole-lab}.test.ts",
@@ -41,13 +42,13 @@ const LONGEST = [
   "notebooks/notebooks",
   "programs/port-scanner",
   "practice/exercises",
-  "kernel/client",
   "programs/config-server",
   "programs/config-durable",
   "program/entry",
   "apache/start-apache",
   "http/cases",
   "kernel/repairs",
+  "kernel/client",
   "practice/challenge-08",
   "kernel/interrupt",
   "stepper/walk",

@@ -21,12 +21,12 @@ const files = (await listNotebooks(ROOT)).reverse();
 
 describe("every cell runs clean in the kernel, gives its stored output and leaves nothing open:", () => {
   const env = { ...process.env, ...SYSTEM_PORTS, ...BRIEF_MEASUREMENTS };
-  const runs = runAll(ROOT, files, { sideBySide: 2, startKernel: () => startKernel({ env }) });
+  const runs = runAll(ROOT, files, { sideBySide: 3, startKernel: () => startKernel({ env }) });
   afterAll(async () => {
     await runs.return(undefined);
   });
 
-  // The runs come in this order, two under way at a time: other tests use the processor too.
+  // The runs come in this order, three under way at a time: other tests use the processor too.
   for (const file of files) {
     it(file, { timeout: ALL_PARTS_DEADLINE_MS }, async () => {
       const next = await runs.next();

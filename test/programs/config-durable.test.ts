@@ -12,7 +12,7 @@ import { asking, startProcess, tempFolder } from "./config-support";
 
 const PROGRAM = path.resolve(import.meta.dirname, "../../dist/config_server.mjs");
 /** The whole of it is `npm run soak -- config`: a thousand. */
-const KILLS = 12;
+const KILLS = 8;
 const SEED = 20;
 
 const argsFor = (store: string) => ["--port=0", "--store", store];
