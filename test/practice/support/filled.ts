@@ -14,6 +14,7 @@ import { REPOSITORY } from "../../commands/support";
 
 /** The last line of a bundle: it runs nothing unless Node was started with it. */
 const RUNS = /^runAsMain\((\w+), import\.meta\.url\);$/m;
+const MAP_COMMENT = /^\/\/# sourceMappingURL=.*\n/m;
 /** A process has a console of its own, where servers print what nobody has caught: so has a program here. */
 const EXPORTS = `
 import { Console as ConsoleOfTheCopy } from "node:console";
@@ -106,5 +107,5 @@ async function load(file: string): Promise<Main> {
 function exported(code: string): string {
   const changed = code.replace(RUNS, EXPORTS);
   if (changed === code) throw new Error("a program does not end as programs do");
-  return changed;
+  return changed.replace(MAP_COMMENT, ""); // whoever follows it finds no file
 }
