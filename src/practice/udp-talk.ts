@@ -1,6 +1,7 @@
 /** A judge's UDP socket: datagrams to and from the program under judgement, with a transcript. */
 import { bind, type UdpSocket } from "../sockets/udp";
 import { type Address, type Bench, type FailureReport, StepFailure } from "./judge";
+import { stepAddress } from "./step-address";
 import { forPrintf, Transcript } from "./transcript";
 
 /** How long an answer may take on one machine, where datagrams are hardly ever lost. */
@@ -22,7 +23,7 @@ export class UdpTalk {
     const host = to.host.includes(":")
       ? "::"
       : to.host.startsWith("127.")
-        ? "127.0.0.1"
+        ? await stepAddress(bench)
         : "0.0.0.0";
     const socket = await bind({ host, port: 0 });
     bench.after(() => socket.close());

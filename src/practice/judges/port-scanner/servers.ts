@@ -1,9 +1,9 @@
 /** Servers for the scanner to find, on an address that nobody else uses. */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { unsharedAddress } from "../../../lab/own-address";
 import { unusedPort } from "../../../lab/unused-port";
 import type { Bench } from "../../judge";
+import { stepAddress } from "../../step-address";
 
 /** What a server does with a client; by default nothing. */
 export type Talk = (client: Socket) => void;
@@ -13,14 +13,8 @@ export interface Served {
   close(): Promise<void>;
 }
 
-const addresses = new WeakMap<Bench, Promise<string>>();
-
-/** The address that is scanned: one for each step, so that nobody else opens or closes a port of it. */
-export function scannedHost(bench: Bench): Promise<string> {
-  const address = addresses.get(bench) ?? unsharedAddress();
-  addresses.set(bench, address);
-  return address;
-}
+/** The address that is scanned. */
+export const scannedHost = stepAddress;
 
 /** A server, closed at the end of the step. By default on a port of the system's choice. */
 export async function serve(bench: Bench, talk: Talk = () => {}, port = 0): Promise<Served> {
