@@ -1,9 +1,10 @@
 // What the compiler made of cells, kept between kernels: a notebook that runs again runs mostly cells that
 // have not changed, in the same order. Compiling one takes ten times as long as reading what came of it.
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { CompiledCell, CompiledModule } from "./compiler";
+import { fileStamp } from "./file-stamp";
 import { KeptFiles, sha256 } from "./kept-files";
 import type { KeptModules } from "./kept-modules";
 import { importsOf } from "./repairs/light-builder";
@@ -132,9 +133,8 @@ export class KeptCells {
   }
 
   private hash(file: string): string | undefined {
-    const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
-    if (!stats) return undefined;
-    const stamp = `${stats.mtimeNs} ${stats.ctimeNs} ${stats.size} ${stats.ino}`;
+    const stamp = fileStamp(file);
+    if (stamp === undefined) return undefined;
     const known = this.hashes.get(file);
     if (known?.stamp === stamp) return known.hash;
     const hash = sha256(readFileSync(file, "utf8"));

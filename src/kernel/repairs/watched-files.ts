@@ -2,8 +2,8 @@
 // after an edit gets the old module; a module that imports an edited one is not emitted again.
 // Here: no watchers. Before each cell, files are compared with what was last read.
 
-import { statSync } from "node:fs";
 import path from "node:path";
+import { fileStamp } from "../file-stamp";
 import type { Ts, TypeScript } from "../tslab";
 
 interface Watched {
@@ -29,7 +29,11 @@ export class WatchedFiles {
       let watched = this.files.get(file);
       if (!watched) {
         const local = this.isLocal(file);
-        watched = { callbacks: new Set(), stamp: local ? stamp(file) : MISSING, local };
+        watched = {
+          callbacks: new Set(),
+          stamp: local ? (fileStamp(file) ?? MISSING) : MISSING,
+          local,
+        };
         this.files.set(file, watched);
       }
       const { callbacks } = watched;
@@ -58,7 +62,7 @@ export class WatchedFiles {
     let edited = false;
     for (const [file, watched] of [...this.files]) {
       if (!watched.local) continue;
-      const now = stamp(file);
+      const now = fileStamp(file) ?? MISSING;
       const before = watched.stamp;
       if (now === before) continue;
       watched.stamp = now;
@@ -95,9 +99,4 @@ export class WatchedFiles {
 
 function notify(file: string, watched: Watched, kind: TypeScript.FileWatcherEventKind): void {
   for (const callback of [...watched.callbacks]) callback(file, kind);
-}
-
-function stamp(file: string): string {
-  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return stats ? `${stats.mtimeNs} ${stats.ctimeNs} ${stats.size} ${stats.ino}` : MISSING;
 }
