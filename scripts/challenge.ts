@@ -1,8 +1,8 @@
 /** `npm run challenge`: lists what can be practised, and makes the learner's blank copies. */
 import { createInterface } from "node:readline/promises";
-import { runCommand, USAGE_EXIT_STATUS } from "../src/notebook/command";
-import { challengeList, startChallenge } from "../src/practice/challenge-command";
-import { findJudge } from "../src/practice/judges";
+import { runCommand, USAGE_EXIT_STATUS } from "../src/tools/notebook/command";
+import { challengeList, startChallenge } from "../src/tools/practice/challenge-command";
+import { findJudge } from "../src/tools/practice/judges";
 
 const HELP = `Usage: npm run challenge [-- PART [--reset [--yes]]]
 

@@ -1,13 +1,13 @@
 /** `npm run check`: judges a learner's copy of a part, or a server in any language. */
 import path from "node:path";
-import { runCommand, USAGE_EXIT_STATUS } from "../src/notebook/command";
-import { readCheckRequest } from "../src/practice/check-arguments";
-import { headingLine, runCheck } from "../src/practice/check-command";
-import { JUDGES } from "../src/practice/judges";
-import { terminalStyles } from "../src/practice/terminal-styles";
-import { checkOnSave } from "../src/practice/watch";
-import { INTERRUPTED_STATUS } from "../src/stepper/endings";
-import { loadLayout } from "../src/stepper/layout";
+import { runCommand, USAGE_EXIT_STATUS } from "../src/tools/notebook/command";
+import { readCheckRequest } from "../src/tools/practice/check-arguments";
+import { headingLine, runCheck } from "../src/tools/practice/check-command";
+import { JUDGES } from "../src/tools/practice/judges";
+import { checkOnSave } from "../src/tools/practice/watch";
+import { INTERRUPTED_STATUS } from "../src/tools/stepper/endings";
+import { loadLayout } from "../src/tools/terminal/layout";
+import { terminalStyles } from "../src/tools/terminal/terminal-styles";
 
 const HELP = `Usage: npm run check -- PART [--hint] [--further] [--watch]
                              [--server HOST:PORT] [--command "COMMAND"]

@@ -1,12 +1,12 @@
 /** `npm run extract`: writes every program of the notebooks to dist/. */
-import { runCommand } from "../src/notebook/command";
+import { runCommand } from "../src/tools/notebook/command";
 import {
   type Extraction,
   extractCopies,
   extractPrograms,
   PRACTICE_PROGRAMS_FOLDER,
   PROGRAMS_FOLDER,
-} from "../src/notebook/extract";
+} from "../src/tools/notebook/extract";
 
 const HELP = `Usage: npm run extract
 

@@ -1,10 +1,10 @@
 /** `npm run jupyter`: JupyterLab on the lab, with its kernel. */
 import { parseArgs } from "node:util";
-import { JupyterError } from "../src/jupyter/jupyter-error";
-import { openLab } from "../src/jupyter/open-lab";
-import { notebookErrorsIn } from "../src/notebook/errors";
-import { findNotebooks, listNotebooks } from "../src/notebook/files";
 import { PORT_MAX } from "../src/sockets/limits";
+import { JupyterError } from "../src/tools/jupyter/jupyter-error";
+import { openLab } from "../src/tools/jupyter/open-lab";
+import { notebookErrorsIn } from "../src/tools/notebook/errors";
+import { findNotebooks, listNotebooks } from "../src/tools/notebook/files";
 import { wholeNumber } from "./whole-number";
 
 const HELP = `Usage: npm run jupyter [-- [PART] [--port N]]

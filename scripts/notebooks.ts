@@ -1,18 +1,19 @@
 /** `npm run notebooks`: runs notebooks in the kernel and stores their outputs, or compares them. */
-import { prepareKernels, startKernel } from "../src/kernel/client";
-import { runCommand } from "../src/notebook/command";
-import { type NotebookError, NotebookErrors, notebookErrorsIn } from "../src/notebook/errors";
-import { findNotebooks } from "../src/notebook/files";
-import { nameWidth, runLine } from "../src/notebook/report";
+
+import { LAB_PORTS, labPort } from "../src/sockets/lab-ports";
+import { prepareKernels, startKernel } from "../src/tools/kernel/client";
+import { runCommand } from "../src/tools/notebook/command";
+import { type NotebookError, NotebookErrors, notebookErrorsIn } from "../src/tools/notebook/errors";
+import { findNotebooks } from "../src/tools/notebook/files";
+import { nameWidth, runLine } from "../src/tools/notebook/report";
 import {
   BRIEF_MEASUREMENTS,
   type FinishedRun,
   runAll,
   SYSTEM_PORTS,
   WORTH_PREPARING,
-} from "../src/notebook/run-all";
-import { checkRun, storeOutputs } from "../src/notebook/store";
-import { LAB_PORTS, labPort } from "../src/sockets/lab-ports";
+} from "../src/tools/notebook/run-all";
+import { checkRun, storeOutputs } from "../src/tools/notebook/store";
 
 const HELP = `Usage: npm run notebooks [-- [--check] [PART...]]
 

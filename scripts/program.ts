@@ -1,14 +1,14 @@
 /** `npm run program -- NAME ...`: extracts the programs, then becomes the one that is named. */
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { runCommand } from "../src/notebook/command";
+import { runCommand } from "../src/tools/notebook/command";
 import {
   extractCopies,
   extractPrograms,
   PRACTICE_PROGRAMS_FOLDER,
   PROGRAMS_FOLDER,
-} from "../src/notebook/extract";
-import { namesCopy } from "../src/notebook/files";
+} from "../src/tools/notebook/extract";
+import { namesCopy } from "../src/tools/notebook/files";
 
 const HELP = `Usage: npm run program -- NAME [options of the program]
 

@@ -1,10 +1,10 @@
 /** `npm run progress`: the success criteria, each ticked by checks of the learner's own copies alone. */
 import path from "node:path";
-import { runCommand, USAGE_EXIT_STATUS } from "../src/notebook/command";
-import { PRACTICE_FOLDER, systemCode } from "../src/notebook/files";
-import { showProgress, writeReport } from "../src/practice/progress-command";
-import { verifyReport } from "../src/practice/progress-report";
-import { terminalStyles } from "../src/practice/terminal-styles";
+import { runCommand, USAGE_EXIT_STATUS } from "../src/tools/notebook/command";
+import { PRACTICE_FOLDER, systemCode } from "../src/tools/notebook/files";
+import { showProgress, writeReport } from "../src/tools/practice/progress-command";
+import { verifyReport } from "../src/tools/practice/progress-report";
+import { terminalStyles } from "../src/tools/terminal/terminal-styles";
 
 const REPORT = `${PRACTICE_FOLDER}/report.md`;
 const HELP = `Usage: npm run progress [-- --report [--out FILE] | --verify FILE]

@@ -1,9 +1,9 @@
 /** `npm run python-tools`: installs what the tests need of Jupyter into .lab/venv, beside JupyterLab. */
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { jupyterFolders } from "../src/jupyter/folders";
-import { JupyterError } from "../src/jupyter/jupyter-error";
-import { commandsFolder, install, isInstalled } from "../src/jupyter/python-environment";
+import { jupyterFolders } from "../src/tools/jupyter/folders";
+import { JupyterError } from "../src/tools/jupyter/jupyter-error";
+import { commandsFolder, install, isInstalled } from "../src/tools/jupyter/python-environment";
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const VENV = jupyterFolders(REPOSITORY).venv;

@@ -1,7 +1,7 @@
 /** `npm run screenshot`: draws the pictures of the README from real sessions. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { runCommand } from "../src/notebook/command";
+import { runCommand } from "../src/tools/notebook/command";
 import { takeBookPictures } from "./screenshot/book";
 import { drawJupyterLab } from "./screenshot/jupyterlab";
 import { drawTerminal } from "./screenshot/terminal";

@@ -1,10 +1,10 @@
 /** `npm run setup`: makes the kernel visible to VS Code, and undoes it. */
 import os from "node:os";
 import path from "node:path";
-import { runCommand } from "../src/notebook/command";
-import type { Machine } from "../src/setup/kernel-folders";
-import { setUp, status, undo } from "../src/setup/setup";
-import { SetupError } from "../src/setup/setup-error";
+import type { Machine } from "../src/tools/jupyter/setup/kernel-folders";
+import { setUp, status, undo } from "../src/tools/jupyter/setup/setup";
+import { SetupError } from "../src/tools/jupyter/setup/setup-error";
+import { runCommand } from "../src/tools/notebook/command";
 
 const HELP = `Usage: npm run setup [-- --user | --check | --undo]
 

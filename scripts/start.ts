@@ -1,6 +1,6 @@
 /** `npm start`: step through the lab in the terminal; without one, run every part. */
-import { runCommand } from "../src/notebook/command";
-import { findNotebooks } from "../src/notebook/files";
+import { runCommand } from "../src/tools/notebook/command";
+import { findNotebooks } from "../src/tools/notebook/files";
 
 const HELP = `Usage: npm start [-- PART]
 
@@ -16,16 +16,16 @@ await runCommand({ help: HELP, positionals: "any" }, async ({ positionals }) => 
   const { stdin, stdout, env } = process;
   // Each way loads only what it needs: the first screen should be there at once.
   if (!stdin.isTTY || !stdout.isTTY) {
-    const { runHeadless } = await import("../src/stepper/headless");
+    const { runHeadless } = await import("../src/tools/stepper/headless");
     return runHeadless(root, files);
   }
-  const { runApp } = await import("../src/stepper/app");
+  const { runApp } = await import("../src/tools/stepper/app");
   const file = positionals.length > 0 ? files[0] : undefined;
   return runApp({
     root,
     ...(file !== undefined && { file }),
     startKernel: async (options) => {
-      const { prepareKernels, startKernel } = await import("../src/kernel/client");
+      const { prepareKernels, startKernel } = await import("../src/tools/kernel/client");
       const kernel = await startKernel({ env, ...options });
       // Behind the first pages, for the next kernel.
       void prepareKernels({ env, signal: options.signal });

@@ -1,7 +1,7 @@
 /** `npm run test:browser`: installs what is missing of browsers and Jupyter, then runs the tests that need them. */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { JupyterError } from "../src/jupyter/jupyter-error";
+import { JupyterError } from "../src/tools/jupyter/jupyter-error";
 import { findChromium, HOW_TO_GET_CHROMIUM } from "../test/browser/chromium";
 import { CLASSIC_NOTEBOOK, findClassicNotebook } from "../test/browser/classic-notebook";
 import { installPythonTools } from "./python-tools";

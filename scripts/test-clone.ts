@@ -6,8 +6,8 @@ import { spawnSync } from "node:child_process";
 import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { REPOSITORY, readJsonc } from "../test/workspace/support/jsonc";
-import { type Launch, tasks } from "../test/workspace/support/tasks";
+import { REPOSITORY, readJsonc } from "../test/tools/workspace/support/jsonc";
+import { type Launch, tasks } from "../test/tools/workspace/support/tasks";
 import { HOW_TO_INSTALL, pythonTools } from "./python-tools";
 
 /** The user of the dev container's image, and of Binder's. */

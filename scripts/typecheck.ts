@@ -1,6 +1,6 @@
 /** `npm run typecheck`: strict TypeScript over src, scripts, tests and the extracted programs. */
-import { runCommand } from "../src/notebook/command";
-import { typecheck } from "../src/notebook/typecheck";
+import { runCommand } from "../src/tools/notebook/command";
+import { typecheck } from "../src/tools/notebook/typecheck";
 
 const HELP = `Usage: npm run typecheck
 

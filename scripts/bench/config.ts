@@ -3,10 +3,10 @@
 
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { findApache } from "../../src/apache/find-apache";
-import { startApache } from "../../src/apache/start-apache";
 import { ask } from "../../src/http/client";
-import { extractPrograms } from "../../src/notebook/extract";
+import { findApache } from "../../src/lab/apache/find-apache";
+import { startApache } from "../../src/lab/apache/start-apache";
+import { extractPrograms } from "../../src/tools/notebook/extract";
 import { findLoad } from "./peers/http-load";
 import { type Peer, startPeer } from "./peers/peer";
 import { putLoad } from "./peers/put-load";

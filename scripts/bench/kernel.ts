@@ -1,7 +1,7 @@
 // Our kernel beside tslab's own: time until it is ready, and time per cell.
 
 import { randomUUID } from "node:crypto";
-import { type Kernel, prepareKernels, startKernel } from "../../src/kernel/client";
+import { type Kernel, prepareKernels, startKernel } from "../../src/tools/kernel/client";
 import { type BenchSection, median } from "./section";
 
 const ROUNDS = 5;
@@ -17,7 +17,7 @@ const CELLS = {
   "cell: uses a Node module":
     'import net from "node:net"; const server$ = net.createServer(); server$.close();',
   "cell: imports from src":
-    'import { decode as decode$ } from "./src/kernel/protocol"; typeof decode$;',
+    'import { decode as decode$ } from "./src/tools/kernel/protocol"; typeof decode$;',
 } as const;
 /** Cells of the same text in every kernel, at its start: ours keep what came of them. */
 const AGAIN = "cell: declares a name, as an earlier kernel's did";

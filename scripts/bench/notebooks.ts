@@ -4,10 +4,10 @@ import { type SpawnOptions, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { startKernel } from "../../src/kernel/client";
 import { findProgram, pathFolders } from "../../src/lab/find-program";
-import { listNotebooks } from "../../src/notebook/files";
-import { BRIEF_MEASUREMENTS, runAll, SYSTEM_PORTS } from "../../src/notebook/run-all";
+import { startKernel } from "../../src/tools/kernel/client";
+import { listNotebooks } from "../../src/tools/notebook/files";
+import { BRIEF_MEASUREMENTS, runAll, SYSTEM_PORTS } from "../../src/tools/notebook/run-all";
 import { type BenchRow, type BenchSection, median } from "./section";
 
 const ROUNDS = 3;

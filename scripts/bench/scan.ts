@@ -2,7 +2,7 @@
 
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { extractPrograms } from "../../src/notebook/extract";
+import { extractPrograms } from "../../src/tools/notebook/extract";
 import { startListeners } from "../soak/listeners";
 import {
   ALL_PORTS,

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { BookMaker } from "../../src/book/book";
-import { writeBook } from "../../src/book/write";
+import { BookMaker } from "../../src/tools/book/book";
+import { writeBook } from "../../src/tools/book/write";
 import { startChromium } from "../../test/browser/chromium";
 
 const DESK = { width: 1200, height: 1100 };

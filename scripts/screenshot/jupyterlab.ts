@@ -1,10 +1,10 @@
 /** Draws JupyterLab in the middle of Part 2: a copy of the lab, a real server, a real kernel. */
 import path from "node:path";
 import type { Page } from "playwright-core";
-import { jupyterFolders } from "../../src/jupyter/folders";
-import { JupyterError } from "../../src/jupyter/jupyter-error";
-import { jupyterLabIn, jupyterLabOnPath } from "../../src/jupyter/jupyterlab";
-import { startServer } from "../../src/jupyter/server";
+import { jupyterFolders } from "../../src/tools/jupyter/folders";
+import { JupyterError } from "../../src/tools/jupyter/jupyter-error";
+import { jupyterLabIn, jupyterLabOnPath } from "../../src/tools/jupyter/jupyterlab";
+import { startServer } from "../../src/tools/jupyter/server";
 import { startChromium } from "../../test/browser/chromium";
 import { copyLab } from "../lab-copy";
 

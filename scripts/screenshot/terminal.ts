@@ -2,7 +2,7 @@
 import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { NOTEBOOKS_FOLDER } from "../../src/notebook/files";
+import { NOTEBOOKS_FOLDER } from "../../src/tools/notebook/files";
 import { DARK_THEME, LIGHT_THEME, pictureOf } from "../terminal/picture";
 import { KEYS, Pty } from "../terminal/pty";
 

@@ -3,7 +3,7 @@
 
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { extractPrograms, PROGRAMS_FOLDER } from "../../src/notebook/extract";
+import { extractPrograms, PROGRAMS_FOLDER } from "../../src/tools/notebook/extract";
 import { wholeNumber } from "../whole-number";
 import { Killings } from "./killings";
 

@@ -7,7 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findProgram } from "../../src/lab/find-program";
-import { extractPrograms } from "../../src/notebook/extract";
+import { extractPrograms } from "../../src/tools/notebook/extract";
 import { compareScans } from "./compare-scans";
 import { startListeners } from "./listeners";
 import { NMAP_MISSING } from "./scanners";

@@ -1,9 +1,9 @@
 /** What a front end ran and stored or was told, beside what the repository stores. */
-import { type LiveOutput, OutputCollector } from "../../src/notebook/coalesce";
-import { readNotebook } from "../../src/notebook/files";
-import type { Output } from "../../src/notebook/output";
-import { compareOutputs } from "../../src/notebook/verify";
-import { REPOSITORY } from "../commands/support";
+import { type LiveOutput, OutputCollector } from "../../src/tools/notebook/coalesce";
+import { readNotebook } from "../../src/tools/notebook/files";
+import type { Output } from "../../src/tools/notebook/output";
+import { compareOutputs } from "../../src/tools/notebook/verify";
+import { REPOSITORY } from "../tools/commands/support";
 
 /**
  * The cells of a part that printed something else than is stored, each with the lines that differ; none when

@@ -2,10 +2,10 @@
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { main as config_client } from "../../dist/config_client";
-import { CONFIG_SERVER } from "../../src/practice/judges/09-configuration-server";
-import { type Launch, spawnProgram } from "../../src/practice/launch";
-import { inProcess } from "../practice/in-process";
-import { describeTarget } from "../practice/judge-suite";
+import { CONFIG_SERVER } from "../../src/tools/practice/judges/09-configuration-server";
+import { type Launch, spawnProgram } from "../../src/tools/practice/launch";
+import { inProcess } from "../tools/practice/in-process";
+import { describeTarget } from "../tools/practice/judge-suite";
 
 const DIST = path.resolve(import.meta.dirname, "../../dist");
 

@@ -2,10 +2,10 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import type { Address } from "../../src/practice/judge";
-import { HTTP_SERVER } from "../../src/practice/judges/06-http-server";
-import { describeJudge } from "../practice/judge-suite";
+import type { Address } from "../../src/tools/practice/judge";
+import { HTTP_SERVER } from "../../src/tools/practice/judges/06-http-server";
 import { Child } from "../support/child";
+import { describeJudge } from "../tools/practice/judge-suite";
 
 /** So that the test need not wait longer for a client that falls asleep. */
 const PATIENCE_MS = 1_000;

@@ -1,16 +1,16 @@
 /** The notebooks themselves are a test: every cell runs clean in the real kernel and says what is stored. */
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { startKernel } from "../../src/kernel/client";
-import { extractPrograms } from "../../src/notebook/extract";
-import { listNotebooks } from "../../src/notebook/files";
+import { startKernel } from "../../src/tools/kernel/client";
+import { extractPrograms } from "../../src/tools/notebook/extract";
+import { listNotebooks } from "../../src/tools/notebook/files";
 import {
   BRIEF_MEASUREMENTS,
   type FinishedRun,
   runAll,
   SYSTEM_PORTS,
-} from "../../src/notebook/run-all";
-import { checkRun } from "../../src/notebook/store";
+} from "../../src/tools/notebook/run-all";
+import { checkRun } from "../../src/tools/notebook/store";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 /** All parts together, on a slow machine. */

@@ -3,7 +3,7 @@
  * stored outputs say so; that they are what the cells print is checked where the notebooks run.
  */
 import { describe, expect, test } from "vitest";
-import { programCell } from "../../src/notebook/program-cells";
+import { programCell } from "../../src/tools/notebook/program-cells";
 import { tagsOf } from "../chart/support/well-formed";
 import { storedPart } from "./support/stored";
 

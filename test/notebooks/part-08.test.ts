@@ -3,7 +3,7 @@
  * that they are what the cells print is checked where the notebooks run.
  */
 import { describe, expect, test } from "vitest";
-import { programCell } from "../../src/notebook/program-cells";
+import { programCell } from "../../src/tools/notebook/program-cells";
 import { tagsOf } from "../chart/support/well-formed";
 import { ownLines, storedPart } from "./support/stored";
 

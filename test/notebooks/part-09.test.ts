@@ -3,7 +3,7 @@
  * be kept. The stored outputs say so; that they are what the cells print is checked where the notebooks run.
  */
 import { describe, expect, test } from "vitest";
-import { programCell } from "../../src/notebook/program-cells";
+import { programCell } from "../../src/tools/notebook/program-cells";
 import { ownLines, storedPart } from "./support/stored";
 
 const { notebook, cell, printed } = await storedPart("09-configuration-server");

@@ -5,11 +5,11 @@ import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Kernel, startKernel } from "../../src/kernel/client";
-import { readNotebook } from "../../src/notebook/files";
 import { SocketError } from "../../src/sockets/errors";
 import { connect, listen } from "../../src/sockets/tcp";
 import { bind, udpSocket } from "../../src/sockets/udp";
+import { type Kernel, startKernel } from "../../src/tools/kernel/client";
+import { readNotebook } from "../../src/tools/notebook/files";
 
 const notebook = await readNotebook(process.cwd(), "notebooks/09-configuration-server.ipynb");
 const source = notebook.cells.find(({ id }) => id === "quick-reference")?.source ?? "";

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { main, requestFor, takeApart } from "../../dist/http_manual_client";
-import { startApache } from "../../src/apache/start-apache";
+import { startApache } from "../../src/lab/apache/start-apache";
 import { unusedPort } from "../../src/lab/unused-port";
 import { listen } from "../../src/sockets/tcp";
 import { requireApache } from "../support/apache";

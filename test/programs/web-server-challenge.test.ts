@@ -2,8 +2,8 @@
 import { afterAll, beforeAll } from "vitest";
 import { start } from "../../dist/web_server";
 import type { HttpServer } from "../../src/http/server";
-import { HTTP_SERVER } from "../../src/practice/judges/06-http-server";
-import { describeJudge } from "../practice/judge-suite";
+import { HTTP_SERVER } from "../../src/tools/practice/judges/06-http-server";
+import { describeJudge } from "../tools/practice/judge-suite";
 
 const PATIENCE_MS = 1_000;
 /** The bodies that must be refused are longer. */

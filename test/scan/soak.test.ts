@@ -3,9 +3,9 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { listeningPorts, startListeners } from "../../scripts/soak/listeners";
 import { scanSection, soakScan } from "../../scripts/soak/scan";
 import { unsharedAddress } from "../../src/lab/own-address";
-import { commandLine } from "../commands/support";
 import { startChild } from "../support/child";
 import { requireTool } from "../support/tools";
+import { commandLine } from "../tools/commands/support";
 
 /** A few full scans on a machine that does other things too. */
 const SCANS_MS = 120_000;

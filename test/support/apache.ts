@@ -1,6 +1,6 @@
 /** Tests that need the Apache web server. */
 import type { TestContext } from "vitest";
-import { type Apache, findApache } from "../../src/apache/find-apache";
+import { type Apache, findApache } from "../../src/lab/apache/find-apache";
 
 /** The Apache of this machine; skips the test where there is none, and fails it in CI. */
 export async function requireApache(ctx: TestContext): Promise<Apache> {

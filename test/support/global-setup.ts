@@ -6,9 +6,9 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { TestProject } from "vitest/node";
 // Not from the client, which loads what talks to kernels.
-import { prepareKernels } from "../../src/kernel/kernel-process";
-import { extractPrograms, PROGRAMS_FOLDER } from "../../src/notebook/extract";
-import { NOTEBOOKS_FOLDER } from "../../src/notebook/files";
+import { prepareKernels } from "../../src/tools/kernel/kernel-process";
+import { extractPrograms, PROGRAMS_FOLDER } from "../../src/tools/notebook/extract";
+import { NOTEBOOKS_FOLDER } from "../../src/tools/notebook/files";
 
 const REPOSITORY = path.resolve(import.meta.dirname, "../..");
 /** An editor that saves in place empties the file first: let it finish. */

@@ -1,6 +1,6 @@
 /** A process that starts Apache and never stops it, for a test that kills it. */
-import { findApache } from "../../src/apache/find-apache";
-import { startApache } from "../../src/apache/start-apache";
+import { findApache } from "../../src/lab/apache/find-apache";
+import { startApache } from "../../src/lab/apache/start-apache";
 
 const apache = findApache();
 if (apache !== undefined) {

@@ -1,9 +1,9 @@
 import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import type { Kernel, Output } from "../../src/kernel/client";
-import { OutputCollector } from "../../src/notebook/coalesce";
-import type { Output as StoredOutput } from "../../src/notebook/output";
+import type { Kernel, Output } from "../../src/tools/kernel/client";
+import { OutputCollector } from "../../src/tools/notebook/coalesce";
+import type { Output as StoredOutput } from "../../src/tools/notebook/output";
 import { show, showLive } from "../../src/wire/show";
-import { KERNEL_TEST_TIMEOUT_MS, kernelForFile } from "../kernel/support";
+import { KERNEL_TEST_TIMEOUT_MS, kernelForFile } from "../tools/kernel/support";
 import { connection, LISTEN, made } from "./made";
 
 let kernel: Kernel;

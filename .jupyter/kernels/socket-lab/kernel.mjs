@@ -1,11 +1,11 @@
-// Starts the Socket Lab kernel. Plain JavaScript, so that it can say what is missing: src/kernel is built
+// Starts the Socket Lab kernel. Plain JavaScript, so that it can say what is missing: src/tools/kernel is built
 // into node_modules/.cache when it has changed, then loaded.
 
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { nodeVersionProblem } from "../../../src/build/node-version.mjs";
-import { buildKernel } from "../../../src/kernel/kernel-build.mjs";
+import { nodeVersionProblem } from "../../../src/tools/build/node-version.mjs";
+import { buildKernel } from "../../../src/tools/kernel/kernel-build.mjs";
 
 const exit = process.exit.bind(process); // cells get another one
 const root = path.resolve(fs.realpathSync(path.dirname(fileURLToPath(import.meta.url))), "../../..");

@@ -5,7 +5,7 @@ import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { PYTHON_TOOLS } from "../../../scripts/python-tools";
 import { unusedPort } from "../../../src/lab/unused-port";
-import type { LiveOutput } from "../../../src/notebook/coalesce";
+import type { LiveOutput } from "../../../src/tools/notebook/coalesce";
 import { type Child, startChild } from "../../support/child";
 import { differences } from "../compare-run";
 import { memoryBelow } from "./memory";

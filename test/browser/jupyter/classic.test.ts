@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { unusedPort } from "../../../src/lab/unused-port";
-import { notebookText } from "../../notebook/support/lab-folder";
+import { notebookText } from "../../tools/notebook/support/lab-folder";
 import { startChromium } from "../chromium";
 import { CLASSIC_NOTEBOOK, findClassicNotebook } from "../classic-notebook";
 import { emptyHome, startTool } from "./tools";

@@ -2,10 +2,10 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { readNotebook } from "../../../src/notebook/files";
-import { findCell, formatNotebook } from "../../../src/notebook/format";
-import { startCommand } from "../../commands/support";
+import { readNotebook } from "../../../src/tools/notebook/files";
+import { findCell, formatNotebook } from "../../../src/tools/notebook/format";
 import { KERNEL_CHILD_DEADLINE_MS, startChild } from "../../support/child";
+import { startCommand } from "../../tools/commands/support";
 import { LAB, LabPage, useBrowser } from "./lab-page";
 
 useBrowser();

@@ -6,9 +6,9 @@ import path from "node:path";
 import type { TestProject } from "vitest/node";
 import { copyLab } from "../../../scripts/lab-copy";
 import { PYTHON_TOOLS } from "../../../scripts/python-tools";
-import { BRIEF_MEASUREMENTS, SYSTEM_PORTS } from "../../../src/notebook/run-all";
-import { commandLine, REPOSITORY } from "../../commands/support";
+import { BRIEF_MEASUREMENTS, SYSTEM_PORTS } from "../../../src/tools/notebook/run-all";
 import { Child } from "../../support/child";
+import { commandLine, REPOSITORY } from "../../tools/commands/support";
 
 const LOG = path.join(".lab", "jupyter", "jupyterlab.log");
 const START_MAX_MS = 60_000;

@@ -2,8 +2,8 @@
 import path from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, onTestFinished } from "vitest";
-import { readNotebook } from "../../../src/notebook/files";
-import type { Notebook } from "../../../src/notebook/format";
+import { readNotebook } from "../../../src/tools/notebook/files";
+import type { Notebook } from "../../../src/tools/notebook/format";
 import { SCREENSHOTS, startChromium } from "../chromium";
 
 export const LAB = inject("jupyter");

@@ -4,11 +4,11 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { jupyterFolders } from "../../../src/jupyter/folders";
-import { REPOSITORY, startCommand } from "../../commands/support";
-import { isAlive, until } from "../../kernel/support";
+import { jupyterFolders } from "../../../src/tools/jupyter/folders";
 import { type Child, KERNEL_CHILD_DEADLINE_MS } from "../../support/child";
 import { atEndOfFile } from "../../support/end-of-file";
+import { REPOSITORY, startCommand } from "../../tools/commands/support";
+import { isAlive, until } from "../../tools/kernel/support";
 import { LAB } from "./lab-page";
 
 const home = mkdtempSync(path.join(tmpdir(), "socket-lab-home-"));

@@ -1,12 +1,12 @@
 /** Parts run in the real JupyterLab, cell by cell and at once: what is seen, and what is saved. */
 import { expect, test } from "vitest";
-import type { LiveOutput } from "../../../src/notebook/coalesce";
-import { readNotebook } from "../../../src/notebook/files";
-import { findCell, type Notebook } from "../../../src/notebook/format";
-import { runnableCells } from "../../../src/notebook/run";
-import { makeCopy, practiceOf } from "../../../src/practice/copies";
-import { JUDGES } from "../../../src/practice/judges";
-import { REPOSITORY } from "../../commands/support";
+import type { LiveOutput } from "../../../src/tools/notebook/coalesce";
+import { readNotebook } from "../../../src/tools/notebook/files";
+import { findCell, type Notebook } from "../../../src/tools/notebook/format";
+import { runnableCells } from "../../../src/tools/notebook/run";
+import { makeCopy, practiceOf } from "../../../src/tools/practice/copies";
+import { JUDGES } from "../../../src/tools/practice/judges";
+import { REPOSITORY } from "../../tools/commands/support";
 import { differences } from "../compare-run";
 import { KERNEL_NAME, LAB, LabPage, useBrowser } from "./lab-page";
 

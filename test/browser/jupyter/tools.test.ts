@@ -3,13 +3,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import type { LiveOutput } from "../../../src/notebook/coalesce";
-import { listNotebooks } from "../../../src/notebook/files";
-import { type Notebook, parseNotebook } from "../../../src/notebook/format";
-import type { Output } from "../../../src/notebook/output";
-import { KERNELS_SIDE_BY_SIDE } from "../../../src/notebook/run-all";
-import { REPOSITORY } from "../../commands/support";
-import { notebookText } from "../../notebook/support/lab-folder";
+import type { LiveOutput } from "../../../src/tools/notebook/coalesce";
+import { listNotebooks } from "../../../src/tools/notebook/files";
+import { type Notebook, parseNotebook } from "../../../src/tools/notebook/format";
+import type { Output } from "../../../src/tools/notebook/output";
+import { KERNELS_SIDE_BY_SIDE } from "../../../src/tools/notebook/run-all";
+import { REPOSITORY } from "../../tools/commands/support";
+import { notebookText } from "../../tools/notebook/support/lab-folder";
 import { differences } from "../compare-run";
 import { emptyHome, startTool } from "./tools";
 
@@ -40,7 +40,7 @@ describe("nbconvert", { timeout: TOOL_MAX_MS }, () => {
     const file = path.join(home, "elsewhere.ipynb");
     const cells = [
       "%% code imports",
-      'import { PROTOCOL_VERSION } from "./src/kernel/protocol"; PROTOCOL_VERSION',
+      'import { PROTOCOL_VERSION } from "./src/tools/kernel/protocol"; PROTOCOL_VERSION',
       "%% code prints",
       "console.log('one'); console.error('two');",
       "%% code module-cell",

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PYTHON_TOOLS } from "../../../scripts/python-tools";
-import { BRIEF_MEASUREMENTS, SYSTEM_PORTS } from "../../../src/notebook/run-all";
-import { REPOSITORY } from "../../commands/support";
+import { BRIEF_MEASUREMENTS, SYSTEM_PORTS } from "../../../src/tools/notebook/run-all";
 import { type Child, startChild } from "../../support/child";
 import { atEndOfFile } from "../../support/end-of-file";
+import { REPOSITORY } from "../../tools/commands/support";
 
 /** A folder for the test file: the home of its commands. */
 export function emptyHome(): string {

@@ -1,5 +1,5 @@
 /** A part as it is stored: its cells by id, and what they printed. */
-import { readNotebook } from "../../../src/notebook/files";
+import { readNotebook } from "../../../src/tools/notebook/files";
 
 /** @param name `07-http-for-real` */
 export async function storedPart(name: string) {

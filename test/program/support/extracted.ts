@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
-import { bundleProgram } from "../../../src/notebook/bundle";
+import { bundleProgram } from "../../../src/tools/notebook/bundle";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 

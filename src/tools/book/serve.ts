@@ -1,0 +1,86 @@
+/** Serves the book while notebooks are edited, with the lab's own HTTP. */
+import path from "node:path";
+import type { Handler } from "../../http/connection";
+import { HttpResponse } from "../../http/response";
+import { type HttpServer, serve } from "../../http/server";
+import { watchNotebooks } from "../stepper/watch-notebooks";
+import { asset } from "./assets";
+import { LIVE_EVENTS_PATH, LIVE_SCRIPT_PATH, LiveBook } from "./live";
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
+  ".ts": "text/plain; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".jpeg": "image/jpeg",
+  ".gif": "image/gif",
+  ".webp": "image/webp",
+};
+
+/** It changes while somebody looks: nothing is to be kept. */
+const FRESH = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
+
+export interface ServeBookOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly signal: AbortSignal;
+  /** Told, one line at a time, what was made anew and what is wrong. */
+  readonly tell: (line: string) => void;
+}
+
+/**
+ * Makes the book, serves it, and makes it anew whenever a notebook is saved; pages in a browser then reload.
+ * With a broken notebook the last good book stays, with the error on every page.
+ *
+ * @throws {SocketError} it cannot listen there
+ */
+export async function serveBook(root: string, options: ServeBookOptions): Promise<HttpServer> {
+  const { host, port, signal, tell } = options;
+  const book = new LiveBook(root);
+  await book.make();
+  if (book.problem !== undefined) tell(book.problem);
+  const server = await serve(
+    { host, port, signal, methods: ["GET", "HEAD"] },
+    answers(book, signal),
+  );
+  const stopWatching = watchNotebooks(root, async (files) => {
+    await book.make();
+    tell(book.problem ?? `Made anew: ${[...files].join(", ")}`);
+  });
+  void server.closed.then(stopWatching);
+  return server;
+}
+
+function answers(book: LiveBook, signal: AbortSignal): Handler {
+  return (request) => {
+    const [asked = "", query = ""] = request.target.split("?");
+    const name = fileName(asked);
+    if (name === LIVE_EVENTS_PATH) {
+      const page = new URLSearchParams(query).get("page") ?? "index.html";
+      const leaving = AbortSignal.any([signal, request.signal]);
+      const type = { "Content-Type": "text/event-stream" };
+      return new HttpResponse(200, book.versions(page, leaving), { ...FRESH, ...type });
+    }
+    const content = name === LIVE_SCRIPT_PATH ? asset("live.js") : book.file(name);
+    if (content === undefined) {
+      return new HttpResponse(404, `The book has no ${JSON.stringify(name)}.\n`, FRESH);
+    }
+    const type = TYPES[path.posix.extname(name)] ?? "application/octet-stream";
+    return new HttpResponse(200, content, { ...FRESH, "Content-Type": type });
+  };
+}
+
+/** `/` is the contents page; a folder its index. */
+function fileName(asked: string): string {
+  let name: string;
+  try {
+    name = decodeURIComponent(asked).replace(/^\//, "");
+  } catch {
+    return asked; // no file of the book has such a name
+  }
+  return name === "" || name.endsWith("/") ? `${name}index.html` : name;
+}

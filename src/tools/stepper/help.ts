@@ -1,0 +1,62 @@
+/** What every key does. */
+import { pad, wrapWords } from "../terminal/layout";
+import type { Styles } from "../terminal/palette";
+
+type Entry = readonly [keys: string, does: string];
+
+const SECTIONS: readonly (readonly [title: string, entries: readonly Entry[]])[] = [
+  [
+    "Going through a part",
+    [
+      ["Enter", "runs the cell and moves on; reads on first, where there is more to read"],
+      ["n b", "next step, back (also → ←), without running"],
+      ["r", "runs the cell again: the one that is marked, or the one that ran last"],
+      ["a", "runs all up to here: the cells above that this kernel has not run"],
+      ["g", "jumps to a heading or a cell"],
+      ["/", "searches the part"],
+      ["↑ ↓ Space", "scroll (also j k, Page Up, Page Down, Home, End)"],
+      ["c Esc", "the contents page"],
+    ],
+  ],
+  [
+    "A cell and its output",
+    [
+      ["e", "edits the cell in $VISUAL or $EDITOR and saves it into the notebook"],
+      ["u", "undoes the last edit of the cell"],
+      ["f", "unfolds long output, and folds it again"],
+      ["s", "shows the stack of an error"],
+      ["o", "opens a drawing or a page in the browser"],
+    ],
+  ],
+  [
+    "Programs, tests and practice",
+    [
+      ["p", "shows the program that the cell becomes; Enter there runs it"],
+      ["t", "runs the tests of the part's programs; in your own copy, its check"],
+      ["y", "on the contents page: your own copy of the part, blank at first"],
+    ],
+  ],
+  [
+    "The kernel, and leaving",
+    [
+      ["Ctrl+C", "interrupts the running cell; again, it restarts the kernel"],
+      ["R", "restarts the kernel: all that cells defined is gone"],
+      ["Ctrl+Z", "back to the shell; fg returns"],
+      ["q", "leaves; npm start opens where you were"],
+    ],
+  ],
+];
+
+const KEY_COLUMNS = 11;
+
+export function helpLines(columns: number, styles: Styles): string[] {
+  return SECTIONS.flatMap(([title, entries]) => [
+    styles.heading(title),
+    ...entries.flatMap(([keys, does]) =>
+      wrapWords(does, columns - KEY_COLUMNS).map((line, at) =>
+        at === 0 ? styles.accent(pad(keys, KEY_COLUMNS)) + line : pad("", KEY_COLUMNS) + line,
+      ),
+    ),
+    "",
+  ]);
+}

@@ -1,4 +1,0 @@
-import type { Main } from "../../../src/program/program";
-
-/** @param flaw its name, or `none` */
-export function scanner(flaw: string): Main;
