@@ -3,8 +3,8 @@ import path from "node:path";
 import { NotebookError, NotebookErrors } from "../notebook/errors";
 import { listNotebooks, readNotebook } from "../notebook/files";
 import type { Notebook } from "../notebook/format";
+import { type Part, partOf } from "../notebook/parts";
 import { findProgramCells, isPart, type ProgramCell } from "../notebook/program-cells";
-import { type Part, partOf } from "../stepper/parts";
 import { Links } from "./links";
 
 export interface BookPart {

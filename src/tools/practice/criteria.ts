@@ -1,7 +1,7 @@
 /** The success criteria of the lab, and which of them the learner's own copies have proved. */
 import { NotebookError } from "../notebook/errors";
 import { readNotebook } from "../notebook/files";
-import { listParts, type Part } from "../stepper/parts";
+import { listParts, type Part } from "../notebook/parts";
 import type { Judge } from "./judge";
 import { JUDGES } from "./judges";
 import { fingerprints } from "./module-cells";

@@ -1,7 +1,7 @@
 /** What a check leaves in the learner's record: how far it came, the hints that were shown, and what it proves. */
 import { readNotebook } from "../notebook/files";
 import type { Notebook } from "../notebook/format";
-import { criteriaOf } from "../stepper/parts";
+import { criteriaOf } from "../notebook/parts";
 import { type CheckResult, stepsOf } from "./check";
 import type { CheckRequest, Prepared } from "./check-command";
 import { fingerprints } from "./module-cells";

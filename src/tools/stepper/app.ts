@@ -3,6 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import type { ReadStream, WriteStream } from "node:tty";
 import type { Kernel } from "../kernel/client";
 import { readNotebook } from "../notebook/files";
+import { listParts, type Part, partOf } from "../notebook/parts";
 import { backgroundFromAnswer, backgroundFromEnv } from "../terminal/background";
 import type { Key } from "../terminal/keys";
 import { loadLayout, wrapWords } from "../terminal/layout";
@@ -16,7 +17,6 @@ import { INTERRUPTED_STATUS, LOST_TERMINAL_STATUS, watchEndings } from "./ending
 import { KernelHost, type KernelHostOptions } from "./kernel-host";
 import { ListView } from "./list-view";
 import type { PartView } from "./part-view";
-import { listParts, type Part, partOf } from "./parts";
 import { PlainPrinter } from "./plain-printer";
 import { ProgressStore } from "./progress";
 import { PromptView } from "./prompt-view";

@@ -1,10 +1,11 @@
 /** The contents page: the parts, what each teaches, and how far the learner is. */
 
 import path from "node:path";
+import type { Part } from "../notebook/parts";
 import type { Key } from "../terminal/keys";
 import { cut, ends, pad, progressBar, widthOf, wrapWords } from "../terminal/layout";
 import type { AppContext } from "./context";
-import { type Part, standingOf } from "./parts";
+import { standingOf } from "./standing";
 import { type Hint, Scroller, type Size, type View } from "./view";
 
 const BAR_COLUMNS = 10;

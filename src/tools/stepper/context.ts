@@ -1,9 +1,9 @@
 /** What views may ask of the program around them. */
 import type { ChildProcess } from "node:child_process";
+import type { Part } from "../notebook/parts";
 import type { Styles } from "../terminal/palette";
 import type { Deck } from "./deck";
 import type { KernelHost } from "./kernel-host";
-import type { Part } from "./parts";
 import type { ProgressStore } from "./progress";
 import type { Shelf } from "./shelf";
 import type { Size, View } from "./view";

@@ -1,8 +1,8 @@
 /** The check of the learner's copy: steps up to the first that fails, and the way to the cell that it is about. */
 
+import type { Part } from "../notebook/parts";
 import { wrapCode } from "../terminal/layout";
 import type { AppContext } from "./context";
-import type { Part } from "./parts";
 import { TextView } from "./text-view";
 import type { Hint } from "./view";
 

@@ -1,12 +1,12 @@
 /** A part as one long page, up to the step that was reached: prose, code, and what each cell did. */
 import type { Cell } from "../notebook/format";
+import { sourceHash } from "../notebook/source-hash";
 import { append, duration, ends, widthOf, wrapCode } from "../terminal/layout";
 import type { Styles } from "../terminal/palette";
 import type { CellRun, Deck, Step } from "./deck";
 import { highlight } from "./highlight";
 import { renderMarkdown } from "./markdown";
 import { outputLines } from "./output-lines";
-import { sourceHash } from "./progress";
 
 /** Longer lines are hard to read, however wide the terminal is. */
 export const MAX_PROSE_COLUMNS = 84;

@@ -1,8 +1,8 @@
 /** A part as steps: some prose, and the code cell that it leads to; and what became of each cell. */
 import type { Cell, Notebook } from "../notebook/format";
 import { runnableCells } from "../notebook/run";
+import { sourceHash } from "../notebook/source-hash";
 import { CellOutput } from "./cell-output";
-import { sourceHash } from "./progress";
 
 /** What is read at once. After the last code there may be only prose. */
 export interface Step {

@@ -4,8 +4,9 @@ import { promisify } from "node:util";
 import { NotebookError } from "../notebook/errors";
 import { NOTEBOOKS_FOLDER, readNotebook } from "../notebook/files";
 import { parseNotebook } from "../notebook/format";
-import type { Part } from "./parts";
-import { type Progress, partProgress, sourceHash } from "./progress";
+import type { Part } from "../notebook/parts";
+import { sourceHash } from "../notebook/source-hash";
+import { type Progress, partProgress } from "./progress";
 
 const run = promisify(execFile);
 const MAX_NOTEBOOK_BYTES = 64 * 1024 * 1024;

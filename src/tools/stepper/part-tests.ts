@@ -5,10 +5,10 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { safeOutput } from "../../lab/safe-output";
+import { type Part, programsHash } from "../notebook/parts";
 import { cut, wrapAnywhere, wrapOutput, wrapWords } from "../terminal/layout";
 import type { Styles } from "../terminal/palette";
 import type { AppContext } from "./context";
-import { type Part, programsHash } from "./parts";
 import type { TestRecord } from "./progress";
 import { TextView } from "./text-view";
 

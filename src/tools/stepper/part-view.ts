@@ -1,5 +1,6 @@
 /** A part, stepped through: reading, running, going about. */
 
+import { type Part, partOf } from "../notebook/parts";
 import type { Key } from "../terminal/keys";
 import { browserContent, openInBrowser } from "./browser";
 import type { Activity, AppContext } from "./context";
@@ -12,7 +13,6 @@ import { ListView } from "./list-view";
 import { outline } from "./outline";
 import { PartSearch } from "./part-search";
 import { showTests } from "./part-tests";
-import { type Part, partOf } from "./parts";
 import { extractCell, showProgram } from "./programs";
 import { Runner } from "./runner";
 import { isCopy } from "./shelf";

@@ -4,7 +4,6 @@
  * Every change reads the file afresh and replaces it whole, so that a crash loses nothing and two terminals
  * do not overwrite each other's parts.
  */
-import { createHash } from "node:crypto";
 import { mkdir, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import { systemCode, writeFileAtomically } from "../notebook/files";
@@ -58,18 +57,6 @@ const NOTHING: Progress = { version: VERSION, parts: {} };
 const NO_PART: PartProgress = { ran: {}, edits: [] };
 
 /** Of the sources that were hashed last: each redraw asks for every cell on the page. */
-const hashes = new Map<string, string>();
-const MAX_HASHES = 1_000;
-
-/** Tells one version of a cell's source from another. */
-export function sourceHash(source: string): string {
-  const known = hashes.get(source);
-  if (known !== undefined) return known;
-  const hash = createHash("sha256").update(source).digest("base64url").slice(0, 16);
-  if (hashes.size >= MAX_HASHES) hashes.clear();
-  hashes.set(source, hash);
-  return hash;
-}
 
 export function partProgress(progress: Progress, file: string): PartProgress {
   return { ...NO_PART, ...progress.parts[file] };

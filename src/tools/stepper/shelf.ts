@@ -1,6 +1,7 @@
 /** The learner's own copies, beside the lab's parts, and what they have proved. */
 import path from "node:path";
 import { PRACTICE_FOLDER } from "../notebook/files";
+import { listCopiedParts, type Part } from "../notebook/parts";
 import {
   type PartRecord,
   type PracticeRecord,
@@ -8,7 +9,6 @@ import {
   proofOf,
   readRecord,
 } from "../practice/record";
-import { listCopiedParts, type Part } from "./parts";
 
 export class Shelf {
   copies: readonly Part[] = [];

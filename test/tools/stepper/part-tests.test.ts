@@ -1,12 +1,12 @@
 /** Which tests a part has, and how their verdict is told. */
 import { describe, expect, it } from "vitest";
+import { listParts } from "../../../src/tools/notebook/parts";
 import {
   countsOf,
   testFilesOf,
   verdictLines,
   verdictsFrom,
 } from "../../../src/tools/stepper/part-tests";
-import { listParts } from "../../../src/tools/stepper/parts";
 import { splitWords } from "../../../src/tools/stepper/programs";
 import { loadLayout } from "../../../src/tools/terminal/layout";
 import { stylesFor } from "../../../src/tools/terminal/palette";

@@ -1,10 +1,10 @@
 /** The parts of the lab as a person chooses them: what each teaches, and how far the learner is in it. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { NotebookError } from "../notebook/errors";
-import { listCopies, listNotebooks, readNotebook } from "../notebook/files";
-import type { Cell } from "../notebook/format";
-import { type PartProgress, type Progress, partProgress, sourceHash } from "./progress";
+import { NotebookError } from "./errors";
+import { listCopies, listNotebooks, readNotebook } from "./files";
+import type { Cell } from "./format";
+import { sourceHash } from "./source-hash";
 
 export interface PartCell {
   readonly id: string;
@@ -28,15 +28,6 @@ export interface Part {
   readonly criteria: readonly string[];
   /** Why the notebook cannot be opened. */
   readonly problem?: string;
-}
-
-/** What is known of the learner in one part. */
-export interface PartStanding {
-  /** Cells that ran clean as they are now. */
-  readonly done: number;
-  readonly total: number;
-  /** Undefined: not run since the programs are as they are. */
-  readonly tests: "passed" | "failed" | undefined;
 }
 
 const FIRST_LINE_MODULE = /^\/\*\*\s*@module\s+(\w+)\s*\*\/\s*$/;
@@ -110,7 +101,7 @@ export function partOf(notebook: Pages): Part {
     number,
     title: titleOf(notebook) ?? name,
     about: aboutOf(notebook),
-    // As runnableCells of src/tools/notebook/run has it.
+    // As runnableCells of run.ts has it.
     cells: notebook.cells
       .filter(({ type, source }) => type === "code" && source.trim() !== "")
       .map(({ id, source }) => {
@@ -165,12 +156,4 @@ export function criteriaOf(notebook: Pages): string[] {
 /** A part's programs as they are now: tests that passed on others prove nothing. */
 export function programsHash({ cells }: Part): string {
   return sourceHash(cells.map(({ hash, program }) => (program ? `${program} ${hash}` : "")).join());
-}
-
-export function standingOf(part: Part, progress: Progress): PartStanding {
-  const { ran, tests }: PartProgress = partProgress(progress, part.file);
-  const done = part.cells.filter(({ id, hash }) => ran[id] === hash).length;
-  const current = tests?.programs === programsHash(part) ? tests : undefined;
-  const verdict = current && (current.failed > 0 ? "failed" : "passed");
-  return { done, total: part.cells.length, tests: verdict };
 }
