@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline/promises";
 import { runCommand, USAGE_EXIT_STATUS } from "../src/tools/notebook/command";
 import { challengeList, startChallenge } from "../src/tools/practice/challenge-command";
-import { findJudge } from "../src/tools/practice/judges";
+import { findJudge } from "../src/tools/practice/judges/all";
 
 const HELP = `Usage: npm run challenge [-- PART [--reset [--yes]]]
 

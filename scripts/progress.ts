@@ -2,8 +2,8 @@
 import path from "node:path";
 import { runCommand, USAGE_EXIT_STATUS } from "../src/tools/notebook/command";
 import { PRACTICE_FOLDER, systemCode } from "../src/tools/notebook/files";
+import { verifyReport } from "../src/tools/practice/progress/report";
 import { showProgress, writeReport } from "../src/tools/practice/progress-command";
-import { verifyReport } from "../src/tools/practice/progress-report";
 import { terminalStyles } from "../src/tools/terminal/terminal-styles";
 
 const REPORT = `${PRACTICE_FOLDER}/report.md`;

@@ -2,8 +2,8 @@
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { main as config_client } from "../../dist/config_client";
-import { CONFIG_SERVER } from "../../src/tools/practice/judges/09-configuration-server";
-import { type Launch, spawnProgram } from "../../src/tools/practice/launch";
+import { CONFIG_SERVER } from "../../src/tools/practice/judges/09-configuration-server/judge";
+import { type Launch, spawnProgram } from "../../src/tools/practice/judging/start-process";
 import { inProcess } from "../tools/practice/in-process";
 import { describeTarget } from "../tools/practice/judge-suite";
 

@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import type { Address } from "../../src/tools/practice/judge";
-import { HTTP_SERVER } from "../../src/tools/practice/judges/06-http-server";
+import { HTTP_SERVER } from "../../src/tools/practice/judges/06-http-server/judge";
+import type { Address } from "../../src/tools/practice/judging/judge";
 import { Child } from "../support/child";
 import { describeJudge } from "../tools/practice/judge-suite";
 

@@ -8,7 +8,7 @@ import { RequestReader } from "../../dist/http_reader";
 import { HttpError } from "../../dist/http_request";
 import { main } from "../../dist/http_server";
 import { connect } from "../../src/sockets/tcp";
-import { mutations } from "../../src/tools/practice/judges/http-server/mutations";
+import { mutations } from "../../src/tools/practice/judges/06-http-server/mutations";
 import { runHere, serveHere } from "../support/here";
 import { spawnProgram, startProgram } from "../support/program";
 import { startOnForbiddenPort } from "./forbidden-port";

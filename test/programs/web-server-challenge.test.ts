@@ -2,7 +2,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { start } from "../../dist/web_server";
 import type { HttpServer } from "../../src/http/server";
-import { HTTP_SERVER } from "../../src/tools/practice/judges/06-http-server";
+import { HTTP_SERVER } from "../../src/tools/practice/judges/06-http-server/judge";
 import { describeJudge } from "../tools/practice/judge-suite";
 
 const PATIENCE_MS = 1_000;

@@ -1,8 +1,8 @@
 /** `npm run challenge`: what can be practised, and a blank copy of it. */
-import { copyTime, makeCopy, practiceOf, resetCopy } from "./copies";
-import type { Judge } from "./judge";
-import { JUDGES } from "./judges";
-import { readRecord } from "./record";
+import { copyTime, makeCopy, practiceOf, resetCopy } from "./copies/copies";
+import { JUDGES } from "./judges/all";
+import type { Judge } from "./judging/judge";
+import { readRecord } from "./progress/record";
 
 export interface ChallengeOptions {
   readonly reset: boolean;

@@ -4,9 +4,9 @@ import path from "node:path";
 import { findProgram } from "../../lab/find-program";
 import { type CommandArguments, USAGE_EXIT_STATUS } from "../notebook/command";
 import type { CheckRequest } from "./check-command";
-import { copyTime, practiceOf } from "./copies";
-import type { Address } from "./judge";
-import { findJudge } from "./judges";
+import { copyTime, practiceOf } from "./copies/copies";
+import { findJudge } from "./judges/all";
+import type { Address } from "./judging/judge";
 
 /** Why there is nothing to check. */
 export interface Refusal {

@@ -5,12 +5,12 @@ import { extractCopies, PRACTICE_PROGRAMS_FOLDER } from "../notebook/extract";
 import { readNotebook } from "../notebook/files";
 import type { Notebook } from "../notebook/format";
 import type { Styles } from "../terminal/palette";
-import { type CheckLimits, check, type Failure, stepsOf, type Target } from "./check";
 import { failureLines, passedLine } from "./check-text";
-import type { Practice } from "./copies";
-import type { Address, Judge } from "./judge";
-import { keepResult } from "./keep-result";
-import { moduleCells } from "./module-cells";
+import type { Practice } from "./copies/copies";
+import { moduleCells } from "./copies/module-cells";
+import { type CheckLimits, check, type Failure, stepsOf, type Target } from "./judging/check";
+import type { Address, Judge } from "./judging/judge";
+import { keepResult } from "./progress/record-result";
 
 export interface CheckRequest {
   readonly practice: Practice;

@@ -1,8 +1,8 @@
 /** What `npm run check` prints. */
 import { wrapWords } from "../terminal/layout";
 import type { Styles } from "../terminal/palette";
-import type { CheckResult, Failure } from "./check";
-import type { Step } from "./judge";
+import type { CheckResult, Failure } from "./judging/check";
+import type { Step } from "./judging/judge";
 
 /** The port of commands that a person types; the one that was used has gone with the program. */
 const REPLAY_PORT = 8000;

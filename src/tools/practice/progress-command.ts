@@ -3,11 +3,11 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { writeFileAtomically } from "../notebook/files";
 import type { Output } from "./check-command";
-import { practiceOf } from "./copies";
-import { type Criterion, changedCells, readCriteria } from "./criteria";
-import { findJudge } from "./judges";
-import { reportText, sameAsLab } from "./progress-report";
-import { type PracticeRecord, readRecord } from "./record";
+import { practiceOf } from "./copies/copies";
+import { findJudge } from "./judges/all";
+import { type Criterion, changedCells, readCriteria } from "./progress/criteria";
+import { type PracticeRecord, readRecord } from "./progress/record";
+import { reportText, sameAsLab } from "./progress/report";
 
 /** Prints the criteria. */
 export async function showProgress(root: string, { print, styles }: Output): Promise<void> {

@@ -265,8 +265,8 @@ class App implements AppContext {
       const there = this.shelf.copyOf(part);
       if (there) return there;
       const [{ findJudge }, { makeCopy, practiceOf }] = await Promise.all([
-        import("../practice/judges"),
-        import("../practice/copies"),
+        import("../practice/judges/all"),
+        import("../practice/copies/copies"),
       ]);
       const judge = findJudge(part.number);
       if (!judge) throw new Error(`There is nothing to practise in Part ${part.number}.`);

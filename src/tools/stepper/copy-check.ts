@@ -13,8 +13,8 @@ export async function showCheck(
   goTo: (cell: string) => void,
 ): Promise<void> {
   const [{ findJudge }, { practiceOf }, { runCheck }] = await Promise.all([
-    import("../practice/judges"),
-    import("../practice/copies"),
+    import("../practice/judges/all"),
+    import("../practice/copies/copies"),
     import("../practice/check-command"),
   ]);
   const judge = findJudge(part.file);

@@ -8,7 +8,7 @@ import {
   type Proof,
   proofOf,
   readRecord,
-} from "../practice/record";
+} from "../practice/progress/record";
 
 export class Shelf {
   copies: readonly Part[] = [];

@@ -2,7 +2,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import path from "node:path";
 import { NOTEBOOKS_FOLDER, PRACTICE_FOLDER } from "../notebook/files";
-import { RECORD_FILE } from "../practice/record";
+import { RECORD_FILE } from "../practice/progress/record";
 
 /** An editor that saves in place empties the file first: let it finish. */
 const SAVING_MS = 80;

@@ -5,8 +5,8 @@ import path from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import type { Kernel } from "../../../src/tools/kernel/client";
 import { extractCopies, PRACTICE_PROGRAMS_FOLDER } from "../../../src/tools/notebook/extract";
-import { makeCopy, practiceOf } from "../../../src/tools/practice/copies";
-import { JUDGES } from "../../../src/tools/practice/judges";
+import { makeCopy, practiceOf } from "../../../src/tools/practice/copies/copies";
+import { JUDGES } from "../../../src/tools/practice/judges/all";
 import { labFolder } from "../notebook/support/lab-folder";
 import {
   importableFolder,

@@ -1,9 +1,9 @@
 /** Blank copies: there is one for each part that has solutions. */
 import { expect, it } from "vitest";
 import { listNotebooks, readNotebook } from "../../../src/tools/notebook/files";
-import { practiceOf } from "../../../src/tools/practice/copies";
-import { JUDGES } from "../../../src/tools/practice/judges";
-import { BEGIN_SOLUTION } from "../../../src/tools/practice/solution";
+import { practiceOf } from "../../../src/tools/practice/copies/copies";
+import { BEGIN_SOLUTION } from "../../../src/tools/practice/copies/solution-marks";
+import { JUDGES } from "../../../src/tools/practice/judges/all";
 import { REPOSITORY } from "../commands/support";
 
 it("is judged wherever a solution is marked, and marked wherever it is judged", async () => {

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { type CheckRequest, runCheck } from "../../../src/tools/practice/check-command";
-import { readRecord } from "../../../src/tools/practice/record";
+import { readRecord } from "../../../src/tools/practice/progress/record";
 import { stylesFor } from "../../../src/tools/terminal/palette";
 import { startChild } from "../../support/child";
 import { requireTool } from "../../support/tools";

@@ -1,12 +1,12 @@
 /** What a judge's client sends and sees, and how that is shown. */
 import { createServer, type Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { open } from "../../../src/tools/practice/conversation";
-import { type Answer, ask } from "../../../src/tools/practice/http-answer";
-import { complaintOf } from "../../../src/tools/practice/http-complaint";
-import { plainMarkup } from "../../../src/tools/practice/judges/http-server/page";
-import { replayRequest } from "../../../src/tools/practice/replay";
-import { replayWithNc, Transcript } from "../../../src/tools/practice/transcript";
+import { plainMarkup } from "../../../src/tools/practice/judges/06-http-server/page";
+import { replayRequest } from "../../../src/tools/practice/judging/replay";
+import { replayWithNc, Transcript } from "../../../src/tools/practice/judging/transcript";
+import { type Answer, ask } from "../../../src/tools/practice/peers/http-exchange";
+import { complaintOf } from "../../../src/tools/practice/peers/http-faults";
+import { open } from "../../../src/tools/practice/peers/tcp-connection";
 
 /** A server that does this with each client. */
 async function serverThat(answers: (client: Socket) => void) {

@@ -3,10 +3,14 @@ import { EventEmitter } from "node:events";
 import { PassThrough } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { Main } from "../../../src/program/program";
-import { type CheckOptions, type CheckResult, check } from "../../../src/tools/practice/check";
-import type { Judge } from "../../../src/tools/practice/judge";
-import type { Launch } from "../../../src/tools/practice/launch";
-import type { Launched } from "../../../src/tools/practice/program";
+import {
+  type CheckOptions,
+  type CheckResult,
+  check,
+} from "../../../src/tools/practice/judging/check";
+import type { Judge } from "../../../src/tools/practice/judging/judge";
+import type { Launched } from "../../../src/tools/practice/judging/running-program";
+import type { Launch } from "../../../src/tools/practice/judging/start-process";
 
 /** Beyond the part too, and on a machine that runs other tests. */
 export const THOROUGH: CheckOptions = {

@@ -3,14 +3,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { Workshop } from "../../../src/tools/practice/bench";
-import { stepsOf, type Target } from "../../../src/tools/practice/check";
+import { stepsOf, type Target } from "../../../src/tools/practice/judging/check";
 import {
   type Address,
   type Judge,
   STEP_MAX_MS,
   StepFailure,
-} from "../../../src/tools/practice/judge";
+} from "../../../src/tools/practice/judging/judge";
+import { Workshop } from "../../../src/tools/practice/judging/step-context";
 
 const LIMITS = { startMs: 10_000, untilMs: 10_000 };
 

@@ -3,11 +3,11 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { extractCopies, PRACTICE_PROGRAMS_FOLDER } from "../../../src/tools/notebook/extract";
-import { type CheckOptions, check } from "../../../src/tools/practice/check";
-import { open } from "../../../src/tools/practice/conversation";
-import { ask } from "../../../src/tools/practice/http-answer";
-import { expectResponse } from "../../../src/tools/practice/http-complaint";
-import type { Bench, Judge, Step } from "../../../src/tools/practice/judge";
+import { type CheckOptions, check } from "../../../src/tools/practice/judging/check";
+import type { Bench, Judge, Step } from "../../../src/tools/practice/judging/judge";
+import { ask } from "../../../src/tools/practice/peers/http-exchange";
+import { expectResponse } from "../../../src/tools/practice/peers/http-faults";
+import { open } from "../../../src/tools/practice/peers/tcp-connection";
 import { labFolder, notebookText } from "../notebook/support/lab-folder";
 import { isRunning } from "../stepper/support/session";
 

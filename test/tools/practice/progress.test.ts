@@ -1,15 +1,15 @@
 /** What is proved: by checks of copies alone, kept safely, shown and reported. */
 import { readdir } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { showProgress, writeReport } from "../../../src/tools/practice/progress-command";
-import { verifyReport } from "../../../src/tools/practice/progress-report";
 import {
   type Pass,
   type PracticeRecord,
   proofOf,
   readRecord,
   updateRecord,
-} from "../../../src/tools/practice/record";
+} from "../../../src/tools/practice/progress/record";
+import { verifyReport } from "../../../src/tools/practice/progress/report";
+import { showProgress, writeReport } from "../../../src/tools/practice/progress-command";
 import { stylesFor } from "../../../src/tools/terminal/palette";
 import { type LabFolder, labFolder, notebookText } from "../notebook/support/lab-folder";
 
@@ -108,7 +108,7 @@ describe("npm run progress", () => {
 
   it("writes a report that is compared with the copies later", async () => {
     const folder = await lab();
-    const { fingerprints } = await import("../../../src/tools/practice/module-cells");
+    const { fingerprints } = await import("../../../src/tools/practice/copies/module-cells");
     const { readNotebook } = await import("../../../src/tools/notebook/files");
     const cells = fingerprints(await readNotebook(folder.root, COPY));
     await updateRecord(folder.root, "06", () => ({ pass: { ...PASS, cells } }));

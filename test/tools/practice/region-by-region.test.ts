@@ -1,6 +1,6 @@
 /** A person fills in the worked solution of Part 6 region by region, and the check moves forward with them. */
 import { describe, expect, it } from "vitest";
-import { HTTP_SERVER } from "../../../src/tools/practice/judges/06-http-server";
+import { HTTP_SERVER } from "../../../src/tools/practice/judges/06-http-server/judge";
 import { regionsOf } from "./support/filled";
 import { ALL_PASSED, stopWith } from "./support/stops";
 

@@ -1,8 +1,8 @@
 /** Marked solutions, and the stubs that take their place. */
 import { describe, expect, it } from "vitest";
 import { parseNotebook } from "../../../src/tools/notebook/format";
-import { blank } from "../../../src/tools/practice/copies";
-import { blankSource, solutionRegions } from "../../../src/tools/practice/solution";
+import { blank } from "../../../src/tools/practice/copies/copies";
+import { blankSource, solutionRegions } from "../../../src/tools/practice/copies/solution-marks";
 import { notebookText } from "../notebook/support/lab-folder";
 
 const PLACE = { file: "notebooks/02-tcp.ipynb", cell: "client" };

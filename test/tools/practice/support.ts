@@ -3,8 +3,8 @@ import { cp, symlink } from "node:fs/promises";
 import path from "node:path";
 import { readNotebook } from "../../../src/tools/notebook/files";
 import { formatNotebook } from "../../../src/tools/notebook/format";
-import { blank, type Practice, practiceOf } from "../../../src/tools/practice/copies";
-import { findJudge } from "../../../src/tools/practice/judges";
+import { blank, type Practice, practiceOf } from "../../../src/tools/practice/copies/copies";
+import { findJudge } from "../../../src/tools/practice/judges/all";
 import { REPOSITORY } from "../commands/support";
 import { type LabFolder, labFolder } from "../notebook/support/lab-folder";
 

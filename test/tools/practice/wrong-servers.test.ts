@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { unsharedAddress } from "../../../src/lab/own-address";
 import { unusedPort } from "../../../src/lab/unused-port";
-import { type CheckResult, check } from "../../../src/tools/practice/check";
-import { HTTP_SERVER } from "../../../src/tools/practice/judges/06-http-server";
+import { HTTP_SERVER } from "../../../src/tools/practice/judges/06-http-server/judge";
+import { type CheckResult, check } from "../../../src/tools/practice/judging/check";
 import { type Fault, start } from "./wrong/http-server";
 
 /** The fault, the step, and what the learner reads. */

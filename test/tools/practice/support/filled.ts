@@ -7,9 +7,9 @@ import type { Main } from "../../../../src/program/program";
 import { bundleProgram } from "../../../../src/tools/notebook/bundle";
 import { readNotebook } from "../../../../src/tools/notebook/files";
 import { findProgramCells, type ProgramCell } from "../../../../src/tools/notebook/program-cells";
-import { practiceOf } from "../../../../src/tools/practice/copies";
-import type { Judge } from "../../../../src/tools/practice/judge";
-import { blankSource, solutionRegions } from "../../../../src/tools/practice/solution";
+import { practiceOf } from "../../../../src/tools/practice/copies/copies";
+import { blankSource, solutionRegions } from "../../../../src/tools/practice/copies/solution-marks";
+import type { Judge } from "../../../../src/tools/practice/judging/judge";
 import { REPOSITORY } from "../../commands/support";
 
 /** The last line of a bundle: it runs nothing unless Node was started with it. */

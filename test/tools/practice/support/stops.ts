@@ -1,6 +1,6 @@
 /** A person fills in the worked solution region by region: where does the check stop each time? */
-import { check } from "../../../../src/tools/practice/check";
-import type { Judge } from "../../../../src/tools/practice/judge";
+import { check } from "../../../../src/tools/practice/judging/check";
+import type { Judge } from "../../../../src/tools/practice/judging/judge";
 import { checkInProcess, THOROUGH } from "../in-process";
 import { filledPrograms, withFilledFiles } from "./filled";
 

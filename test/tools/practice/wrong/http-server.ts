@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { unsharedAddress } from "../../../../src/lab/own-address";
-import type { Address } from "../../../../src/tools/practice/judge";
+import type { Address } from "../../../../src/tools/practice/judging/judge";
 
 interface HttpRequest {
   readonly method: string;

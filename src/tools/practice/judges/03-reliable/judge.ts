@@ -1,0 +1,186 @@
+/** Part 3: messages over UDP that arrive, each once, through a network that loses some. First the receiver. */
+import type { Bench, Hints, Judge, Step } from "../../judging/judge";
+import { UdpTalk } from "../../peers/udp-exchange";
+import { RELIABLE_SENDER_STEPS } from "./sender";
+
+const RECEIVER = "reliable_receiver";
+/** How often the judge sends a message again to a receiver that takes it only in its turn. */
+const ROUNDS_MAX = 12;
+const ROUND_MAX_MS = 250;
+
+/** Sends a message and expects its number. */
+async function deliver(talk: UdpTalk, number: number, text: string, hints: Hints): Promise<void> {
+  await talk.send(`${number} ${text}`);
+  const answer = await talk.receive();
+  if (answer === String(number)) return;
+  throw talk.failure({
+    what: `Expected the answer ${number} to message ${number}, and got ${answer === undefined ? "none" : JSON.stringify(answer)}.`,
+    hints,
+  });
+}
+
+/** Expects each of the texts in what the receiver has printed since, exactly once. Nothing where it cannot be seen. */
+async function expectPrintedOnce(
+  bench: Bench,
+  talk: UdpTalk,
+  texts: readonly string[],
+  hints: Hints,
+) {
+  const deadline = performance.now() + 2_000;
+  for (;;) {
+    const stdout = bench.output()?.stdout;
+    if (stdout === undefined) return;
+    const times = texts.map((text) => stdout.split(text).length - 1);
+    if (times.every((count) => count === 1)) return;
+    const twice = texts.find((_text, i) => (times[i] ?? 0) > 1);
+    if (twice === undefined && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      continue;
+    }
+    const missing = texts.filter((_text, i) => times[i] === 0).join(", ");
+    const got = twice === undefined ? `${missing} is missing` : `${twice} is there more than once`;
+    throw talk.failure({ what: `Expected each message in the output once; ${got}.`, hints });
+  }
+}
+
+/** As a sender does: what is not answered is sent again, in the same odd order. */
+async function deliverAll(talk: UdpTalk, texts: readonly string[], hints: Hints): Promise<void> {
+  const open = new Set(texts.keys());
+  for (let round = 0; open.size > 0 && round < ROUNDS_MAX; round += 1) {
+    for (const i of [...open].reverse()) await talk.send(`${i + 1} ${texts[i]}`);
+    while (open.size > 0) {
+      const answer = await talk.receive(ROUND_MAX_MS);
+      if (answer === undefined) break;
+      open.delete(Number(answer) - 1);
+    }
+  }
+  if (open.size === 0) return;
+  const numbers = [...open].map((i) => i + 1).join(", ");
+  throw talk.failure({
+    what: `Expected an answer to each of ${texts.length} messages that came in reverse order, and got none to ${numbers}.`,
+    hints,
+  });
+}
+
+const ANSWER: Hints = [
+  "A message is a number, a space and a text. The answer is the number alone.",
+  "Take the datagram apart at its first space, and send the first part back to whoever sent it.",
+  "`await socket.sendto(number, from)`, with `from` out of `for await (const { data, from } of socket)`",
+];
+const PRINT: Hints = [
+  "The receiver is there so that somebody can read what came.",
+  "Print the text of each message that is new.",
+  '`print(formatEndpoint(from) + " says: " + printable(text))`',
+];
+const TWICE: Hints = [
+  "The sender did not get your answer, so the message comes again. What does the sender wait for, and what has the reader seen?",
+  "Answer every time, print the first time. So remember which numbers have been printed.",
+  "`if (number >= sender.next) ...` prints it; `await socket.sendto(number, from)` in either case",
+];
+const ORDER: Hints = [
+  "Numbers can come late or early. A low number after a high one is not a repetition.",
+  "Remember each number that has come, not only the highest; or keep what is early until its turn.",
+  "`sender.early.set(number, text)`, then give out `sender.early.get(sender.next)` as long as there is one",
+];
+const SENDERS: Hints = [
+  "Two senders both begin with number 1. Are these the same message?",
+  "What you remember belongs to an address: keep a record for each.",
+  "`senders.get(formatEndpoint(from)) ?? { next: 1, early: new Map() }`",
+];
+
+const steps: readonly Step[] = [
+  {
+    name: "answers a message with its number, and prints the message",
+    edit: RECEIVER,
+    async run(bench) {
+      const talk = await UdpTalk.open(bench, await bench.server());
+      const texts = [bench.word(), bench.word(), `${bench.word()} and more`];
+      for (const [i, text] of texts.entries()) await deliver(talk, i + 1, text, ANSWER);
+      await expectPrintedOnce(bench, talk, texts, PRINT);
+    },
+  },
+  {
+    name: "keeps the numbers of two senders apart",
+    edit: RECEIVER,
+    async run(bench) {
+      const address = await bench.server();
+      const talks = [await UdpTalk.open(bench, address), await UdpTalk.open(bench, address)];
+      const texts: string[] = [];
+      for (const number of [1, 2]) {
+        for (const talk of talks) {
+          texts.push(bench.word());
+          await deliver(talk, number, texts.at(-1) ?? "", SENDERS);
+        }
+      }
+      for (const talk of talks) await expectPrintedOnce(bench, talk, texts, SENDERS);
+    },
+  },
+  {
+    name: "answers a message again when it comes again, and prints it once",
+    edit: RECEIVER,
+    async run(bench) {
+      const talk = await UdpTalk.open(bench, await bench.server());
+      const texts = [bench.word(), bench.word(), bench.word()];
+      await deliver(talk, 1, texts[0] ?? "", ANSWER);
+      await deliver(talk, 1, texts[0] ?? "", TWICE);
+      await deliver(talk, 2, texts[1] ?? "", ANSWER);
+      await deliver(talk, 1, texts[0] ?? "", TWICE);
+      await deliver(talk, 3, texts[2] ?? "", ANSWER); // after it, a second print would have been seen
+      await expectPrintedOnce(bench, talk, texts, TWICE);
+    },
+  },
+  {
+    name: "takes messages that overtake each other, and prints each once",
+    edit: RECEIVER,
+    async run(bench) {
+      const talk = await UdpTalk.open(bench, await bench.server());
+      const texts = Array.from({ length: 10 }, () => bench.word());
+      await deliverAll(talk, texts, ORDER);
+      await expectPrintedOnce(bench, talk, texts, ORDER);
+    },
+  },
+  {
+    name: "goes on after datagrams that are no messages",
+    edit: RECEIVER,
+    async run(bench) {
+      const talk = await UdpTalk.open(bench, await bench.server());
+      const junk = [
+        "",
+        "hello?",
+        "7",
+        "-1 x",
+        "0 x",
+        "1e3 x",
+        "9".repeat(400),
+        " ",
+        Buffer.from([0xff, 0x20, 0]),
+      ];
+      for (const data of junk) await talk.send(data);
+      const text = bench.word();
+      await talk.send(`1 ${text}`);
+      // Whatever was answered to the junk comes first.
+      for (let i = 0; i <= junk.length; i += 1) {
+        const answer = await talk.receive();
+        if (answer === undefined) break;
+        if (answer === "1") return expectPrintedOnce(bench, talk, [text], PRINT);
+      }
+      throw talk.failure({
+        what: "Expected the answer 1 to a message that followed some nonsense, and got none.",
+        hints: [
+          "Anybody can send anything to a UDP port. Is your receiver still there?",
+          "Look at a datagram before you believe it: what is no number, a space and a text is passed over.",
+          '`const [, number = "", text = ""] = /^([1-9]\\d{0,8}) (.*)$/s.exec(String(data)) ?? [];`',
+        ],
+      });
+    },
+  },
+];
+
+export const reliableJudge: Judge = {
+  part: "03",
+  kind: "exercise",
+  task: "messages over UDP that arrive, each once",
+  programs: [RECEIVER, "reliable_sender"],
+  remote: true,
+  steps: [...steps, ...RELIABLE_SENDER_STEPS],
+};

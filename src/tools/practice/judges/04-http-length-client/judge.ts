@@ -1,0 +1,214 @@
+/** Part 4: a web client that stops where the response ends. The judge is its server. */
+import { formatEndpoint } from "../../../../sockets/endpoint";
+import type { Bench, Hints, Judge, Step } from "../../judging/judge";
+import { ClientRun } from "../../peers/client-run";
+import { bytesOf, receiveRequest, sendApart } from "../../peers/send-in-pieces";
+import type { Connection } from "../../peers/tcp-connection";
+
+const CLIENT = "http_length_client";
+
+/** A client that has asked for a page, and waits. */
+interface Visit {
+  readonly client: ClientRun;
+  readonly caller: Connection;
+  readonly request: string;
+}
+
+async function visit(bench: Bench, path = "/"): Promise<Visit> {
+  const client = await ClientRun.start(bench, CLIENT, ["--path", path]);
+  const caller = await client.caller();
+  return { client, caller, request: await receiveRequest(client, caller) };
+}
+
+const head = (...fields: readonly string[]) =>
+  ["HTTP/1.1 200 OK", "Content-Type: text/plain", ...fields, "", ""].join("\r\n");
+const withLength = (body: string) => head(`Content-Length: ${Buffer.byteLength(body)}`) + body;
+
+/** The program must end, with 0, and its output must end with an empty line and exactly this body. */
+async function expectBody(
+  { client, caller }: Visit,
+  body: string,
+  hints: Hints,
+  late: Hints = hints,
+): Promise<void> {
+  const end = { after: "when it had the whole body", hints: late };
+  const status = await client.endByItself(caller, end);
+  const stdout = client.running.stdout();
+  const printed = stdout.slice(stdout.indexOf("\n\n") + 2);
+  if (status === 0 && stdout.includes("\n\n") && printed === body) return;
+  const got = status === 0 ? JSON.stringify(printed.slice(0, 200)) : `exit status ${status}`;
+  const what = `Expected the output to end with an empty line and the body ${JSON.stringify(body)}, and got ${got}.`;
+  throw client.failure({ what, hints });
+}
+
+const STOP: Hints = [
+  "Your client has had the whole response for a while. What is it still waiting for?",
+  "The server keeps the connection open for another request. The head says how long the body is: stop there.",
+  "`while (bytes < length) { const piece = await socket.recv(...); ... }`, and then close",
+];
+const BYTES: Hints = [
+  "The length counts bytes. What does your client count?",
+  "Keep the body as bytes until it is complete; in a string `€` counts one, and is three bytes.",
+  "`piece.length` of the Buffer that `recv` returns, and `Buffer.concat(pieces)`",
+];
+const PIECES: Hints = [
+  "The response came byte by byte, its empty line too. What does your client do with a piece that is not yet a head?",
+  "Collect until the empty line is in what you have; what follows it is the beginning of the body, and counts.",
+  '`while (!start.includes("\\r\\n\\r\\n")) start = Buffer.concat([start, await receive()]);`',
+];
+const CASE: Hints = [
+  "The field is there, written differently. Which part of a field's name matters?",
+  "The names of fields are not case-sensitive, and there may be blanks before the value (RFC 9112, section 5).",
+  '`fields.find(([name]) => name.toLowerCase() === "content-length")`',
+];
+const MORE: Hints = [
+  "There were more bytes on the connection than the body has. Whose are they?",
+  "What comes after the body belongs to the next response. Take as many bytes as the head says, and no more.",
+  "`Buffer.concat(pieces).subarray(0, length)`",
+];
+const TO_THE_END: Hints = [
+  "This head has no length. Where does the body end then?",
+  "Without Content-Length the body goes on until the server closes the connection.",
+  "`if (piece.length === 0) break;` when the length is undefined",
+];
+
+const steps: readonly Step[] = [
+  {
+    name: "asks for the path that it is given, and does not ask the server to close",
+    edit: CLIENT,
+    local: true,
+    async run(bench) {
+      const path = `/${bench.word()}`;
+      const visited = await visit(bench, path);
+      const [first = "", ...fields] = visited.request.split("\r\n");
+      const host = `host: ${formatEndpoint(visited.caller.address)}`;
+      const wrong =
+        first !== `GET ${path} HTTP/1.1`
+          ? `the request line ${JSON.stringify(first)}`
+          : !fields.some((line) => line.toLowerCase().replace(/:\s*/, ": ") === host)
+            ? `no field "Host: ${formatEndpoint(visited.caller.address)}"`
+            : fields.find((line) => /^connection:\s*close/i.test(line));
+      if (!wrong) return;
+      throw visited.client.failure({
+        what: `Expected "GET ${path} HTTP/1.1", a field Host and no "Connection: close", and got ${wrong}.`,
+        hints: [
+          "Compare your request with the one of `http_manual_client`. What is to be left out?",
+          "A request line with the path, the field Host, an empty line: HTTP/1.1 needs no more.",
+          "`GET`, the path, `HTTP/1.1\\r\\nHost:`, the host, and `\\r\\n\\r\\n`",
+        ],
+      });
+    },
+  },
+  {
+    name: "stops where Content-Length says, though the server keeps the connection",
+    edit: "receive_response",
+    local: true,
+    async run(bench) {
+      const body = `${bench.word()}\n${bench.word()}\n`;
+      const visited = await visit(bench);
+      await visited.caller.send(withLength(body));
+      await expectBody(visited, body, MORE, STOP);
+    },
+  },
+  {
+    name: "counts bytes and not characters",
+    edit: "receive_response",
+    local: true,
+    async run(bench) {
+      const body = `${bench.word()} 10 €, 世界\n`;
+      const visited = await visit(bench);
+      await visited.caller.send(Buffer.from(withLength(body)));
+      await expectBody(visited, body, BYTES);
+    },
+  },
+  {
+    name: "puts a response together that comes in pieces",
+    edit: "receive_response",
+    local: true,
+    async run(bench) {
+      const body = `${bench.word()} £\n`;
+      const visited = await visit(bench);
+      await sendApart(visited.caller, bytesOf(withLength(body)));
+      await expectBody(visited, body, PIECES);
+    },
+  },
+  {
+    name: "finds the length however its field is written",
+    edit: "receive_response",
+    local: true,
+    async run(bench) {
+      const body = `${bench.word()}\n`;
+      const visited = await visit(bench);
+      await visited.caller.send(head(`content-LENGTH:   ${body.length} `) + body);
+      await expectBody(visited, body, CASE);
+    },
+  },
+  {
+    name: "takes no byte more than the length says",
+    edit: "receive_response",
+    local: true,
+    async run(bench) {
+      const body = bench.word();
+      const visited = await visit(bench);
+      await visited.caller.send(withLength(body) + withLength(bench.word()));
+      await expectBody(visited, body, MORE);
+    },
+  },
+  {
+    name: "is done with the head when the length is 0",
+    edit: "receive_response",
+    local: true,
+    async run(bench) {
+      const visited = await visit(bench);
+      await visited.caller.send(withLength(""));
+      await expectBody(visited, "", [
+        "A length of 0 is a length. What does your client take it for?",
+        "Tell a field that says 0 from one that is not there: only without it the body goes on.",
+        "`if (length === undefined)` rather than `if (!length)`; and no `recv` when nothing is missing",
+      ]);
+    },
+  },
+  {
+    name: "receives until the server closes when there is no length",
+    edit: "receive_response",
+    local: true,
+    async run(bench) {
+      const body = `${bench.word()}\n${bench.word()}\n`;
+      const visited = await visit(bench);
+      await sendApart(
+        visited.caller,
+        [head(), body.slice(0, 5), body.slice(5)].map((text) => Buffer.from(text)),
+      );
+      visited.caller.end();
+      await expectBody(visited, body, TO_THE_END);
+    },
+  },
+  {
+    name: "ends with 1 and a plain line when the server closes before the length is reached",
+    edit: "receive_response",
+    local: true,
+    further: true,
+    async run(bench) {
+      const visited = await visit(bench);
+      await visited.caller.send(withLength(bench.word()).slice(0, -3));
+      visited.caller.end();
+      const hints: Hints = [
+        "Three bytes are missing, and no more will come. Is that a page?",
+        "0 bytes from `recv` before the length is reached mean that something was lost.",
+        '`throw socketError("CLOSED_EARLY", "recv", socket.remote)`',
+      ];
+      const end = { after: "when the server had closed", hints };
+      const status = await visited.client.endByItself(visited.caller, end);
+      visited.client.expectStatus(status, 1, hints);
+    },
+  },
+];
+
+export const httpLengthJudge: Judge = {
+  part: "04",
+  kind: "exercise",
+  task: "a web client that stops where the response ends",
+  programs: [CLIENT],
+  proves: ["send an HTTP request over TCP that you wrote by hand"],
+  steps,
+};

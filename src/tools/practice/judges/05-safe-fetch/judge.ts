@@ -1,0 +1,250 @@
+/** Part 5: fetching pages, whatever happens. The judge is a server that does everything wrong that a server can. */
+import { unsharedAddress } from "../../../../lab/own-address";
+import { unusedPort } from "../../../../lab/unused-port";
+import type { Bench, Hints, Judge, Step } from "../../judging/judge";
+import { ClientRun } from "../../peers/client-run";
+import { receiveRequest, sendApart } from "../../peers/send-in-pieces";
+import type { Connection } from "../../peers/tcp-connection";
+
+const FETCH = "safe_fetch";
+const PATIENCE_MS = 700;
+/** Where every page is answered at once, and a busy machine may be late. */
+const ANSWERED_MS = 5_000;
+/** How long the client's FIN may take to be seen here. */
+const CLOSED_MAX_MS = 1_000;
+
+const head = (length?: number) =>
+  `HTTP/1.1 200 OK\r\n${length === undefined ? "" : `Content-Length: ${length}\r\n`}\r\n`;
+
+/** A step's page: its path, what the server does when it is asked for it, and what is to be said of it. */
+interface Deed {
+  readonly path: string;
+  readonly act: (caller: Connection) => Promise<void> | void;
+  readonly code: string;
+  /** What the line must have in it besides. */
+  readonly detail?: string;
+}
+
+/** @throws {StepFailure} the output has no line for the path, or one that says something else */
+function expectLine(client: ClientRun, deed: Pick<Deed, "path" | "code" | "detail">, hints: Hints) {
+  const { path, code, detail = "" } = deed;
+  const lines = client.running.stdout().split("\n");
+  const line = lines.find((text) => text.startsWith(`${path} `));
+  if (line?.split(/\s+/)[1] === code && line.includes(detail)) return;
+  const wanted = `${path} ${code}${detail && ` ...${detail}`}`;
+  const got = line === undefined ? "none" : JSON.stringify(line);
+  const what = `Expected a line "${wanted}" in the output, and got ${got}.`;
+  throw client.failure({ what, hints });
+}
+
+const STATUS: Hints = [
+  "A script that runs this program sees nothing but its exit status.",
+  "0 when every page came whole, 1 when one did not; and nothing that a network does ends in a stack trace.",
+  "`if (failed > 0) throw new ProgramError(...)` after the loop, `failed += 1` for each outcome with an error",
+];
+const CLOSE: Hints = [
+  "One page was done with, and its connection was still open when the next one came. Who was to close it?",
+  "Whatever has happened, a connection that was opened is closed before its outcome is returned.",
+  "`finally { await socket?.close(); }` after `try` and `catch`",
+];
+
+/** Fetches the pages one after the other, and expects of each its line, and that its connection was closed. */
+async function fetchAll(bench: Bench, deeds: readonly Deed[], hints: Hints): Promise<void> {
+  const paths = deeds.map(({ path }) => path);
+  const patienceMs = deeds.some(({ code }) => code === "TIMED_OUT") ? PATIENCE_MS : ANSWERED_MS;
+  const client = await ClientRun.start(bench, FETCH, ["--timeout", String(patienceMs), ...paths]);
+  for (const { act } of deeds) {
+    const before = client.callers.at(-1);
+    const caller = await client.caller();
+    if (before && !(await hasEnded(before))) {
+      const what =
+        "Expected the connection of one page to be closed before the next is fetched, and it was open.";
+      throw client.failure({ what, transcript: String(before.transcript), hints: CLOSE });
+    }
+    await receiveRequest(client, caller);
+    await act(caller);
+  }
+  const end = { after: "when each page had its outcome", hints, maxMs: 3_000 + PATIENCE_MS };
+  const status = await client.end(end);
+  for (const deed of deeds) expectLine(client, deed, hints);
+  client.expectStatus(status, deeds.some(({ code }) => code !== "OK") ? 1 : 0, STATUS);
+}
+
+async function hasEnded(connection: Connection): Promise<boolean> {
+  const ended = await connection.until(
+    (_received, ending) => (ending === "open" ? undefined : ending),
+    CLOSED_MAX_MS,
+  );
+  return ended !== undefined;
+}
+
+const whole = (bench: Bench): Deed => {
+  const body = bench.word().repeat(1 + Math.floor(Math.random() * 9));
+  return {
+    path: `/${bench.word()}`,
+    act: (caller) => caller.send(head(body.length) + body),
+    code: "OK",
+    detail: ` ${body.length} bytes`,
+  };
+};
+const silent = (bench: Bench): Deed => ({
+  path: `/${bench.word()}`,
+  act: () => {},
+  code: "TIMED_OUT",
+});
+const broken = (bench: Bench): Deed => ({
+  path: `/${bench.word()}`,
+  act: (caller) => caller.reset(),
+  code: "RESET",
+});
+const gone = (bench: Bench): Deed => ({
+  path: `/${bench.word()}`,
+  act: (caller) => caller.end(),
+  code: "CLOSED_EARLY",
+});
+const short = (bench: Bench): Deed => ({
+  path: `/${bench.word()}`,
+  async act(caller) {
+    await caller.send(`${head(100)}${bench.word()}`);
+    caller.end();
+  },
+  code: "CLOSED_EARLY",
+});
+
+const OK: Hints = [
+  "The page was whole. What did your program say of it?",
+  "Receive to the empty line, then as many bytes as Content-Length says, then stop: the server keeps the connection.",
+  "`print(`, the path, `OK`, the status line, and the number of bytes of the body",
+];
+const CODES: Hints = [
+  "The outcome has a name of its own. What did your program take it for?",
+  "Each `SocketError` has a `code`; it is the second word of the line.",
+  "`catch (error) { if (!(error instanceof SocketError)) throw error; return { error }; }`",
+];
+const WAIT: Hints = [
+  "This server says nothing, and never will. How long does your program wait?",
+  "Give each wait the limit that `--timeout` names: connecting, sending, receiving.",
+  "`socket.recv(65_536, { timeout })`",
+];
+const TOO_SHORT: Hints = [
+  "Content-Length said 100, fewer bytes came, and then the end. Is this page whole?",
+  "Nobody but you can notice: 0 bytes from `recv` are no error, so compare what has come with the length.",
+  '`throw socketError("CLOSED_EARLY", "recv", socket.remote)`',
+];
+
+const steps: readonly Step[] = [
+  {
+    name: "says OK, the status line and the number of bytes of a whole page",
+    edit: FETCH,
+    local: true,
+    run: (bench) => fetchAll(bench, [whole(bench), whole(bench)], OK),
+  },
+  {
+    name: "takes a page without a length as whole when the server closes",
+    edit: "receive_page",
+    local: true,
+    async run(bench) {
+      const [first, second] = [bench.word(), bench.word()];
+      const act = async (caller: Connection) => {
+        await sendApart(
+          caller,
+          [head(), first, second].map((text) => Buffer.from(text)),
+        );
+        caller.end();
+      };
+      const detail = ` ${first.length + second.length} bytes`;
+      await fetchAll(
+        bench,
+        [{ path: `/${bench.word()}`, act, code: "OK", detail }],
+        [
+          "There is no Content-Length. Where does this page end?",
+          "Without a length, all that comes until the server closes is the page.",
+          "`if (length === undefined) ...`: 0 bytes from `recv` are then the regular end",
+        ],
+      );
+    },
+  },
+  {
+    name: "says REFUSED where nobody listens, and ends with 1",
+    edit: FETCH,
+    local: true,
+    async run(bench) {
+      const path = `/${bench.word()}`;
+      const host = await unsharedAddress();
+      const at = ["--host", host, "--port", String(await unusedPort(host))];
+      await fetchNowhere(bench, [...at, "--timeout", String(ANSWERED_MS), path], {
+        path,
+        code: "REFUSED",
+      });
+    },
+  },
+  {
+    name: "says UNKNOWN_HOST for a name that nobody has",
+    edit: FETCH,
+    local: true,
+    maxMs: 40_000,
+    async run(bench) {
+      const path = `/${bench.word()}`;
+      const at = ["--host", `${bench.word()}.invalid`, "--timeout", "30000"];
+      await fetchNowhere(bench, [...at, path], { path, code: "UNKNOWN_HOST" });
+    },
+  },
+  {
+    name: "says TIMED_OUT of a server that says nothing",
+    edit: FETCH,
+    local: true,
+    run: (bench) => fetchAll(bench, [silent(bench)], WAIT),
+  },
+  {
+    name: "says RESET of a server that breaks off",
+    edit: FETCH,
+    local: true,
+    run: (bench) => fetchAll(bench, [broken(bench)], CODES),
+  },
+  {
+    name: "says CLOSED_EARLY of a server that closes without an answer",
+    edit: "receive_page",
+    local: true,
+    run: (bench) => fetchAll(bench, [gone(bench)], TOO_SHORT),
+  },
+  {
+    name: "says CLOSED_EARLY of a body that is shorter than its Content-Length",
+    edit: "receive_page",
+    local: true,
+    run: (bench) => fetchAll(bench, [short(bench)], TOO_SHORT),
+  },
+  {
+    name: "closes every connection before the next, and fetches on, whatever has happened",
+    edit: FETCH,
+    local: true,
+    run: (bench) =>
+      fetchAll(
+        bench,
+        [silent(bench), short(bench), whole(bench), broken(bench), gone(bench), whole(bench)],
+        CODES,
+      ),
+  },
+];
+
+async function fetchNowhere(
+  bench: Bench,
+  args: readonly string[],
+  deed: Pick<Deed, "path" | "code">,
+): Promise<void> {
+  const client = new ClientRun(FETCH, args, await bench.run(FETCH, args));
+  const status = await client.end({
+    after: "when there was no server",
+    hints: CODES,
+    maxMs: 35_000,
+  });
+  expectLine(client, deed, CODES);
+  client.expectStatus(status, 1, STATUS);
+}
+
+export const safeFetchJudge: Judge = {
+  part: "05",
+  kind: "exercise",
+  task: "a client that fetches pages, whatever happens",
+  programs: [FETCH],
+  steps,
+};

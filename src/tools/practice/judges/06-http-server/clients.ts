@@ -1,0 +1,130 @@
+/** The last steps of the challenge: one request after the other, in pieces, and several clients at once. */
+
+import { type Bench, type Hints, type Step, StepFailure } from "../../judging/judge";
+import { ask, askOn, readAnswer } from "../../peers/http-exchange";
+import { expectStatus } from "../../peers/http-faults";
+import { type Connection, open } from "../../peers/tcp-connection";
+import { expectPage, get, userAgent } from "./page";
+
+const REQUESTS_IN_A_ROW = 30;
+/** `GET /hel` */
+const HALF_BYTES = 8;
+/** How long a server is given to say something wrong about half a request. */
+const HALF_MS = 200;
+
+export const CLIENTS: readonly Step[] = [
+  {
+    name: "serves many requests, one after the other",
+    edit: "http_server",
+    async run(bench) {
+      const address = await bench.server();
+      for (let i = 1; i <= REQUESTS_IN_A_ROW; i++) {
+        const found = i % 2 === 1;
+        expectStatus(
+          await ask(address, get(found ? "/hello" : `/${bench.word()}`)),
+          found ? 200 : 404,
+          {
+            to: `request ${i} of ${REQUESTS_IN_A_ROW}`,
+            hints: [
+              "The ones before were answered. What is different now?",
+              "Whatever belongs to one request begins anew with the next: its bytes, its fields, its answer.",
+              "Make a new `RequestReader` and a new `Map` for each client, inside `exchange`.",
+            ],
+          },
+        );
+      }
+    },
+  },
+  {
+    name: "waits for the rest of a request that arrives in pieces",
+    edit: "http_reader",
+    async run(bench) {
+      const browser = `${bench.word()}/1.0`;
+      const request = get("/hello", userAgent(browser));
+      const cuts = Array.from({ length: request.length - 1 }, (_, i) => i + 1);
+      expectPage(
+        await ask(await bench.server(), request, { cuts }),
+        { Path: "/hello", Browser: browser },
+        {
+          to: "a request that arrives byte by byte",
+          hints: IN_PIECES_HINTS,
+        },
+      );
+      await twoHalves(bench, request, browser);
+    },
+  },
+  {
+    name: "serves several clients at once, also while others say nothing or only half",
+    edit: "http_server",
+    run: serveAtOnce,
+  },
+];
+
+async function twoHalves(bench: Bench, request: string, browser: string): Promise<void> {
+  const connection = await open(await bench.server());
+  bench.after(() => connection.close());
+  await connection.send(request.slice(0, HALF_BYTES));
+  const early = await connection.until(
+    (received, ending) => received.length > 0 || ending !== "open" || undefined,
+    HALF_MS,
+  );
+  if (early) {
+    throw new StepFailure({
+      what: "Expected the server to wait for the rest of the request, and it did not: half a request was enough for it.",
+      transcript: String(connection.transcript),
+      replay: `(printf 'GET /hel'; sleep 1; printf 'lo HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n') | nc -w 2 ${connection.address.host} ${connection.address.port}`,
+      hints: IN_PIECES_HINTS,
+    });
+  }
+  const answer = await askOn(connection, request.slice(HALF_BYTES), { method: "GET" });
+  expectPage(
+    answer,
+    { Path: "/hello", Browser: browser },
+    {
+      to: "a request in two halves",
+      hints: IN_PIECES_HINTS,
+    },
+  );
+}
+
+/**
+ * The clients connect in one order and ask in the other: so a server that takes one at a time, with the rest
+ * waiting in the backlog, has nobody to answer.
+ */
+async function serveAtOnce(bench: Bench): Promise<void> {
+  const address = await bench.server();
+  const clients: { connection: Connection; request: string; sent: number; browser: string }[] = [];
+  for (let i = 0; i < 6; i++) {
+    const connection = await open(address);
+    bench.after(() => connection.close());
+    const browser = bench.word();
+    const request = get(["/", "/hello", "/about"][i % 3] ?? "/", userAgent(browser));
+    // One says nothing, one sends half a line, one all but the last byte, and so on.
+    const sent = [0, 9, request.length - 1][i % 3] ?? 0;
+    if (sent > 0) await connection.send(request.slice(0, sent));
+    clients.push({ connection, request, sent, browser });
+  }
+  for (const [i, { connection, request, sent, browser }] of [...clients.entries()].reverse()) {
+    connection.transcript.note(`${i} clients that came before have not asked yet`);
+    await connection.send(request.slice(sent));
+    expectPage(
+      await readAnswer(connection, "GET"),
+      { Browser: browser },
+      {
+        to: `client ${i + 1} of ${clients.length}, while ${i} that came before have not asked yet`,
+        hints: ONE_AT_A_TIME_HINTS,
+      },
+    );
+  }
+}
+
+const IN_PIECES_HINTS: Hints = [
+  "TCP carries a stream: what a client sends at once may arrive in many pieces.",
+  "Collect what arrives until the empty line is there, and look at the request only then.",
+  "A loop around `await client.recv(65_536)` that appends to a buffer, until it includes the line end that you look for.",
+];
+const ONE_AT_A_TIME_HINTS: Hints = [
+  "Somebody waits for somebody else. Which `await` stands between accepting this client and answering it?",
+  "After accepting a client, go on accepting at once: the exchange with it runs by itself, and its errors are its own.",
+  "In the loop call `exchange(client, settings)` without `await`, with `.catch(...)` and `.finally(() => client.close())`; in Python a thread for each client.",
+];

@@ -1,0 +1,135 @@
+/** Beyond the challenge: what becomes of the connection, and bodies in pieces. RFC 9112, sections 7 and 9; RFC 9110, 10.1.1. */
+
+import { type Address, type Hints, type Step, StepFailure } from "../../judging/judge";
+import { ask } from "../../peers/http-exchange";
+import { ANSWER_MAX_MS, open } from "../../peers/tcp-connection";
+import { expectPage, get, HOST } from "./page";
+
+const CLOSE_HINTS: Hints = [
+  "A response says what becomes of the connection, and the server has to do just that.",
+  "`Connection: close` means that it is closed after this response; without it HTTP/1.1 keeps it open, and HTTP/1.0 closes.",
+  "Send `Connection: close` in every response, and close after it.",
+];
+const CHUNK_HINTS: Hints = [
+  "A body can come in pieces whose lengths are said one by one.",
+  "Read a line with a size in hex, that many bytes, and a line end; a size of 0 is the last one, and fields may follow it.",
+  '`parseInt(line.split(";")[0], 16)`, then `reader.exactly(size)`; at the end `readFields(reader)`.',
+];
+
+export const CONNECTIONS: readonly Step[] = [
+  {
+    name: "speaks HTTP/1.0, where Host is not needed, and closes",
+    edit: "http_head",
+    further: true,
+    async run(bench) {
+      const address = await bench.server();
+      const request = "GET /hello HTTP/1.0\r\n\r\n";
+      const to = "GET /hello HTTP/1.0";
+      expectPage(await ask(address, request), { Path: "/hello" }, { to, hints: CLOSE_HINTS });
+      const { closed, transcript } = await askTwice(address, request);
+      if (closed) return;
+      throw new StepFailure({
+        what: "Expected the server to close after its response to HTTP/1.0, and it keeps the connection open.",
+        transcript,
+        hints: CLOSE_HINTS,
+      });
+    },
+  },
+  {
+    name: "does with the connection what it says",
+    edit: "http_exchange",
+    further: true,
+    async run(bench) {
+      const { text, closed, transcript } = await askTwice(await bench.server(), get("/hello"));
+      const said = /^connection: *close\r$/im.test(text);
+      if (closed === said) return;
+      throw new StepFailure({
+        what: said
+          ? "Expected the connection to be closed, as the response says, and it is open."
+          : "Expected the connection to stay open, since the response does not say Connection: close, and it is closed.",
+        transcript,
+        hints: CLOSE_HINTS,
+      });
+    },
+  },
+  {
+    name: "reads a body in chunks, with a trailer",
+    edit: "http_body",
+    further: true,
+    async run(bench) {
+      const chunks = "5;name=x\r\nhello\r\nA\r\n0123456789\r\n0\r\nX-Trailer: y\r\n\r\n";
+      const request = `POST /hello HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n${chunks}`;
+      const answer = await ask(await bench.server(), request);
+      expectPage(answer, { Method: "POST" }, { to: "a POST in chunks", hints: CHUNK_HINTS });
+    },
+  },
+  {
+    name: "lets a client that asks first go on with its body",
+    edit: "http_exchange",
+    further: true,
+    async run(bench) {
+      const connection = await open(await bench.server());
+      bench.after(() => connection.close());
+      const fields = "Expect: 100-continue\r\nContent-Length: 5\r\n";
+      await connection.send(`POST /hello HTTP/1.1\r\n${HOST}${fields}\r\n`);
+      const said = (pattern: RegExp) =>
+        connection.until((received) => pattern.test(received.toString("latin1")) || undefined);
+      const goOn = await said(/^HTTP\/1\.1 100 /);
+      if (goOn) await connection.send("hello");
+      if (goOn && (await said(/\r\n\r\nHTTP\/1\.1 200/))) return;
+      throw new StepFailure({
+        what: goOn
+          ? "Expected the status 200 after the body, and it does not come."
+          : "Expected HTTP/1.1 100 Continue before the body, and it does not come.",
+        transcript: String(connection.transcript),
+        hints: [
+          "This client has said that it waits to be asked for its body.",
+          "When the head is read, and its length will do, answer 100 Continue; the real response comes after the body.",
+          '`if (fields.get("expect")?.toLowerCase() === "100-continue") await send("HTTP/1.1 100 Continue\\r\\n\\r\\n")`',
+        ],
+      });
+    },
+  },
+  {
+    name: "overlooks an empty line before a request",
+    edit: "http_head",
+    further: true,
+    async run(bench) {
+      const answer = await ask(await bench.server(), `\r\n${get("/hello")}`);
+      expectPage(
+        answer,
+        { Path: "/hello" },
+        {
+          to: "a request after an empty line",
+          hints: [
+            "Some clients send a line end too many after a body.",
+            "One empty line before a request line is passed over: RFC 9112, section 2.2.",
+            "`parseRequestLine(line || (await reader.line(...)))`",
+          ],
+        },
+      );
+    },
+  },
+];
+
+/** Sends a request, and when it is answered, another one. Has the server closed instead of answering it? */
+async function askTwice(address: Address, request: string) {
+  const connection = await open(address);
+  try {
+    const pages = (received: Buffer): number => String(received).split("</html>").length - 1;
+    await connection.send(request);
+    const first = await connection.until(
+      (received) => pages(received) > 0 || undefined,
+      ANSWER_MAX_MS,
+    );
+    if (first) await connection.send(request);
+    const text = String(connection.received());
+    await connection.until(
+      (received, ending) => pages(received) > 1 || ending !== "open" || undefined,
+    );
+    const closed = connection.ending !== "open" && pages(connection.received()) < 2;
+    return { text, closed, transcript: String(connection.transcript) };
+  } finally {
+    connection.close();
+  }
+}

@@ -1,0 +1,146 @@
+/** Beyond the challenge: every length and every wait has a limit, and a status of its own. RFC 9110, section 15.5. */
+
+import type { Bench, Hints, Step } from "../../judging/judge";
+import { answerFailure, ask, askOn } from "../../peers/http-exchange";
+import { expectStatus } from "../../peers/http-faults";
+import { open } from "../../peers/tcp-connection";
+import { get, HOST } from "./page";
+
+const MEBIBYTE = 1024 * 1024;
+/** More than one receive takes. */
+const PIECE_BYTES = 16 * 1024;
+const PIECES = 3;
+/** How long to wait for a server that ends its side after a refusal. */
+const END_MAX_MS = 1_000;
+/** How long a server may wait for a request that does not go on; ours waits 10 s. */
+const PATIENCE_MAX_MS = 30_000;
+const post = (fields: string, body = "") => `POST / HTTP/1.1\r\n${HOST}${fields}\r\n${body}`;
+
+const TOO_LONG: readonly [status: number, what: string, edit: string, request: () => string][] = [
+  [414, "path", "http_reader", () => `GET /${"x".repeat(MEBIBYTE)} HTTP/1.1\r\n${HOST}\r\n`],
+  [431, "field", "http_reader", () => get("/", `X: ${"x".repeat(MEBIBYTE)}\r\n`)],
+  [431, "short fields", "http_head", () => get("/", "X: y\r\n".repeat(MEBIBYTE / 6))],
+  [413, "body", "http_body", () => post(`Content-Length: ${MEBIBYTE}\r\n`, "x".repeat(MEBIBYTE))],
+  [
+    413,
+    "body in chunks",
+    "http_body",
+    () =>
+      post(
+        "Transfer-Encoding: chunked\r\n",
+        `${`1000\r\n${"x".repeat(4096)}\r\n`.repeat(MEBIBYTE / 4096)}0\r\n\r\n`,
+      ),
+  ],
+];
+
+const TOO_LONG_HINTS: Hints = [
+  "A client that sends without end must not fill the memory: and it should be told, not cut off.",
+  "Stop reading at a limit and answer with the status that fits. End your side then and receive on: to close while the client still sends can destroy the answer.",
+  "`if (bytes > MAX) throw new HttpError(status, ...)`, and after the response `drain(client)`: `shutdown`, then `recv` until the client ends.",
+];
+
+export const LIMITS: readonly Step[] = [
+  ...TOO_LONG.map(([status, what, edit, request]): Step => {
+    return {
+      name: `answers ${status} to a mebibyte of ${what}`,
+      edit,
+      further: true,
+      async run(bench) {
+        const answer = await ask(await bench.server(), request());
+        expectStatus(answer, status, { to: `a mebibyte of ${what}`, hints: TOO_LONG_HINTS });
+      },
+    };
+  }),
+  {
+    name: "answers 413 before the body is sent, if its length is known",
+    edit: "http_body",
+    further: true,
+    async run(bench) {
+      const answer = await ask(await bench.server(), post("Content-Length: 9999999999\r\n"));
+      expectStatus(answer, 413, {
+        to: "a body of ten gigabytes that is only announced",
+        hints: TOO_LONG_HINTS,
+      });
+    },
+  },
+  {
+    name: "hears out a client that still sends when it is refused",
+    edit: "http_drain",
+    further: true,
+    run: hearOut,
+  },
+  {
+    name: "takes no length that its numbers cannot hold",
+    edit: "http_body",
+    further: true,
+    async run(bench) {
+      const answer = await ask(
+        await bench.server(),
+        post("Content-Length: 99999999999999999999\r\n"),
+      );
+      expectStatus(answer, [400, 413], { to: "a length of twenty digits", hints: TOO_LONG_HINTS });
+    },
+  },
+  {
+    name: "answers 408 to a client that begins and does not go on",
+    edit: "http_exchange",
+    further: true,
+    maxMs: PATIENCE_MAX_MS + 10_000,
+    async run(bench) {
+      const timeoutMs = PATIENCE_MAX_MS + 5_000;
+      const answer = await ask(await bench.server(), "GET /hello HT", { timeoutMs });
+      expectStatus(answer, 408, {
+        to: "half a request, after a wait",
+        hints: [
+          "This client will never go on. How long will the server remember it?",
+          "One deadline for the whole request: then a client that sends a byte now and then cannot hold it for ever.",
+          "`client.recv(65_536, { timeout: left() })`, and 408 where it throws TIMED_OUT.",
+        ],
+      });
+    },
+  },
+  {
+    name: "counts the bytes of its body, not the characters",
+    edit: "http_response",
+    further: true,
+    async run(bench) {
+      const agent = Buffer.from("Žofka 🦊").toString("latin1");
+      const answer = await ask(await bench.server(), get("/hello", `User-Agent: ${agent}\r\n`));
+      const hints: Hints = [
+        "Count the letters of the name in the transcript, and then its bytes.",
+        "A character can be several bytes in UTF-8: Content-Length counts bytes. Fields arrive as bytes too.",
+        '`Buffer.byteLength(body)`, and `Buffer.from(text, "latin1").toString("utf8")` for a field that was read byte by byte.',
+      ];
+      expectStatus(answer, 200, { to: "a user agent with letters of several bytes", hints });
+      const length = answer.fields.get("content-length");
+      const bytes = answer.raw.length - answer.raw.indexOf("\r\n\r\n") - 4;
+      const right = length === undefined || Number(length) === bytes;
+      if (right && answer.body.includes("Žofka 🦊")) return;
+      throw answerFailure(answer, {
+        what: right
+          ? "Expected Žofka 🦊 in the page, as the client has sent it, and it is not there."
+          : `Expected a Content-Length of ${bytes}, the bytes of the body, and it is ${length}.`,
+        hints,
+      });
+    },
+  },
+];
+
+/** A close while the client sends would reset the connection, and the reset could overtake the response. */
+async function hearOut(bench: Bench): Promise<void> {
+  const connection = await open(await bench.server());
+  bench.after(() => connection.close());
+  const answer = await askOn(
+    connection,
+    post("Content-Length: 9999999999\r\n", "x".repeat(PIECE_BYTES)),
+  );
+  expectStatus(answer, 413, { to: "a body of ten gigabytes", hints: TOO_LONG_HINTS });
+  // Its end of the connection ends here, at the latest: has it only stopped sending, or has it gone?
+  await connection.until((_received, ending) => ending !== "open" || undefined, END_MAX_MS);
+  for (let i = 0; i < PIECES; i++) await connection.send("x".repeat(PIECE_BYTES));
+  if (!connection.broken) return;
+  throw answerFailure(answer, {
+    what: "Expected the server to receive what its client still sends, and it has broken the connection off.",
+    hints: TOO_LONG_HINTS,
+  });
+}

@@ -1,0 +1,62 @@
+/** The last step of the challenge, and the first of safety: what a client sends is text, never markup. */
+
+import type { Hints, Step } from "../../judging/judge";
+import { answerFailure, ask } from "../../peers/http-exchange";
+import { expectResponse, expectStatus } from "../../peers/http-faults";
+import { get, HOST, userAgent } from "./page";
+
+const ESCAPE_HINTS: Hints = [
+  "What a client sends may be any text. What does a browser do with this one, when it stands in a page?",
+  "Before a text goes into a page, the characters that mean something in HTML are replaced: & first, then < > and quotes.",
+  '`text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")` and so on in `escapeHtml`, and `escapeHtml(...)` around everything that came from the client.',
+];
+
+export const MARKUP: Step = {
+  name: "shows markup in a user agent as the text that it is",
+  edit: "http_response",
+  async run(bench) {
+    const word = bench.word();
+    const request = get("/hello", userAgent(`<b>${word}</b> & <script>alert(1)</script>`));
+    const answer = await ask(await bench.server(), request);
+    expectStatus(answer, 200, { to: "GET /hello", hints: ESCAPE_HINTS });
+    const text = answer.body;
+    if (!/<script|<b>/i.test(text) && text.includes(`&lt;b&gt;${word}`) && text.includes("&amp;"))
+      return;
+    throw answerFailure(answer, {
+      what: `Expected &lt;b&gt;${word} and &amp; in the page, for <b>${word} and & in the user agent.`,
+      hints: ESCAPE_HINTS,
+    });
+  },
+};
+
+const SCRIPT = "<script>alert(1)</script>";
+
+const PLACES: readonly [where: string, request: string][] = [
+  ["an attribute's quotes", get("/hello", userAgent(`"><img src=x onerror='${SCRIPT}'>`))],
+  ["the query", get(`/hello?q=${SCRIPT}`)],
+  ["an encoded query", get(`/hello?q=${encodeURIComponent(SCRIPT)}`)],
+  ["the path", get(`/${SCRIPT}`)],
+  ["an encoded path", get(`/${encodeURIComponent(SCRIPT)}`)],
+  ["the method", `${SCRIPT} / HTTP/1.1\r\n${HOST}\r\n`],
+  ["the version", `GET / ${SCRIPT}\r\n${HOST}\r\n`],
+  ["the host", `GET / HTTP/1.1\r\nHost: ${SCRIPT}\r\n\r\n`],
+  ["a field's name", get("/", `${SCRIPT}: x\r\n`)],
+];
+
+export const NO_MARKUP: Step = {
+  name: "lets no markup into a page, wherever in a request it stands",
+  edit: "http_routes",
+  further: true,
+  async run(bench) {
+    const address = await bench.server();
+    for (const [where, request] of PLACES) {
+      const answer = await ask(address, request);
+      expectResponse(answer);
+      if (!/<script|<img/i.test(answer.body)) continue;
+      throw answerFailure(answer, {
+        what: `Expected no markup of the client's in a page, and what it sent as ${where} is in it as it was.`,
+        hints: ESCAPE_HINTS,
+      });
+    }
+  },
+};

@@ -1,0 +1,140 @@
+/** Beyond the challenge: methods, versions, targets and codings. RFC 9110, section 9; RFC 9112, sections 3 and 6. */
+
+import type { Hints, Step } from "../../judging/judge";
+import { answerFailure, ask } from "../../peers/http-exchange";
+import { expectResponse, expectStatus } from "../../peers/http-faults";
+import { expectPage, get, HOST } from "./page";
+
+const METHOD_HINTS: Hints = [
+  "There are methods that nobody has heard of, and methods that exist, but not here.",
+  "501 Not Implemented is for the first kind; 405 Method Not Allowed for the second, and the field Allow says which methods there are.",
+  '`throw new HttpError(405, "...", { Allow: "GET, HEAD, POST" })`',
+];
+const TARGET_HINTS: Hints = [
+  "A target is more than a path: it may have a query, and letters that are written with %.",
+  "First cut off what is before the path (http://host) and after it (?query), then decode what is left.",
+  '`target.split("?")`, then `decodeURIComponent(path)`',
+];
+
+const TARGETS: readonly [name: string, target: string, path: string][] = [
+  ["leaves the query out of the path", "/hello?name=Ada&x=/nope", "/hello"],
+  ["decodes the path", "/%68ell%6F", "/hello"],
+  ["understands a target with the whole address in it", "http://localhost/about", "/about"],
+];
+
+export const METHODS: readonly Step[] = [
+  ...["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"].map((method): Step => {
+    return {
+      name: `answers 405 to ${method}, and says what it allows`,
+      edit: "http_routes",
+      further: true,
+      async run(bench) {
+        const answer = await ask(await bench.server(), `${method} /hello HTTP/1.1\r\n${HOST}\r\n`);
+        expectStatus(answer, 405, { to: `${method} /hello`, hints: METHOD_HINTS });
+        if (/\bGET\b/.test(answer.fields.get("allow") ?? "")) return;
+        throw answerFailure(answer, {
+          what: "Expected the field Allow with GET in it, and it is not there.",
+          hints: METHOD_HINTS,
+        });
+      },
+    };
+  }),
+  {
+    name: "answers 501 to a method that nobody knows",
+    edit: "http_routes",
+    further: true,
+    async run(bench) {
+      const answer = await ask(await bench.server(), `BREW /hello HTTP/1.1\r\n${HOST}\r\n`);
+      expectStatus(answer, 501, { to: "BREW /hello", hints: METHOD_HINTS });
+    },
+  },
+  {
+    name: "answers 505 to another major version",
+    edit: "http_request",
+    further: true,
+    async run(bench) {
+      expectStatus(await ask(await bench.server(), `GET / HTTP/2.0\r\n${HOST}\r\n`), 505, {
+        to: "GET / HTTP/2.0",
+        hints: [
+          "The line is whole, but its version is another language than yours.",
+          "HTTP/1.0 and HTTP/1.1 are yours; another first digit is 505 HTTP Version Not Supported.",
+          '`if (version[1] !== "1") throw new HttpError(505, "...")`',
+        ],
+      });
+    },
+  },
+  ...["/hello", "/nope"].map((path): Step => {
+    return {
+      name: `answers HEAD ${path} with the head of a GET`,
+      edit: "http_response",
+      further: true,
+      async run(bench) {
+        const address = await bench.server();
+        const whole = await ask(address, get(path, ""));
+        expectResponse(whole);
+        const request = `HEAD ${path} HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;
+        const head = await ask(address, request, { end: true });
+        const hints: Hints = [
+          "HEAD asks: what would you answer to GET? But without the page.",
+          "Make the same response, with the same Content-Length, and keep the body to yourself.",
+          '`method === "HEAD" ? head : head + body`',
+        ];
+        expectStatus(head, whole.status, { to: `HEAD ${path}`, hints });
+        const fields = ["content-length", "content-type"];
+        const other = fields.find((name) => head.fields.get(name) !== whole.fields.get(name));
+        if (other === undefined && head.body === "") return;
+        throw answerFailure(head, {
+          what:
+            other === undefined
+              ? "Expected a head alone, and a body came after it."
+              : `Expected the same ${other} as for GET (${whole.fields.get(other)}), and it is ${head.fields.get(other)}.`,
+          hints,
+        });
+      },
+    };
+  }),
+  ...TARGETS.map(([name, target, path]): Step => {
+    return {
+      name,
+      edit: "http_routes",
+      further: true,
+      async run(bench) {
+        expectPage(
+          await ask(await bench.server(), get(target)),
+          { Path: path },
+          {
+            to: `GET ${target}`,
+            hints: TARGET_HINTS,
+          },
+        );
+      },
+    };
+  }),
+  ...(
+    [
+      ["a transfer coding that it does not know", "gzip, chunked", [501]],
+      // RFC 9112, 6.3 asks for 400; 6.1 for 501, by a server that does not know the coding.
+      ["a transfer coding that does not tell the end", "gzip", [400, 501]],
+    ] as const
+  ).map(([what, coding, statuses]): Step => {
+    return {
+      name: `takes no request with ${what}`,
+      edit: "http_body",
+      further: true,
+      async run(bench) {
+        const answer = await ask(
+          await bench.server(),
+          get("/", `Transfer-Encoding: ${coding}\r\n`),
+        );
+        expectStatus(answer, statuses, {
+          to: what,
+          hints: [
+            "A body in a coding that you cannot read: where would it end?",
+            "Of transfer codings this server knows one, chunked. For another the answer is 501.",
+            '`if (coding.toLowerCase() !== "chunked") throw new HttpError(501, "...")`',
+          ],
+        });
+      },
+    };
+  }),
+];

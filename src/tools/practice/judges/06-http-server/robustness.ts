@@ -1,0 +1,144 @@
+/** Beyond the challenge: a server that stands whatever its clients do. */
+
+import type { Address, Bench, Hints, Step } from "../../judging/judge";
+import { type Answer, answerFailure, ask } from "../../peers/http-exchange";
+import { expectStatus } from "../../peers/http-faults";
+import { type Connection, open } from "../../peers/tcp-connection";
+import { mutations } from "./mutations";
+import { expectPage, get, HOST } from "./page";
+
+const ASIDE_HINTS: Hints = [
+  "Somebody waits for somebody else, or an error of one client has reached the others.",
+  "Each client has an exchange of its own; what goes wrong in it ends there.",
+  "`exchange(client, settings).catch(log).finally(() => client.close())`, without `await` in the loop that accepts.",
+];
+const SURVIVE_HINTS: Hints = [
+  "Nothing that a client sends may end the server, nor leave the client without an answer for ever.",
+  "Every error becomes a response with a status, or the end of that one connection.",
+  "A `try` around the whole exchange; HttpError becomes its status, what else goes wrong closes the connection.",
+];
+
+const DRIP_MS = 1_000;
+const MUTATIONS = 500;
+const ASKERS = 10;
+
+export const ROBUST: readonly Step[] = [
+  {
+    name: "gives the same answer wherever the request is cut",
+    edit: "http_reader",
+    further: true,
+    async run(bench) {
+      const address = await bench.server();
+      const request = `POST /hello?a=%20 HTTP/1.1\r\n${HOST}User-Agent: é\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n`;
+      const hints: Hints = [
+        "A stream may be cut anywhere: in the middle of a line, between CR and LF, inside a letter.",
+        "Look for the end of a line in all that has come so far, and keep what comes after it.",
+        "Append to one buffer, search it from its beginning, and cut off only what you have used.",
+      ];
+      const whole = await ask(address, request);
+      expectStatus(whole, 200, { to: "a POST in one chunk", hints });
+      for (let cut = 1; cut < request.length; cut++) {
+        const answer = await ask(address, request, { cuts: [cut] });
+        if (answer.status === whole.status && answer.body === whole.body) continue;
+        throw answerFailure(answer, {
+          what: `Expected the same answer when the request is cut after ${cut} bytes, and it is another.`,
+          hints,
+        });
+      }
+    },
+  },
+  {
+    name: "keeps nobody waiting for twenty clients that say nothing, or only half",
+    edit: "http_server",
+    further: true,
+    async run(bench) {
+      const address = await bench.server();
+      for (let i = 0; i < 20; i++) {
+        const client = await opened(bench, address);
+        if (i % 2) await client.send("GET /hello HT");
+      }
+      const to = "GET /hello, while twenty others wait";
+      expectPage(await ask(address, get("/hello")), { Path: "/hello" }, { to, hints: ASIDE_HINTS });
+    },
+  },
+  {
+    name: "does not delay others for a client that sends a byte a second",
+    edit: "http_server",
+    further: true,
+    async run(bench) {
+      const address = await bench.server();
+      const slow = await opened(bench, address);
+      const slowly = get("/hello");
+      let sent = 0;
+      const drip = setInterval(() => void slow.send(slowly[sent++] ?? ""), DRIP_MS);
+      bench.after(() => clearInterval(drip));
+      await slow.send(slowly[sent++] ?? "");
+      for (let i = 1; i <= 50; i++) {
+        const to = `request ${i} of 50, beside a slow client`;
+        expectStatus(await ask(address, get("/about")), 200, { to, hints: ASIDE_HINTS });
+      }
+    },
+  },
+  {
+    name: "survives clients that leave at any moment",
+    edit: "http_server",
+    further: true,
+    async run(bench) {
+      const address = await bench.server();
+      const request = get("/hello");
+      for (let i = 0; i < 40; i++) {
+        const client = await opened(bench, address);
+        await client.send(request.slice(0, i % 2 ? i : request.length));
+        client.reset();
+      }
+      const to = "GET /hello, after forty clients have left in the middle";
+      expectPage(await ask(address, request), { Path: "/hello" }, { to, hints: SURVIVE_HINTS });
+    },
+  },
+  {
+    name: `survives ${MUTATIONS} requests with something wrong in them, and answers in HTTP or not at all`,
+    edit: "http_exchange",
+    further: true,
+    maxMs: 120_000,
+    async run(bench) {
+      const address = await bench.server();
+      const requests = [...mutations(MUTATIONS)];
+      const askNext = async (): Promise<void> => {
+        for (let text = requests.pop(); text !== undefined; text = requests.pop()) {
+          bench.signal.throwIfAborted();
+          expectSense(await ask(address, text, { end: true }));
+        }
+      };
+      await Promise.all(Array.from({ length: ASKERS }, askNext));
+      const to = `GET /hello, after ${MUTATIONS} odd requests`;
+      expectPage(
+        await ask(address, get("/hello")),
+        { Path: "/hello" },
+        { to, hints: SURVIVE_HINTS },
+      );
+    },
+  },
+];
+
+async function opened(bench: Bench, address: Address): Promise<Connection> {
+  const connection = await open(address);
+  bench.after(() => connection.close());
+  return connection;
+}
+
+/** An answer in HTTP, or the end of the connection. */
+function expectSense(answer: Answer): void {
+  const { raw, status, closed } = answer;
+  if (raw.length === 0 && closed) return;
+  if (status >= 200 && status !== 500) return;
+  const got =
+    status === 500
+      ? "500 Internal Server Error"
+      : raw.length === 0
+        ? "nothing at all"
+        : "something else";
+  throw answerFailure(answer, {
+    what: `Expected an answer in HTTP that says what is wrong, or the end of the connection, and got ${got}.`,
+    hints: SURVIVE_HINTS,
+  });
+}

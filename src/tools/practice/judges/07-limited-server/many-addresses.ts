@@ -1,0 +1,99 @@
+/** Part 7's judge calls from many addresses of this machine, and compares what each is answered. */
+import { isIPv4 } from "node:net";
+import { drawnAddress } from "../../../../lab/own-address";
+import { type Address, type Bench, type Hints, StepFailure } from "../../judging/judge";
+import { type Connection, open } from "../../peers/tcp-connection";
+
+/** More than an address may ask, in a window that does not end meanwhile. */
+const BURST = 25;
+/** The same for a server with windows of its own: they fall into two of those, or three. */
+const REMOTE_BURST = 61;
+
+/** An address of this machine that nobody has used before, as far as one can tell. @throws {StepFailure} the server is not on this machine */
+export function freshAddress(server: Address): string {
+  if (isIPv4(server.host) && server.host.startsWith("127.")) return drawnAddress();
+  throw new StepFailure({
+    what: `This part is judged from many addresses, and only a server on 127.0.0.1 sees them; this one is on ${server.host}.`,
+    hints: [
+      "This is about where the server runs, not about what it does.",
+      "All addresses from 127.0.0.1 to 127.255.255.254 are this machine, as far as this machine is asked.",
+      "Start it on 127.0.0.1, and say `--server 127.0.0.1:9000`.",
+    ],
+  });
+}
+
+export interface Answer {
+  /** 0 when none came. */
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly connection: Connection;
+}
+
+/** One request over a connection of its own. */
+export async function ask(bench: Bench, server: Address, from: string): Promise<Answer> {
+  const connection = await open(server, from);
+  bench.after(() => connection.close());
+  await connection.send(
+    `GET / HTTP/1.1\r\nHost: ${server.host}:${server.port}\r\nConnection: close\r\n\r\n`,
+  );
+  const head = await connection.until((received) => {
+    const text = received.toString("latin1");
+    return text.includes("\r\n\r\n") ? text : undefined;
+  });
+  const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head ?? "")?.[1] ?? 0);
+  const retryAfter = /^Retry-After:[ \t]*(.*?)[ \t]*\r$/im.exec(head ?? "")?.[1];
+  return { status, retryAfter, connection };
+}
+
+export async function askOften(
+  bench: Bench,
+  server: Address,
+  from: string,
+  count: number,
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (let i = 0; i < count; i += 1) answers.push(await ask(bench, server, from));
+  return answers;
+}
+
+/** Asks more often than allowed, in one go. */
+export function askAtOnce(bench: Bench, server: Address, from: string): Promise<Answer[]> {
+  const length = bench.output() === undefined ? REMOTE_BURST : BURST;
+  return Promise.all(Array.from({ length }, () => ask(bench, server, from)));
+}
+
+export const count = (answers: readonly Answer[], status: number) =>
+  answers.filter((answer) => answer.status === status).length;
+export const told = (answers: readonly Answer[]) =>
+  [...new Set(answers.map(({ status }) => status))]
+    .map((status) => `${count(answers, status)} times ${status || "no answer"}`)
+    .join(", ");
+
+export function failure(
+  what: string,
+  hints: Hints,
+  { connection }: Answer,
+  server: Address,
+): StepFailure {
+  const { host, port } = server;
+  return new StepFailure({
+    what,
+    transcript: String(connection.transcript),
+    replay: `for i in $(seq 25); do curl -s -o /dev/null -w '%{http_code} ' http://${host}:${port}/; done`,
+    hints,
+  });
+}
+
+/** @throws {StepFailure} another status than 200 */
+export async function expectAnswered(
+  bench: Bench,
+  server: Address,
+  from: string,
+  when: string,
+  hints: Hints,
+) {
+  const answer = await ask(bench, server, from);
+  if (answer.status === 200) return;
+  const got = answer.status || "no answer";
+  throw failure(`Expected the status 200 ${when}, and got ${got}.`, hints, answer, server);
+}

@@ -1,0 +1,196 @@
+/** What a port scanner is for: it finds what is open, all of it, and nothing else. */
+import type { Socket } from "node:net";
+import { unusedPort } from "../../../../lab/unused-port";
+import { formatPorts } from "../../../../scan/ports";
+import type { Hints, Step } from "../../judging/judge";
+import { type Found, failure, find, replayWith, type State } from "./scan";
+import { closedPort, scannedHost, serve, serveLow } from "./servers";
+
+const LISTED: Hints = [
+  "The port was asked for, and the report says nothing of it.",
+  "Every probe ends with an answer that is written down, whichever it is, before the next one is taken.",
+  "In the handler of `close`: `answers[probe] = answer`, then `next()`.",
+];
+
+/** For what should have been open, by what was said instead. */
+const MISSED: Readonly<Record<Exclude<State, "open">, Hints>> = {
+  closed: [
+    "A server listens there, and its system has accepted the connection. Which event tells a socket so?",
+    "`connect` means open. It has to be noted at once, before the socket is closed again: `close` comes after every probe, and only writes down what was noted.",
+    '`socket.on("connect", () => { answer = is.OPEN; ... socket.resetAndDestroy(); })`',
+  ],
+  filtered: [
+    "The server answered within a millisecond, and the probe was given up all the same.",
+    "A probe has timed out only if it is still connecting when its time is over. Its age begins anew with every probe.",
+    "`if (!socket.connecting || ++age <= work.agesMax) return;`",
+  ],
+  unreachable: [
+    "A way leads there: it is an address of this machine.",
+    "Only an error may stand for unreachable, and one that is neither a refusal nor a shortage.",
+    "`answer = work.answerByCode[code] ?? is.UNREACHABLE`, in the handler of `error` and nowhere else",
+  ],
+  "not reported": LISTED,
+};
+
+/** For what should have been closed. */
+const FALSE: Readonly<Record<Exclude<State, "closed">, Hints>> = {
+  open: [
+    "Nobody listens there: a connection to it is refused. Where did the answer come from?",
+    "Forget the answer of the probe before: a socket is used again for another port, and each port has to be asked itself.",
+    "`[answer, age] = [is.UNASKED, 0]` before `socket.connect(where)`",
+  ],
+  filtered: [
+    "There was an answer, and a quick one: no.",
+    "A refusal is an error of the name ECONNREFUSED, and means closed. Filtered is what has not been answered at all when the time is over.",
+    "`answer = work.answerByCode[code] ?? is.UNREACHABLE`, where `code` is the error's",
+  ],
+  unreachable: [
+    "The machine can be reached: it was the machine that refused.",
+    "Tell errors apart by their name: ECONNREFUSED comes from the machine itself, EHOSTUNREACH and ENETUNREACH from the way there.",
+    '`socket.on("error", ({ code }) => ...)`, and look `code` up in `work.answerByCode`',
+  ],
+  "not reported": LISTED,
+};
+
+function expectOpen(found: Found, port: number): void {
+  const state = found.stateOf(port);
+  if (state === "open") return;
+  const what = `Expected port ${port} to be open, where a server listens, and the scan says: ${state}.`;
+  throw failure(found, what, MISSED[state], { replay: replayWith(found, port) });
+}
+
+function expectClosed(found: Found, port: number, why: string): void {
+  const state = found.stateOf(port);
+  if (state === "closed") return;
+  throw failure(
+    found,
+    `Expected port ${port} to be closed, where ${why}, and the scan says: ${state}.`,
+    FALSE[state],
+  );
+}
+
+/** Ports of the range that is searched: enough for a second thread, and no multiple of anything that comes in batches. */
+const RANGE_PORTS = 9_001;
+/** Below what systems lend out, so that nobody else's connection is among them. */
+const RANGE_FIRST = { least: 10_000, most: 20_000 } as const;
+const SERVERS = 48;
+
+export const FINDING: readonly Step[] = [
+  {
+    name: "finds the one port that is open",
+    edit: "port_probes",
+    async run(bench) {
+      const host = await scannedHost(bench);
+      const { port } = await serve(bench);
+      expectOpen(await find(bench, host, `${port}`), port);
+    },
+  },
+  {
+    name: "says that a port is closed where nobody listens",
+    edit: "port_probes",
+    async run(bench) {
+      const host = await scannedHost(bench);
+      const port = await unusedPort(host);
+      expectClosed(await find(bench, host, `${port}`), port, "nobody listens");
+    },
+  },
+  {
+    name: "tells open from closed among ports that nobody could foresee",
+    edit: "port_probes",
+    async run(bench) {
+      const host = await scannedHost(bench);
+      const open = [await serve(bench), await serve(bench), await serveLow(bench)];
+      const closed = [await closedPort(bench), await unusedPort(host), await unusedPort(host)];
+      const all = [...open.map(({ port }) => port), ...closed].sort((a, b) => a - b);
+      const found = await find(bench, host, formatPorts(all));
+      for (const { port } of open) expectOpen(found, port);
+      for (const port of closed) expectClosed(found, port, "nobody listens");
+    },
+  },
+  {
+    name: "asks every port of a range, the last one too",
+    edit: "port_probes",
+    async run(bench) {
+      const host = await scannedHost(bench);
+      const { port } = await serveLow(bench);
+      const found = await find(bench, host, `${port - 12}-${port}`);
+      for (let other = port - 12; other < port; other += 1) {
+        if (found.stateOf(other) === "not reported") {
+          throw failure(
+            found,
+            `Expected every port of the range in the report, and ${other} is not.`,
+            LISTED,
+          );
+        }
+      }
+      expectOpen(found, port);
+    },
+  },
+  {
+    name: "no longer says open when the server has gone",
+    edit: "port_probes",
+    async run(bench) {
+      const host = await scannedHost(bench);
+      const server = await serveLow(bench);
+      expectOpen(await find(bench, host, `${server.port}`), server.port);
+      await server.close();
+      const found = await find(bench, host, `${server.port}`);
+      expectClosed(found, server.port, "nobody listens any more");
+    },
+  },
+  {
+    name: `misses none of ${SERVERS} servers among ${RANGE_PORTS} ports`,
+    edit: "port_probes",
+    async run(bench) {
+      const host = await scannedHost(bench);
+      const { least, most } = RANGE_FIRST;
+      const first = least + Math.floor(Math.random() * (most - least));
+      const range = Array.from({ length: RANGE_PORTS }, (_, i) => first + i);
+      // The borders are where ports get lost.
+      const wanted = [first, first + RANGE_PORTS - 1];
+      while (wanted.length < SERVERS * 2)
+        wanted.push(first + 1 + Math.floor(Math.random() * (RANGE_PORTS - 2)));
+      const ports = new Set<number>();
+      for (const port of wanted) {
+        if (ports.size === SERVERS) break;
+        const server = await serve(bench, MANNERS[ports.size % MANNERS.length], port).catch(
+          () => undefined,
+        );
+        if (server) ports.add(port);
+      }
+      const found = await find(bench, host, `${first}-${first + RANGE_PORTS - 1}`);
+      const missed = [...ports]
+        .filter((port) => found.stateOf(port) !== "open")
+        .sort((a, b) => a - b);
+      if (missed.length > 0) throw failure(found, missedText(found, missed), MISSED_SOME);
+      const unsaid = range.filter((port) => found.stateOf(port) === "not reported");
+      if (unsaid.length > 0) {
+        const what = `Expected all of ${RANGE_PORTS} ports in the report, and ${unsaid.length} are not: ${shortened(unsaid)}.`;
+        throw failure(found, what, LISTED);
+      }
+    },
+  },
+];
+
+/** Servers differ in what they do when a scanner comes and goes. */
+const MANNERS = [
+  undefined,
+  (client: Socket) => client.end("220 ready\r\n"),
+  (client: Socket) => client.end(),
+];
+
+function missedText(found: Found, missed: readonly number[]): string {
+  const states = [...new Set(missed.map((port) => found.stateOf(port)))].join(", ");
+  return `Expected ${SERVERS} servers to be found, and ${missed.length} were missed (${states}): ${shortened(missed)}.`;
+}
+
+function shortened(ports: readonly number[]): string {
+  const text = formatPorts(ports);
+  return text.length <= 80 ? text : `${text.slice(0, text.lastIndexOf(",", 80))},...`;
+}
+
+const MISSED_SOME: Hints = [
+  "Few ports are no trouble, thousands are. What happens to a probe that cannot be sent just now, and to the last ones?",
+  "Whatever this machine lacks for a moment (descriptors, ports, memory) is no answer: the same port is asked again after a pause. And the scan is over only when the last probe has its answer, not when it was sent.",
+  "An error that `answerByCode` calls `UNASKED` notes no answer; the handler of `close` then does `if (answer === is.UNASKED) return ask(work.pauseMs)`.",
+];

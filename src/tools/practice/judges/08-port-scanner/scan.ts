@@ -1,0 +1,190 @@
+/** Runs the port scanner under judgement, and reads what it says that it found. */
+import { parsePorts } from "../../../../scan/ports";
+import { endWithin } from "../../judging/end-within";
+import { type Bench, type Hints, StepFailure } from "../../judging/judge";
+import { visibleLines } from "../../judging/transcript";
+
+export const PROGRAM = "port_scanner";
+
+/** What a scanner may say of a port; the last: it is in none of the lists. */
+export const STATES = ["open", "closed", "filtered", "unreachable", "not reported"] as const;
+export type State = (typeof STATES)[number];
+
+/** A scan that has ended. */
+export interface Scan {
+  readonly args: readonly string[];
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly elapsedMs: number;
+}
+
+/** What the report says of each port of its only address. */
+export interface Found extends Scan {
+  stateOf(port: number): State;
+  /** The entry of an open port: its banner, if it has one. */
+  openPort(port: number): Readonly<Record<string, unknown>>;
+}
+
+export interface ScanOptions {
+  /** Longer, and it will never end. */
+  readonly limitMs?: number;
+  /** For a scan that does not end. */
+  readonly hang?: Hints;
+  /** A command to run the program by: its words are put before the program's. */
+  readonly under?: readonly string[];
+}
+
+/** Whoever answers does so at once: only a busy machine needs more than a moment. */
+const QUIETLY = ["--no-banners", "--timeout", "5000"];
+const LIMIT_MS = 18_000;
+const SHOWN_MAX_LINES = 30;
+const SHOWN_LINE_MAX_CHARACTERS = 160;
+
+const HANG: Hints = [
+  "The last probe has been answered, and the program waits for something else.",
+  "Each place of the window takes another probe when its own is over, and stops when none is left. The one that stops last says that all is over.",
+  "`if (probe >= answers.length) return --atWork ? undefined : end();`",
+];
+
+/** @throws {StepFailure} it does not end in time */
+export async function scan(
+  bench: Bench,
+  args: readonly string[],
+  { limitMs = LIMIT_MS, hang = HANG, under }: ScanOptions = {},
+): Promise<Scan> {
+  const started = performance.now();
+  const running = await bench.run(PROGRAM, args, ...(under ? [{ under }] : []));
+  const end = await endWithin(running, limitMs, bench.signal);
+  const elapsedMs = Math.round(performance.now() - started);
+  const ended = { args, stdout: running.stdout(), stderr: running.stderr(), elapsedMs };
+  if (end === undefined) {
+    running.kill("SIGKILL");
+    const what = `Expected the scan to end, and it has not after ${limitMs / 1_000} seconds.`;
+    throw failure({ ...ended, status: null }, what, hang);
+  }
+  return { ...ended, status: end.status };
+}
+
+/**
+ * Scans ports of `host` and reads the report in JSON.
+ * @throws {StepFailure} it fails, or prints something else
+ */
+export async function find(
+  bench: Bench,
+  host: string,
+  ports: string,
+  more: readonly string[] = QUIETLY,
+  options: ScanOptions = {},
+): Promise<Found> {
+  const done = await scan(bench, [host, "--ports", ports, ...more, "--json"], options);
+  if (done.status !== 0) {
+    const what = `Expected exit status 0, and the scan ended with ${done.status}.`;
+    throw failure(done, what, [
+      "It prints why on standard error: the transcript shows it.",
+      "Look up the cell and the line that it names, and repeat the scan in a terminal until it ends well.",
+      `\`npm run program -- practice/${PROGRAM} ${host} --ports ${ports} --json\``,
+    ]);
+  }
+  const answers = reported(done, host);
+  return {
+    ...done,
+    stateOf: (port) => answers.states.get(port) ?? "not reported",
+    openPort: (port) => answers.open.get(port) ?? {},
+  };
+}
+
+/**
+ * Scans, and once more with more patience when what came is not what was expected: on a busy machine, whoever
+ * answers at once can still be late, and nobody should be told that the program is wrong.
+ *
+ * @param scanWith told how long to wait for an answer, in milliseconds
+ * @returns the first scan that is as expected, or the last
+ */
+export async function patiently<T extends Scan>(
+  [quickMs, patientMs]: readonly [quickMs: number, patientMs: number],
+  scanWith: (timeoutMs: number) => Promise<T>,
+  isExpected: (found: T) => boolean,
+): Promise<T> {
+  const first = await scanWith(quickMs);
+  return isExpected(first) ? first : scanWith(patientMs);
+}
+
+/** @throws {StepFailure} the report is of another form */
+function reported(done: Scan, host: string) {
+  const states = new Map<number, State>();
+  const open = new Map<number, Record<string, unknown>>();
+  try {
+    const [report] = JSON.parse(done.stdout).hosts;
+    for (const state of ["closed", "filtered", "unreachable"] as const) {
+      for (const port of portList(report[state] ?? [])) states.set(port, state);
+    }
+    for (const one of report.open) {
+      states.set(one.port, "open");
+      open.set(one.port, one);
+    }
+  } catch {
+    const what = `Expected a report in JSON such as {"hosts": [{"address": "${host}", "open": [{"port": 22}], "closed": "1-21,23", "filtered": ""}]}, and something else was printed.`;
+    throw failure(done, what, [
+      "A program reads what --json prints: nothing else may be there, not even a greeting.",
+      "One object; an entry of `hosts` for each address; the open ports as objects, the others as ranges or as numbers.",
+      "`print(formatReport(report, options))`",
+    ]);
+  }
+  return { states, open };
+}
+
+/** `"1-21,23"`, or numbers. */
+function portList(value: unknown): readonly number[] {
+  if (Array.isArray(value)) return value.map(Number);
+  if (value === "") return [];
+  return parsePorts(String(value));
+}
+
+export interface Shown {
+  readonly edit?: string;
+  /** The scan's own command when it is not given; none where it would meet something else. */
+  readonly replay?: string | undefined;
+}
+
+/** Node's code for a server that says something to whoever connects. */
+export function speaking(said = ""): string {
+  const ascii = JSON.stringify(said).replace(
+    /[^ -&(-~]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return `require("net").createServer((c) => c.end(${ascii}))`;
+}
+
+/** A shell command that scans a port on which such a server listens. */
+export function replayWith({ args: [host] }: Scan, port: number, server = speaking()): string {
+  const scan = `npm run program -- practice/${PROGRAM} ${host} --ports ${port}`;
+  return `node -e '${server}.listen(${port}, "${host}")' & sleep 1; ${scan}; kill $!`;
+}
+
+/** A failure of a step, with what the scan printed: `|` on standard output, `!` on standard error. */
+export function failure(done: Scan, what: string, hints: Hints, shown: Shown = {}): StepFailure {
+  const command = [PROGRAM, ...done.args].join(" ");
+  const end = done.status === null ? "it was ended" : `exit status ${done.status}`;
+  const transcript = [
+    shortened(`$ ${command}`),
+    ...printed(done.stdout, "|"),
+    ...printed(done.stderr, "!"),
+    `* ${end}, after ${done.elapsedMs} ms`,
+  ].join("\n");
+  const replay = `npm run program -- practice/${command}`;
+  const report = { what, hints, transcript, replay, ...shown };
+  return new StepFailure(report);
+}
+
+function printed(text: string, sign: string): string[] {
+  const lines = visibleLines(Buffer.from(text)).map((line) => line.replace(/\\n$/, ""));
+  const first = lines.slice(0, SHOWN_MAX_LINES).map((line) => `${sign} ${shortened(line)}`);
+  if (lines.length <= SHOWN_MAX_LINES) return first;
+  return [...first, `${sign} ... and ${lines.length - SHOWN_MAX_LINES} more lines`];
+}
+
+function shortened(line: string): string {
+  if (line.length <= SHOWN_LINE_MAX_CHARACTERS) return line;
+  return `${line.slice(0, SHOWN_LINE_MAX_CHARACTERS)}...`;
+}

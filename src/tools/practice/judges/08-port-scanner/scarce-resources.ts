@@ -1,0 +1,73 @@
+/** A scanner in straits: with few descriptors to spare, and in a network where it meets itself. */
+import { spawnSync } from "node:child_process";
+import type { Hints, Step } from "../../judging/judge";
+import { failure, find } from "./scan";
+import { scannedHost, serveLow } from "./servers";
+
+/** Descriptors of the process: Node itself needs about half of them. */
+const OPEN_FILES = 64;
+const FEW_FILES = ["sh", "-c", `ulimit -n ${OPEN_FILES} && exec "$@"`, "sh"];
+const PORTS = 1_500;
+const AT_ONCE = 1_000;
+
+/** The system lends ports from these only, so that one of them is lent to ask itself before long. */
+const LENT = { first: 40_000, last: 40_015 } as const;
+/** A network of its own (Linux, network_namespaces(7)), where nobody listens. */
+const ALONE = [
+  ...["unshare", "-rn", "sh", "-c"],
+  `ip link set lo up && echo "${LENT.first} ${LENT.last}" > /proc/sys/net/ipv4/ip_local_port_range && exec "$@"`,
+  "sh",
+];
+
+const STARVED: Hints = [
+  "The process may open few files, and each connection is one: some ports were never asked.",
+  "EMFILE is no answer. Ask the system first how many there may be, and where one cannot be had all the same, ask that port again after a pause.",
+  "`affordableSockets(wanted)` of ./src/scan/descriptors; `answerByCode.EMFILE` is `UNASKED`, after which the handler of `close` does `return ask(work.pauseMs)`",
+];
+
+const SELF: Hints = [
+  "Nobody listens on that port, and still a connection stood. Who was at the other end?",
+  "The system lent the port that was asked. Where both ends have one port and one address, the scanner has met itself: the port is not open, and is asked again.",
+  "`answer = localPort === where.port && localAddress === remoteAddress ? is.SELF : is.OPEN;`",
+];
+
+export const STRAITS: readonly Step[] = [
+  {
+    name: `loses no port when it may open ${OPEN_FILES} files only`,
+    edit: "port_probes",
+    further: true,
+    async run(bench) {
+      const { port } = await serveLow(bench);
+      const more = ["--no-banners", "--timeout", "5000", "--concurrency", `${AT_ONCE}`];
+      const range = `${port - PORTS + 1}-${port}`;
+      const found = await find(bench, await scannedHost(bench), range, more, { under: FEW_FILES });
+      const all = Array.from({ length: PORTS }, (_, i) => port - i);
+      const wrong = all.find((one) => found.stateOf(one) !== (one === port ? "open" : "closed"));
+      if (wrong === undefined) return;
+      const [wanted, came] = [wrong === port ? "open" : "closed", found.stateOf(wrong)];
+      throw failure(
+        found,
+        `Expected port ${wrong} to be ${wanted}, and the scan says: ${came}.`,
+        STARVED,
+      );
+    },
+  },
+  {
+    name: "does not take a connection to itself for an open port",
+    edit: "port_probes",
+    further: true,
+    possible: () => spawnSync(ALONE[0] ?? "", [...ALONE.slice(1), "true"]).status === 0,
+    async run(bench) {
+      const range = `${LENT.first}-${LENT.last}`;
+      const more = ["--no-banners", "--timeout", "2000"];
+      for (let pass = 0; pass < 3; pass++) {
+        const found = await find(bench, "127.0.0.1", range, more, { under: ALONE });
+        for (let port = LENT.first; port <= LENT.last; port++) {
+          if (found.stateOf(port) !== "open") continue;
+          const what = `Expected no open port where nobody listens, and the scan says that ${port} is open.`;
+          throw failure(found, what, SELF, { replay: undefined });
+        }
+      }
+    },
+  },
+];

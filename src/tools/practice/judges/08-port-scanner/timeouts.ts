@@ -1,0 +1,192 @@
+/** What a scanner does where no answer comes: waits, but not for ever, and for many ports at once, but not for all. */
+import { setTimeout as pause } from "node:timers/promises";
+import { startSilentPorts } from "../../../../lab/silent-ports";
+import { tableAddress, tcpSockets } from "../../../../lab/tcp-table";
+import { unusedPort } from "../../../../lab/unused-port";
+import type { Bench, Hints, Step } from "../../judging/judge";
+import { type Found, failure, find, patiently, type State } from "./scan";
+import { scannedHost, serve } from "./servers";
+
+/** A scan of one silent port that is asked again, with the greater patience, takes less than half of it. */
+const SILENT_LIMIT_MS = 15_000;
+
+const FOR_EVER: Hints = [
+  "One of the ports does not answer, as behind a firewall, and the program waits for its answer still.",
+  "How long it may wait is asked of it: --timeout, in milliseconds. Each tick of the clock makes every probe older; one that has grown too old is given up, with the answer filtered.",
+  "`if (!socket.connecting || ++age <= work.agesMax) return; answer = is.FILTERED; socket.destroy();`",
+];
+
+const NOT_FILTERED: Readonly<Record<Exclude<State, "filtered">, Hints>> = {
+  open: [
+    "A port that says nothing is not open: no connection was ever made.",
+    "Open is what the event `connect` says. If your program waited and then assumed the best, it should say that it does not know.",
+    "`answer = is.FILTERED` where a probe is given up",
+  ],
+  closed: [
+    "Closed and silent are both “cannot connect”, and opposites: the first is an answer of the machine.",
+    "Take only a refusal for closed (ECONNREFUSED). What has no answer when its time is over is filtered.",
+    "`answer = is.FILTERED; socket.destroy();` in `growOlder`",
+  ],
+  unreachable: [
+    "No error came, and that is the point: nothing came at all.",
+    "Unreachable is an error of the network. What was given up has its answer already when the socket closes.",
+    "`answer = is.FILTERED` before `socket.destroy()`",
+  ],
+  "not reported": [
+    "The silent port is in none of the lists.",
+    "A probe that is given up has an answer like any other, and has to be written down.",
+    "`answer = is.FILTERED; socket.destroy();`: the handler of `close` does the rest",
+  ],
+};
+
+/** The silent ports are gone when the check is over: the same command would find closed ones. */
+const NO_REPLAY = { replay: undefined };
+
+async function silentPorts(bench: Bench, count: number): Promise<readonly number[]> {
+  const silent = await startSilentPorts(count, await scannedHost(bench));
+  bench.after(() => silent.stop());
+  return silent.ports;
+}
+
+function expectFiltered(found: Found, ports: readonly number[]): void {
+  for (const port of ports) {
+    const state = found.stateOf(port);
+    if (state === "filtered") continue;
+    throw failure(
+      found,
+      `Expected port ${port} to be filtered, which does not answer, and the scan says: ${state}.`,
+      NOT_FILTERED[state],
+      NO_REPLAY,
+    );
+  }
+}
+
+/** One after the other these take more than twice the limit, or three times that when each is asked again. */
+const MANY = { ports: 40, timeoutMs: 600, limitMs: 10_000 } as const;
+
+const ONE_BY_ONE: Hints = [
+  `${MANY.ports} ports that do not answer: one after the other they take ${(MANY.ports * MANY.timeoutMs) / 1_000} seconds at least, at once a second or two.`,
+  "Waiting can be done in parallel. Each place of the window asks, and takes another probe when its own is over; there are as many places as --concurrency says.",
+  "`for (let i = 0; i < work.window; i += 1) slots.push(startSlot());`",
+];
+
+const WINDOW = { ports: 24, size: 6, timeoutMs: 200 } as const;
+/** A place that falls free is taken at once, and the system's list is not read in one moment: it may show both. */
+const UNDER_WAY_MAX = 2 * WINDOW.size;
+
+const NO_WINDOW: Hints = [
+  "Each connection under way is a descriptor, of which a process has only so many; and whoever is asked may be overrun.",
+  "Between one and all lies a window: so many places, each refilled when its probe is over. Do not begin a probe that has no place.",
+  "`for (let i = 0; i < work.window; i += 1) slots.push(startSlot());`, and `next()` in the handler of `close` only",
+];
+
+export const WAITING: readonly Step[] = [
+  {
+    name: "tells a port that does not answer from a closed one, and gives it up",
+    edit: "port_probes",
+    async run(bench) {
+      const host = await scannedHost(bench);
+      const [silent, closed, open] = [
+        await silentPorts(bench, 1),
+        await unusedPort(host),
+        await serve(bench),
+      ];
+      const ports = [...silent, closed, open.port].join(",");
+      const options = { limitMs: SILENT_LIMIT_MS, hang: FOR_EVER };
+      const found = await patiently(
+        [500, 2_000],
+        (timeoutMs) =>
+          find(bench, host, ports, ["--no-banners", "--timeout", `${timeoutMs}`], options),
+        (report) =>
+          report.stateOf(closed) !== "filtered" && report.stateOf(open.port) !== "filtered",
+      );
+      expectFiltered(found, silent);
+      for (const [port, state] of [
+        [closed, "closed"],
+        [open.port, "open"],
+      ] as const) {
+        if (found.stateOf(port) === state) continue;
+        const what = `Expected port ${port} to be ${state}, beside one that does not answer, and the scan says: ${found.stateOf(port)}.`;
+        throw failure(found, what, [
+          "The three ports were asked in one scan, and one answer got into the place of another.",
+          "A socket is used again when its probe is over: everything that belongs to a probe has to begin anew.",
+          "`[answer, age] = [is.UNASKED, 0]` before `socket.connect(where)`",
+        ]);
+      }
+    },
+  },
+  {
+    name: `asks many at once: ${MANY.ports} ports that do not answer take seconds`,
+    edit: "port_probes",
+    async run(bench) {
+      const silent = await silentPorts(bench, MANY.ports);
+      const more = [
+        "--no-banners",
+        "--timeout",
+        `${MANY.timeoutMs}`,
+        "--concurrency",
+        `${MANY.ports}`,
+      ];
+      const options = { limitMs: MANY.limitMs, hang: ONE_BY_ONE };
+      expectFiltered(
+        await find(bench, await scannedHost(bench), silent.join(","), more, options),
+        silent,
+      );
+    },
+  },
+  {
+    name: "never has more probes under way than --concurrency allows",
+    edit: "port_probes",
+    async run(bench) {
+      const host = await scannedHost(bench);
+      const silent = await silentPorts(bench, WINDOW.ports);
+      const watch = watchProbes(host, silent);
+      bench.after(() => watch.stop());
+      const { timeoutMs, size } = WINDOW;
+      const more = ["--no-banners", "--timeout", `${timeoutMs}`, "--concurrency", `${size}`];
+      const found = await find(bench, host, silent.join(","), more);
+      await watch.stop();
+      const most = watch.most();
+      if (most !== undefined && most > UNDER_WAY_MAX) {
+        const what = `Expected at most ${size} probes under way, and there were ${most} at the same time.`;
+        throw failure(found, what, NO_WINDOW, NO_REPLAY);
+      }
+      expectFiltered(found, silent);
+      // No window of this size, however good, is through with them sooner.
+      const leastMs = (WINDOW.ports / size) * timeoutMs;
+      if (found.elapsedMs < leastMs) {
+        const what = `Expected a scan of at least ${leastMs} ms for ${WINDOW.ports} ports that do not answer, ${size} at a time and each waited for ${timeoutMs} ms, and it took ${found.elapsedMs} ms.`;
+        throw failure(found, what, NO_WINDOW, NO_REPLAY);
+      }
+    },
+  },
+];
+
+/** While a probe waits; each look takes the system milliseconds. */
+const LOOK_EVERY_MS = WINDOW.timeoutMs;
+
+/** Counts who is trying to connect to the ports; `most` is undefined where the system does not tell. */
+function watchProbes(host: string, ports: readonly number[]) {
+  const wanted = new Set(ports);
+  const address = tableAddress(host);
+  const stopped = new AbortController();
+  let most: number | undefined;
+  const looking = (async () => {
+    while (!stopped.signal.aborted) {
+      const asking = tcpSockets("SYN_SENT", ["tcp"]);
+      if (asking === undefined) return;
+      const here = asking.filter(
+        (row) => row.remoteAddress === address && wanted.has(row.remotePort),
+      );
+      most = Math.max(most ?? 0, here.length);
+      await pause(LOOK_EVERY_MS, undefined, { signal: stopped.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    most: () => most,
+    stop: async () => {
+      stopped.abort();
+      await looking;
+    },
+  };
+}

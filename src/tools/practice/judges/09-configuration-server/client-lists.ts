@@ -1,0 +1,80 @@
+/** `config_client` where it reads lists: page after page, and again and again. */
+import type { Hints, Step } from "../../judging/judge";
+import { expectDone, failure, runClient } from "./client-run";
+import { listPage, startScripted } from "./scripted-server";
+
+export const CLIENT_LISTS: readonly Step[] = [
+  {
+    name: "has a client that turns every page of a list",
+    edit: "config_paths",
+    local: true,
+    copy: true,
+    async run(bench) {
+      const names = [bench.word(), bench.word(), bench.word()];
+      const server = await startScripted(bench, ({ line }) => {
+        const after = /after=(\d)/.exec(line)?.[1];
+        const at = after === undefined ? 0 : Number(after);
+        return listPage(
+          [names[at] ?? ""],
+          at + 1 < names.length ? `/configs?after=${at + 1}` : undefined,
+        );
+      });
+      const done = await runClient(bench, server, "list");
+      const hints: Hints = [
+        "The first page is not the whole list.",
+        "The answer says where it goes on: its member next is the path of the next page. Without one, this was the last.",
+        "`for (let next = path; next !== undefined; next = page.next)`: `yield* page.configs ?? page.versions`",
+      ];
+      expectDone(done, hints);
+      const missing = names.filter((name) => !done.stdout.includes(name));
+      if (missing.length > 0) {
+        throw failure(
+          done,
+          `Expected ${names.length} configurations on three pages, and ${missing.length} are missing.`,
+          hints,
+        );
+      }
+    },
+  },
+  {
+    name: "has a client that watches: it tells what is created, changed and deleted",
+    edit: "config_watch",
+    local: true,
+    copy: true,
+    async run(bench) {
+      const [stays, comes] = [bench.word(), bench.word()];
+      const looks = [
+        listPage([stays]),
+        listPage([stays, comes]),
+        listPage([stays, comes], undefined, { [stays]: '"2"' }),
+        listPage([comes]),
+      ];
+      let look = 0;
+      const server = await startScripted(
+        bench,
+        () => looks[Math.min(look++, looks.length - 1)] ?? { status: 500 },
+      );
+      const done = await runClient(bench, server, "watch", "--interval", "20", "--count", "3");
+      const hints: Hints = [
+        "Look, wait, look again: what is different?",
+        "Keep what was seen last, by name. A name that was not there is created; another entity tag is a change; a name that is missing now is deleted.",
+        '`yield ["created", config]`, `["changed", config]`, `["deleted", config]`; then `known = now`',
+      ];
+      expectDone(done, hints);
+      const wanted = [
+        [comes, "created"],
+        [stays, "changed"],
+        [stays, "deleted"],
+      ];
+      const lines = done.stdout.trimEnd().split("\n");
+      for (const [i, [name = "", what = ""]] of wanted.entries()) {
+        if (lines[i]?.includes(name) && lines[i]?.includes(what)) continue;
+        throw failure(
+          done,
+          `Expected line ${i + 1} to say that ${name} was ${what}, and it says: ${lines[i] ?? "nothing"}.`,
+          hints,
+        );
+      }
+    },
+  },
+];

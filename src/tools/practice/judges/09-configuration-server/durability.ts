@@ -1,0 +1,141 @@
+/** What was acknowledged is kept: also when the server is killed in the middle of a write. */
+import { until } from "../../../../lab/until";
+import { endWithin } from "../../judging/end-within";
+import { type Address, type Bench, type Hints, type Step, StepFailure } from "../../judging/judge";
+import { pathOf, send, wrong } from "./requests";
+import { textsOf } from "./sharing";
+import { onStore, SERVER, temporaryFolder } from "./stores";
+
+const ROUNDS = 2;
+const WRITERS = 4;
+/** Acknowledged writes before the kill. */
+const WRITES = 16;
+const WRITES_WITHIN_MS = 20_000;
+/** Three starts, and a machine that may have other things to do. */
+const KILLS_MAX_MS = 90_000;
+
+const LOST: Hints = [
+  "It was acknowledged, then the process was killed, and now it is not there. Where was it kept?",
+  "Memory goes with the process. Before a PUT is answered, its content has to be in a file that the next start reads: synced, renamed to the name that counts, and the folder synced too.",
+  "`await store.put(...)` before `response(204)`; it resolves when a power cut could no longer take the version",
+];
+const TORN: Hints = [
+  "Half of a configuration is there, which nobody ever put.",
+  "Never write into the file that counts: write another one, and rename it over the first when it is complete.",
+  "`await rename(draft, file)` after the content of the draft was synced",
+];
+const ENDED: Hints = [
+  "The server was to answer while several clients write, and did not.",
+  "Look at what it printed: an error that nobody caught ends a process, and with it all other clients.",
+  "`catch` in the handler of config_service turns what is thrown into an answer",
+];
+
+interface Acknowledged {
+  readonly device: string;
+  readonly text: string;
+}
+
+/** Writes until the server is killed. @returns what it acknowledged, and all that was ever sent */
+async function siege(bench: Bench, args: readonly string[], round: number) {
+  const server = await bench.start(SERVER, args);
+  const acknowledged: Acknowledged[] = [];
+  const sent = new Set<string>();
+  let failure: unknown;
+  let isKilled = false;
+  const writer = async (number: number): Promise<void> => {
+    const device = `router-${number % 2}`;
+    for (let i = 0; !isKilled; i++) {
+      const text = `! round ${round}, writer ${number}, text ${i} ${bench.word()}\n`.repeat(100);
+      sent.add(text);
+      try {
+        const { status } = await send(bench, "PUT", pathOf(device), { body: text }, server.address);
+        if (status === 201 || status === 204) acknowledged.push({ device, text });
+        else isKilled = true; // it answers, but does not keep: what there is has to be enough
+      } catch (error) {
+        if (!isKilled) failure = error;
+        return;
+      }
+    }
+  };
+  const writers = Array.from({ length: WRITERS }, (_, number) => writer(number));
+  const enough = () => acknowledged.length >= WRITES || failure !== undefined || isKilled;
+  await until(enough, WRITES_WITHIN_MS).catch(() => undefined);
+  isKilled = true;
+  server.kill("SIGKILL");
+  await Promise.all([server.ended(), ...writers]);
+  if (failure !== undefined) throw failure;
+  if (acknowledged.length < WRITES) {
+    throw new StepFailure({
+      what: `Expected ${WRITES} writes of ${WRITERS} clients to be acknowledged, and ${acknowledged.length} were.`,
+      hints: ENDED,
+    });
+  }
+  return { acknowledged, sent };
+}
+
+async function expectKept(
+  bench: Bench,
+  address: Address,
+  all: readonly Acknowledged[],
+  sent: ReadonlySet<string>,
+) {
+  for (const device of new Set(all.map((one) => one.device))) {
+    const ask = (path: string) => send(bench, "GET", path, {}, address);
+    const { texts, list } = await textsOf(device, ask, LOST);
+    const wanted = all.filter((one) => one.device === device);
+    const lost = wanted.filter(({ text }) => !texts.includes(text)).length;
+    if (lost > 0) {
+      const what = `Expected ${wanted.length} acknowledged versions of ${device} after kill -9 and another start, and ${lost} are lost.`;
+      throw wrong(list, what, LOST);
+    }
+    const torn = texts.filter((text) => !sent.has(text));
+    if (torn.length > 0) {
+      const what = `Expected only texts that were put, and there is one of ${torn[0]?.length} characters that nobody has put.`;
+      throw wrong(list, what, TORN);
+    }
+  }
+}
+
+export const DURABILITY: readonly Step[] = [
+  {
+    name: "has after kill -9 everything that it acknowledged",
+    edit: "config_changes",
+    local: true,
+    maxMs: KILLS_MAX_MS,
+    async run(bench) {
+      const args = onStore(await temporaryFolder(bench));
+      const all: Acknowledged[] = [];
+      const sent = new Set<string>();
+      for (let round = 0; round < ROUNDS; round++) {
+        const one = await siege(bench, args, round);
+        all.push(...one.acknowledged);
+        for (const text of one.sent) sent.add(text);
+      }
+      const { address } = await bench.start(SERVER, args);
+      await expectKept(bench, address, all, sent);
+    },
+  },
+  {
+    name: "lets no second server at its store",
+    edit: "config_server",
+    local: true,
+    further: true,
+    async run(bench) {
+      const args = onStore(await temporaryFolder(bench));
+      await bench.start(SERVER, args);
+      const second = await bench.run(SERVER, args);
+      const end = await endWithin(second, WRITES_WITHIN_MS, bench.signal);
+      if (end?.status === 1 && second.stderr() !== "") return;
+      const came = end === undefined ? "it runs" : `it ended with exit status ${end.status}`;
+      throw new StepFailure({
+        what: `Expected a second server on the same store to say so and to end with exit status 1, and ${came}.`,
+        transcript: `| ${second.stdout()}! ${second.stderr()}`,
+        hints: [
+          "Two servers on one store would both write version 51.",
+          "Take a lock before you read the store, one that the operating system gives back when its owner is killed.",
+          "`openStore` takes such a lock, and throws a `StoreError` when it cannot have it",
+        ],
+      });
+    },
+  },
+];

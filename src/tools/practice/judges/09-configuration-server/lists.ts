@@ -1,0 +1,142 @@
+/** What the server tells of what it keeps: a list of configurations, and the versions of each. */
+import type { Bench, Hints, Step } from "../../judging/judge";
+import {
+  entriesOf,
+  expectProblem,
+  expectStatus,
+  get,
+  pathOf,
+  put,
+  type Reply,
+  tagIn,
+  wrong,
+} from "./requests";
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+/** More would not be a list in pages any more. */
+const PAGES_MAX = 10_000;
+
+const LIST: Hints = [
+  "Whoever looks after a network wants to see what there is.",
+  "GET /configs answers 200 with JSON: an object whose member configs is a list, with name, size, etag and time for each device that has a configuration now.",
+  "`for (const name of store.names())`: `configs.push({ name, ...describe(version) })`; then `listing(request, { configs }, undefined)`",
+];
+const VERSIONS: Hints = [
+  "Everything that was ever put is still there, and has a number.",
+  'GET /configs/{device}/versions answers with JSON: {"versions": [{"version": 2, ...}, {"version": 1, ...}]}.',
+  "`versionsOf(store, device)` are all; `describe` makes an entry of each; `listing(request, { name: device, versions }, next)`",
+];
+const ONE: Hints = [
+  "An earlier version is read by its number.",
+  "GET /configs/{device}/versions/1 answers 200 with the bytes of that version, whatever came after it.",
+  "`const version = versionOf(store, device, number)`, and `content(request, version, await store.read(device, version))`",
+];
+
+/** Every entry of the list of configurations, page after page. */
+export async function everyConfig(bench: Bench, limit?: number) {
+  const found = new Map<unknown, Readonly<Record<string, unknown>>>();
+  let pages = 0;
+  let reply: Reply | undefined;
+  let next: string | undefined = limit === undefined ? "/configs" : `/configs?limit=${limit}`;
+  for (; next !== undefined && pages < PAGES_MAX; pages++) {
+    reply = await get(bench, next);
+    expectStatus(reply, 200, LIST);
+    for (const config of entriesOf(reply, "configs")) found.set(config.name, config);
+    next = /<([^>]+)>; *rel="?next"?/.exec(reply.fields.get("link") ?? "")?.[1];
+  }
+  return { found, pages, last: reply };
+}
+
+export const LISTS: readonly Step[] = [
+  {
+    name: "lists name, size, entity tag and time of each configuration",
+    edit: "config_lists",
+    async run(bench) {
+      const devices = [bench.word(), bench.word()];
+      for (const device of devices) await put(bench, device, "12345");
+      const { found, last } = await everyConfig(bench);
+      for (const device of devices) {
+        const config = found.get(device);
+        const complain = (what: string) => {
+          if (last) throw wrong(last, what, LIST);
+        };
+        if (config === undefined) complain(`Expected ${device} in the list, and it is not there.`);
+        const etag = tagIn(await get(bench, pathOf(device)));
+        if (config?.size !== 5)
+          complain(`Expected the size 5 of ${device}, and got ${config?.size}.`);
+        if (config?.etag !== etag)
+          complain(
+            `Expected the etag ${etag} of ${device}, as its GET has it, and got ${config?.etag}.`,
+          );
+        if (!TIME.test(String(config?.time)))
+          complain(
+            `Expected the time of ${device} as in 2026-01-31T09:05:00Z, and got ${config?.time}.`,
+          );
+      }
+    },
+  },
+  {
+    name: "keeps every version: lists them, and gives each",
+    edit: "config_lists",
+    async run(bench) {
+      const device = bench.word();
+      const texts = [1, 2, 3].map((number) => `! ${number} ${bench.word()}\n`);
+      for (const text of texts) await put(bench, device, text);
+      const list = await get(bench, `${pathOf(device)}/versions`);
+      expectStatus(list, 200, VERSIONS);
+      const numbers = entriesOf(list, "versions").map(({ version }) => Number(version));
+      if (numbers.sort((a, b) => a - b).join() !== "1,2,3") {
+        const what = `Expected the versions 1, 2 and 3 in the list, and got ${numbers.join(", ") || "none"}.`;
+        throw wrong(list, what, VERSIONS);
+      }
+      for (const [i, text] of texts.entries()) {
+        const one = await get(bench, `${pathOf(device)}/versions/${i + 1}`);
+        expectStatus(one, 200, ONE);
+        if (one.body !== text)
+          throw wrong(
+            one,
+            `Expected version ${i + 1}, ${JSON.stringify(text)}, and got another text.`,
+            ONE,
+            "config_reads",
+          );
+      }
+      for (const path of [`${pathOf(device)}/versions/4`, `${pathOf(bench.word())}/versions/1`]) {
+        expectProblem(await get(bench, path), 404, [
+          "There is no such version.",
+          "A number that no version has is 404, and so is any version of a device that nobody knows.",
+          "`versionOf(store, device, number)` throws a `Problem` with 404",
+        ]);
+      }
+    },
+  },
+  {
+    name: "lists in pages, with a link to the next",
+    edit: "config_lists",
+    further: true,
+    async run(bench) {
+      const devices = [bench.word(), bench.word(), bench.word()];
+      for (const device of devices) await put(bench, device, "x");
+      const hints: Hints = [
+        "A list of ten thousand devices is no answer that a client can read in one piece.",
+        'With ?limit=2 a page has two entries, and a field Link: </configs?limit=2&after=...>; rel="next" when there are more. Begin a page after a name, not at a position.',
+        "`listing(request, { configs }, next)`, where `next` has the limit and the last name of this page",
+      ];
+      const { found, pages, last } = await everyConfig(bench, 2);
+      if (!last) return;
+      if (pages < 2)
+        throw wrong(
+          last,
+          "Expected three configurations and more in pages of two, and they came in one.",
+          hints,
+        );
+      for (const device of devices) {
+        if (!found.has(device))
+          throw wrong(
+            last,
+            `Expected ${device} on one of ${pages} pages, and it is on none.`,
+            hints,
+          );
+      }
+    },
+  },
+];

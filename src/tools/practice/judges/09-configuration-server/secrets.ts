@@ -1,0 +1,116 @@
+/** Who may ask, and what is shown of secrets. */
+import type { Hints, Step } from "../../judging/judge";
+import { expectProblem, expectStatus, JSON_TYPE, pathOf, send, wrong } from "./requests";
+import { onStore, SERVER, temporaryFolder } from "./stores";
+
+const TOKEN: Hints = [
+  "The server was started with a token, and somebody without it got in.",
+  "Every request has to bring it, whatever it asks for: Authorization: Bearer TOKEN. Anything else is 401, with a field WWW-Authenticate that says how to do it. Compare checksums, whole, in constant time.",
+  '`if (given !== undefined && timingSafeEqual(digest(given), wanted)) return; throw new Problem(401, ..., { "WWW-Authenticate": ... })`',
+];
+const LET_IN: Hints = [
+  "This one brought the right token.",
+  "The scheme is Bearer in any case of letters, then a blank, then the token.",
+  '`/^Bearer +(\\S+)$/i.exec(request.fields.get("Authorization") ?? "")`',
+];
+const MASK: Hints = [
+  "With --mask a secret is not for everybody who may look at a list or a difference.",
+  "Compare the lines as they are, then show them masked: what follows the word that announces a secret is hidden.",
+  "`const show: Show = mask ? maskLines : (lines) => lines;`",
+];
+
+export const SECRETS: readonly Step[] = [
+  {
+    name: "lets nobody in without the token",
+    edit: "config_guard",
+    local: true,
+    async run(bench) {
+      const token = bench.word();
+      const args = onStore(await temporaryFolder(bench), "--token", token);
+      const { address } = await bench.start(SERVER, args);
+      const path = pathOf(bench.word());
+      const knock = (method: string, authorization?: string) => {
+        const fields: Record<string, string> =
+          authorization === undefined ? {} : { Authorization: authorization };
+        const body = method === "PUT" ? { body: "enable secret tulip\n" } : {};
+        return send(bench, method, path, { ...body, fields }, address);
+      };
+      for (const authorization of [
+        undefined,
+        `Bearer ${token}x`,
+        `Bearer ${token.slice(1)}`,
+        `Basic ${token}`,
+        token,
+      ]) {
+        for (const method of ["PUT", "GET", "DELETE"]) {
+          const reply = await knock(method, authorization);
+          expectProblem(reply, 401, TOKEN);
+          if (/^Bearer\b/i.test(reply.fields.get("www-authenticate") ?? "")) continue;
+          throw wrong(
+            reply,
+            "Expected WWW-Authenticate: Bearer with the 401 (RFC 9110, section 15.5.2), and it is not there.",
+            TOKEN,
+          );
+        }
+      }
+      expectStatus(await knock("PUT", `Bearer ${token}`), 201, LET_IN);
+      expectStatus(await knock("GET", `bearer ${token}`), 200, LET_IN);
+    },
+  },
+  {
+    name: "with --mask hides secrets in lists and diffs, and keeps them whole",
+    edit: "config_reads",
+    local: true,
+    async run(bench) {
+      const args = onStore(await temporaryFolder(bench), "--mask");
+      const { address } = await bench.start(SERVER, args);
+      const [path, ...secrets] = [pathOf(bench.word()), bench.word(), bench.word()];
+      const texts = secrets.map((secret) => `hostname r\nenable secret ${secret}\nend\n`);
+      for (const body of texts) {
+        expectStatus(await send(bench, "PUT", path, { body }, address), [201, 204], MASK);
+      }
+      const shown = await send(bench, "GET", `${path}/diff?from=1&to=2`, {}, address);
+      expectStatus(shown, 200, MASK);
+      const list = await send(bench, "GET", "/configs?contains=secret", {}, address);
+      expectStatus(list, 200, MASK);
+      for (const reply of [shown, list]) {
+        const seen = secrets.find((secret) => reply.body.includes(secret));
+        if (seen !== undefined)
+          throw wrong(reply, `Expected the secret to be hidden, and ${seen} is there.`, MASK);
+      }
+      if (!/^-enable secret .+\n\+enable secret .+$/m.test(shown.body)) {
+        throw wrong(
+          shown,
+          "Expected the line with the secret as changed, though masked, and it is not.",
+          [
+            "The secret is another one: that much everybody may see.",
+            "Mask after the comparison, not before: two masks are equal.",
+            "`unifiedDiff(...texts, { ...names, show })`",
+          ],
+        );
+      }
+      const whole = await send(bench, "GET", path, {}, address);
+      if (whole.body !== texts[1]) {
+        throw wrong(whole, "Expected the configuration itself as it was put, and it is another.", [
+          "A device that loads a mask has no password any more.",
+          "Only lists and differences are masked. What is stored, and what GET gives, is whole.",
+          "`content(request, current, await store.read(device, current))`",
+        ]);
+      }
+    },
+  },
+  {
+    name: "answers to local names only when it has no token: 421",
+    edit: "config_guard",
+    further: true,
+    async run(bench) {
+      const hints: Hints = [
+        "A page on the web can make a name of its own point at 127.0.0.1, and ask in the browser's name.",
+        "Without a token, take only requests whose Host is localhost or a loopback address; any other is 421.",
+        "`requireLocalName(request)` of config_guard",
+      ];
+      const evil = { Host: "evil.example", ...JSON_TYPE };
+      expectProblem(await send(bench, "GET", "/configs", { fields: evil }), 421, hints);
+    },
+  },
+];

@@ -1,0 +1,126 @@
+/** The server among many clients: some are slow, many write at once, and some try names that lead elsewhere. */
+
+import { type Hints, type Step, StepFailure } from "../../judging/judge";
+import { open } from "../../peers/tcp-connection";
+import {
+  entriesOf,
+  expectProblem,
+  expectStatus,
+  get,
+  pathOf,
+  put,
+  type Reply,
+  send,
+  wrong,
+} from "./requests";
+
+/** Ways to write what is no name: RFC 3986, section 2.1 lets a client encode any character. */
+const NO_NAMES = [
+  "..%2fx",
+  "%2fetc%2fpasswd",
+  "..%5cx",
+  "%2e%2e%2f%2e%2e%2fx",
+  "a%0ab",
+  "a%20b",
+  "a%00",
+];
+
+const NAMES: Hints = [
+  "A name becomes part of a file's name sooner or later. Where does this one lead?",
+  "Decode the segment once, and then say what a name is: letters, digits, a dot, a dash, an underscore, with a letter or digit first. Everything else is 400. A list of what is dangerous is never complete.",
+  "`checkName(device)` of ./src/store/device-name, before anything is done with it",
+];
+
+const SLOW: Hints = [
+  "One client has sent half of its request and thinks about the rest. Why does another have to wait?",
+  "While a body is awaited, others can be answered: each connection is served for itself.",
+  "`await request.bytes()` waits for one client only; do not take a lock around it, nor the next connection only after this one",
+];
+
+const WRITERS = 40;
+const DEVICES = 4;
+
+const CROWD: Hints = [
+  "Many writers came at once, each was told that its text is kept, and some of the texts are not there.",
+  "Between the look at what is there and the change something else may have come. Make changes one after the other, or together, but never two from the same view.",
+  "`store.put` does so: one change after the other, many of them with one sync. A store of your own needs a queue.",
+];
+
+export const SHARING: readonly Step[] = [
+  {
+    name: "takes no name that leads out of its folder, however it is written: 400",
+    edit: "config_lookup",
+    async run(bench) {
+      for (const name of NO_NAMES) {
+        expectProblem(await put(bench, name, "x"), 400, NAMES);
+        expectProblem(await get(bench, pathOf(name)), 400, NAMES);
+      }
+      // To some servers these are other paths (RFC 3986, section 6.2.2.3), which are not there.
+      for (const path of ["/configs/%2e%2e", "/configs/../x", "/configs//x"]) {
+        const reply = await send(bench, "PUT", path, { body: "x" });
+        if (![400, 404, 405].includes(reply.status)) expectStatus(reply, 404, NAMES);
+      }
+    },
+  },
+  {
+    name: "keeps nobody waiting for a client that stops in the middle",
+    edit: "config_service",
+    async run(bench) {
+      const address = await bench.server();
+      const slow = await open(address);
+      bench.after(() => slow.close());
+      const host = `Host: ${address.host}:${address.port}\r\n`;
+      await slow.send(
+        `PUT ${pathOf(bench.word())} HTTP/1.1\r\n${host}Content-Length: 100\r\n\r\nhostname`,
+      );
+      const device = bench.word();
+      try {
+        expectStatus(await put(bench, device, "x"), 201, SLOW);
+        expectStatus(await get(bench, pathOf(device)), 200, SLOW);
+      } catch (error) {
+        throw withHints(error, SLOW);
+      }
+    },
+  },
+  {
+    name: `loses nothing when ${WRITERS} clients write at once`,
+    edit: "config_changes",
+    async run(bench) {
+      const devices = Array.from({ length: DEVICES }, () => bench.word());
+      const sent = Array.from({ length: WRITERS }, (_, i) => ({
+        device: devices[i % DEVICES] ?? "",
+        text: `! writer ${i} ${bench.word()}\n`,
+      }));
+      const replies = await Promise.all(sent.map(({ device, text }) => put(bench, device, text)));
+      for (const reply of replies) expectStatus(reply, [201, 204], CROWD);
+      for (const device of devices) {
+        const wanted = sent.filter((one) => one.device === device).map(({ text }) => text);
+        const { texts, list } = await textsOf(device, (path) => get(bench, path));
+        const lost = wanted.filter((text) => !texts.includes(text));
+        if (lost.length === 0) continue;
+        const what = `Expected ${wanted.length} versions of ${device}, each acknowledged, and ${lost.length} are lost: ${JSON.stringify(lost[0])}.`;
+        throw wrong(list, what, CROWD);
+      }
+    },
+  },
+];
+
+/** Every version's content, as the list of versions says that there are. */
+export async function textsOf(
+  device: string,
+  ask: (path: string) => Promise<Reply>,
+  hints = CROWD,
+) {
+  const list = await ask(`${pathOf(device)}/versions`);
+  expectStatus(list, 200, hints);
+  const numbers = entriesOf(list, "versions").map(({ version }) => version);
+  const replies = await Promise.all(
+    numbers.map((number) => ask(`${pathOf(device)}/versions/${number}`)),
+  );
+  for (const reply of replies) expectStatus(reply, 200, hints);
+  return { list, texts: replies.map(({ body }) => body) };
+}
+
+function withHints(error: unknown, hints: Hints): unknown {
+  return error instanceof StepFailure ? new StepFailure({ ...error.report, hints }) : error;
+}

@@ -1,0 +1,15 @@
+/** Where a judge stands while it is at one step. */
+import { unsharedAddress } from "../../../lab/own-address";
+import type { Bench } from "../judging/judge";
+
+const addresses = new WeakMap<Bench, Promise<string>>();
+
+/**
+ * A loopback address that nobody else uses, one for each step: nobody else opens or closes a port of it, and no
+ * program has heard from one of its ports before.
+ */
+export function stepAddress(bench: Bench): Promise<string> {
+  const known = addresses.get(bench) ?? unsharedAddress();
+  addresses.set(bench, known);
+  return known;
+}

@@ -1,0 +1,67 @@
+/** A judge's UDP socket: datagrams to and from the program under judgement, with a transcript. */
+import { bind, type UdpSocket } from "../../../sockets/udp";
+import { type Address, type Bench, type FailureReport, StepFailure } from "../judging/judge";
+import { forPrintf, Transcript } from "../judging/transcript";
+import { stepAddress } from "./step-address";
+
+/** How long an answer may take on one machine, where datagrams are hardly ever lost. */
+export const DATAGRAM_MAX_MS = 2_000;
+const DATAGRAM_MAX_BYTES = 2048;
+
+export class UdpTalk {
+  readonly transcript = new Transcript();
+  #sent: Buffer = Buffer.alloc(0);
+
+  private constructor(
+    private readonly socket: UdpSocket,
+    private readonly to: Address,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Binds a socket of its own, closed after the step. */
+  static async open(bench: Bench, to: Address): Promise<UdpTalk> {
+    const host = to.host.includes(":")
+      ? "::"
+      : to.host.startsWith("127.")
+        ? await stepAddress(bench)
+        : "0.0.0.0";
+    const socket = await bind({ host, port: 0 });
+    bench.after(() => socket.close());
+    return new UdpTalk(socket, to, bench.signal);
+  }
+
+  /** Where the judge sends from. */
+  get local(): Address {
+    return this.socket.local;
+  }
+
+  async send(data: string | Uint8Array): Promise<void> {
+    this.#sent = Buffer.from(data as Uint8Array);
+    this.transcript.sent(this.#sent);
+    this.transcript.note(`one datagram, ${this.#sent.length} bytes`);
+    await this.socket.sendto(this.#sent, this.to);
+  }
+
+  /** The next datagram; undefined when none comes in time. */
+  async receive(timeout = DATAGRAM_MAX_MS): Promise<string | undefined> {
+    try {
+      const { data } = await this.socket.recvfrom(DATAGRAM_MAX_BYTES, { timeout });
+      this.transcript.received(data);
+      return String(data).replace(/\r?\n$/, "");
+    } catch {
+      this.signal.throwIfAborted();
+      this.transcript.note(`no datagram within ${timeout / 1000} s`);
+      return undefined;
+    }
+  }
+
+  /** A failure that shows this conversation; its last question can be sent again with `nc`. */
+  failure(report: FailureReport): StepFailure {
+    const { host, port } = this.to;
+    return new StepFailure({
+      transcript: String(this.transcript),
+      replay: `printf ${forPrintf(this.#sent)} | nc -u -w 1 ${host} ${port}`,
+      ...report,
+    });
+  }
+}
