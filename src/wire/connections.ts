@@ -1,5 +1,5 @@
-/** Which two sockets of a recording are the two ends of one connection, and how each fared. */
-import type { RecordedSocket, RecordingData, WireEvent } from "./recording";
+/** Pairs the two sockets of each connection, and collects what happened at each end. */
+import type { RecordedSocket, RecordingData, WireEvent } from "./recording-data";
 
 export interface Range {
   /** The index of the event. */

@@ -1,5 +1,5 @@
-/** Which datagram that somebody sent is which that somebody received. */
-import type { RecordingData } from "./recording";
+/** Matches each received datagram with the one that was sent. */
+import type { RecordingData } from "./recording-data";
 
 export class DatagramMatch {
   /** From the event of a receive to that of its send, and back. */
@@ -35,7 +35,7 @@ export class DatagramMatch {
     return this.#source.get(received);
   }
 
-  /** The receive of a sent datagram; undefined if nobody here received it. */
+  /** The receive of a sent datagram; undefined if no socket here received it. */
   arrival(sent: number): number | undefined {
     return this.#arrival.get(sent);
   }

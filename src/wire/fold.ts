@@ -1,4 +1,6 @@
-/** Makes a long story short: cycles that repeat are told once, and the middle of the rest is left out. */
+/** Makes a long diagram short: repeated cycles are drawn once, and the middle of what is still too long is left out. */
+
+import type { Bar, Diagram, Row } from "./diagram";
 import {
   CYCLE_ROWS_MAX,
   DRAWN_ROWS_MAX,
@@ -6,16 +8,15 @@ import {
   FOLDED_REPEATS_MIN,
   KEPT_FROM_START_SHARE,
 } from "./limits";
-import type { Bar, Row, Story } from "./rows";
 
-export function shorten(story: Story, maxRows = DRAWN_ROWS_MAX): Story {
-  return leaveOutMiddle(foldRepeats(story), Math.max(5, maxRows));
+export function shorten(diagram: Diagram, maxRows = DRAWN_ROWS_MAX): Diagram {
+  return leaveOutMiddle(foldRepeats(diagram), Math.max(5, maxRows));
 }
 
 /** Characters of the data by which rows are compared when their numbers do not count. */
 const COMPARED_HEAD = 24;
 
-/** What makes two rows the same: all that is drawn of them, or all but the numbers in their texts. */
+/** The key by which rows are compared: all that is drawn of them, or all but the numbers in their texts. */
 function keyOf(row: Row, numbered: boolean): string {
   const { before, after, data } = row.label;
   const head = numbered ? data?.head.slice(0, COMPARED_HEAD) : data?.head;
@@ -25,17 +26,17 @@ function keyOf(row: Row, numbered: boolean): string {
   return JSON.stringify({ ...row, time: undefined, label });
 }
 
-export function foldRepeats(story: Story): Story {
-  const numbered = story.rows.length > FOLD_NUMBERED_ROWS_MIN;
-  const exact = story.rows.map((row) => keyOf(row, false));
-  const keys = numbered ? story.rows.map((row) => keyOf(row, true)) : exact;
+export function foldRepeats(diagram: Diagram): Diagram {
+  const numbered = diagram.rows.length > FOLD_NUMBERED_ROWS_MIN;
+  const exact = diagram.rows.map((row) => keyOf(row, false));
+  const keys = numbered ? diagram.rows.map((row) => keyOf(row, true)) : exact;
   const rows: Row[] = [];
   /** The new index of each old row. */
   const moved: number[] = [];
   for (let at = 0; at < keys.length; ) {
     const { period, repeats } = bestCycle(keys, at);
     if (repeats < FOLDED_REPEATS_MIN) {
-      moved[at] = rows.push(story.rows[at]) - 1;
+      moved[at] = rows.push(diagram.rows[at]) - 1;
       at++;
       continue;
     }
@@ -43,13 +44,13 @@ export function foldRepeats(story: Story): Story {
     const before = same ? `${repeats} times` : `${repeats} times, of which this is the first`;
     rows.push({ kind: "repeat", label: { before } });
     const first = rows.length;
-    rows.push(...story.rows.slice(at, at + period), { kind: "end of repeat", label: {} });
+    rows.push(...diagram.rows.slice(at, at + period), { kind: "end of repeat", label: {} });
     for (let i = 0; i < period * repeats; i++)
       moved[at + i] = i < period ? first + i : first + period;
     at += period * repeats;
   }
   moved.push(rows.length);
-  return { ...story, rows, bars: story.bars.flatMap((bar) => moveBar(bar, moved, rows)) };
+  return { ...diagram, rows, bars: diagram.bars.flatMap((bar) => moveBar(bar, moved, rows)) };
 }
 
 /** Of the cycles that begin here, the one that covers most rows; the shortest of those. */
@@ -65,7 +66,7 @@ function bestCycle(keys: readonly string[], at: number): { period: number; repea
   return best;
 }
 
-/** Whether the rows from `other` on are those from `at` on. */
+/** True if the rows from `other` on equal those from `at` on. */
 function sameBlock(keys: readonly string[], at: number, other: number, length: number): boolean {
   if (other + length > keys.length) return false;
   for (let i = 0; i < length; i++) if (keys[at + i] !== keys[other + i]) return false;
@@ -79,9 +80,9 @@ function moveBar(bar: Bar, moved: readonly number[], rows: readonly Row[]): Bar[
   return rows[from]?.kind === "end of repeat" ? [] : [{ at: bar.at, from, to }];
 }
 
-export function leaveOutMiddle(story: Story, maxRows: number): Story {
-  const { rows } = story;
-  if (rows.length <= maxRows) return story;
+export function leaveOutMiddle(diagram: Diagram, maxRows: number): Diagram {
+  const { rows } = diagram;
+  if (rows.length <= maxRows) return diagram;
   const start = Math.ceil((maxRows - 1) * KEPT_FROM_START_SHARE);
   const end = rows.length - (maxRows - 1 - start);
   const left = rows
@@ -97,10 +98,10 @@ export function leaveOutMiddle(story: Story, maxRows: number): Story {
   const gap = kept.findIndex((row) => row.kind === "gap");
   const indexOf = (old: number) =>
     old >= rows.length ? kept.length : (moved.get(rows[old]) ?? gap);
-  const bars = story.bars
+  const bars = diagram.bars
     .map(({ at, from, to }) => ({ at, from: indexOf(from), to: indexOf(to) }))
     .filter(({ from, to }) => from !== to || from !== gap);
-  return { ...story, rows: kept, bars };
+  return { ...diagram, rows: kept, bars };
 }
 
 /** A frame that has lost its beginning or its end in the gap is closed there, or not drawn. */

@@ -1,6 +1,7 @@
 /** Labels as lines of text that fit a given space. */
+
+import type { Label } from "./diagram";
 import { preview } from "./preview";
-import type { Label } from "./rows";
 import { clip, textWidth, wrap } from "./width";
 
 export interface LabelSpace {

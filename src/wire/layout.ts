@@ -1,6 +1,7 @@
-/** How far apart lifelines should stand, in columns of text. */
+/** Distances between lifelines, in columns of text. */
+
+import type { Diagram, Row } from "./diagram";
 import { labelLines } from "./labels";
-import type { Row, Story } from "./rows";
 import { textWidth } from "./width";
 
 export interface GapOptions {
@@ -14,9 +15,9 @@ export interface GapOptions {
 }
 
 /** The columns that each gap between two neighbours would like, for what stands in it. */
-export function wantedGaps(story: Story, options: GapOptions): number[] {
-  const gaps = new Array<number>(Math.max(0, story.participants.length - 1)).fill(options.min);
-  for (const row of story.rows) {
+export function wantedGaps(diagram: Diagram, options: GapOptions): number[] {
+  const gaps = new Array<number>(Math.max(0, diagram.participants.length - 1)).fill(options.min);
+  for (const row of diagram.rows) {
     const span = gapsOf(row, gaps.length);
     if (span === undefined) continue;
     const [first, count] = span;

@@ -8,15 +8,16 @@
  * asked of the handle, since the public getters keep what they once told.
  *
  * One thing has to be arranged: Node's HTTP server lets its parser take the bytes from the system
- * past JavaScript. It does so only with a connection that nobody has taken before, so observed
+ * past JavaScript. It does so only with a connection that no other consumer has taken, so observed
  * ones are marked as taken; Node then feeds the parser from 'data' events, as it does with TLS.
  */
 import { Server as HttpServer } from "node:http";
 import { Server, Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import { codeOf, type Observed, recordedBytes, recordedChunk, type See } from "./observed";
-import { override, takeAllBack } from "./override";
-import type { Place } from "./recording";
+import { codeOf, type Observed, recordedBytes, recordedChunk } from "./observed";
+import { Observer } from "./observer";
+import { override } from "./override";
+import type { Place } from "./recording-data";
 
 interface Handle {
   getsockname?(out: { address?: string; port?: number }): number;
@@ -55,25 +56,13 @@ export function destination(args: readonly unknown[]): Place | undefined {
   return { host: typeof args[1] === "string" ? args[1] : "localhost", port: Number(first) };
 }
 
-export class TcpObserver {
-  readonly #see: See;
-  readonly #sockets = new Map<object, { observed: Observed; takeBack: (() => void)[] }>();
-
-  constructor(see: See) {
-    this.#see = see;
-  }
-
-  /** What is known of a Server or Socket; undefined if it is not observed (any more). */
-  get(target: object): Observed | undefined {
-    return this.#sockets.get(target)?.observed;
-  }
-
+export class TcpObserver extends Observer {
   /** A server that will listen or listens already. */
   server(server: Server): Observed {
     const known = this.get(server);
     if (known !== undefined) return known;
     const observed: Observed = { kind: "tcp server" };
-    const takeBack = [
+    const restore = [
       override(
         server,
         "emit",
@@ -84,11 +73,11 @@ export class TcpObserver {
           },
       ),
       override(server, "close", (original, active) => (...args: unknown[]) => {
-        if (active() && server.listening) this.#see(observed, { type: "stop listening" });
+        if (active() && server.listening) this.report(observed, { type: "stop listening" });
         return Reflect.apply(original, server, args);
       }),
     ];
-    this.#sockets.set(server, { observed, takeBack });
+    this.keep(server, observed, restore);
     this.serverAddress(server);
     return observed;
   }
@@ -103,13 +92,13 @@ export class TcpObserver {
 
   /** A socket that is about to connect. */
   connecting(socket: Socket, to: Place): void {
-    takeAllBack(this.#sockets.get(socket)?.takeBack);
+    this.forget(socket);
     const observed: Observed = { kind: "tcp client", remote: to };
     this.#attach(socket, observed);
-    this.#see(observed, { type: "connect", to });
+    this.report(observed, { type: "connect", to });
   }
 
-  /** A server's end of a new connection, before the program hears of it. */
+  /** A server's end of a new connection, before the program is told of it. */
   accepted(socket: Socket, server: Server): void {
     // Unix domain sockets have no such address.
     if (this.get(socket) !== undefined) return;
@@ -117,7 +106,7 @@ export class TcpObserver {
     const observed: Observed = { kind: "tcp accepted", server: this.server(server) };
     this.#addresses(socket, observed);
     this.#attach(socket, observed);
-    this.#see(observed, { type: "accepted" });
+    this.report(observed, { type: "accepted" });
   }
 
   /** A socket that was connected before the observation began. */
@@ -130,12 +119,6 @@ export class TcpObserver {
     if (observed.remote === undefined) return;
     if (server instanceof Server) observed.server = this.server(server);
     this.#attach(socket, observed);
-  }
-
-  /** Every object is again as it was. */
-  stop(): void {
-    for (const { takeBack } of this.#sockets.values()) takeAllBack(takeBack);
-    this.#sockets.clear();
   }
 
   #beforeServerEvent(server: Server, event: string, subject: unknown): void {
@@ -168,8 +151,8 @@ export class TcpObserver {
 
   #attach(socket: Socket, observed: Observed): void {
     if (socket instanceof TLSSocket) observed.tls = true;
-    const see = this.#see;
-    const takeBack = [
+    const report = this.report;
+    const restore = [
       override(
         socket,
         "emit",
@@ -181,10 +164,10 @@ export class TcpObserver {
       ),
       override(socket, "push", (original, active) => (chunk: unknown, ...rest: unknown[]) => {
         if (active() && chunk instanceof Uint8Array && chunk.byteLength > 0) {
-          see(observed, { type: "receive", ...recordedBytes(chunk) });
+          report(observed, { type: "receive", ...recordedBytes(chunk) });
         } else if (active() && chunk === null && !observed.endSeen && !socket.destroyed) {
           observed.endSeen = true;
-          see(observed, { type: "end received" });
+          report(observed, { type: "end received" });
         }
         return Reflect.apply(original, socket, [chunk, ...rest]);
       }),
@@ -195,7 +178,7 @@ export class TcpObserver {
           // While it connects Node keeps the data, and calls again once it is connected.
           if (active() && !socket.connecting && inside(socket)._handle !== null) {
             for (const [chunk, charset] of chunksOf(writev, data, encoding)) {
-              see(observed, { type: "send", ...recordedChunk(chunk, charset) });
+              report(observed, { type: "send", ...recordedChunk(chunk, charset) });
             }
           }
           Reflect.apply(original, socket, [writev, data, encoding, done]);
@@ -204,7 +187,7 @@ export class TcpObserver {
       override(inside(socket), "_final", (original, active) => (done) => {
         if (active() && !socket.pending && !observed.ended) {
           observed.ended = true;
-          see(observed, { type: "end sent" });
+          report(observed, { type: "end sent" });
         }
         Reflect.apply(original, socket, [done]);
       }),
@@ -214,7 +197,7 @@ export class TcpObserver {
       }),
       ...this.#ownBuffer(socket, observed),
     ];
-    this.#sockets.set(socket, { observed, takeBack });
+    this.keep(socket, observed, restore);
   }
 
   /** With the `onread` option Node writes into the program's buffer and never calls `push`. */
@@ -225,7 +208,7 @@ export class TcpObserver {
     return [
       override(holder, key, (original, active) => (bytes: number, buffer: Uint8Array) => {
         if (active()) {
-          this.#see(observed, { type: "receive", ...recordedBytes(buffer.subarray(0, bytes)) });
+          this.report(observed, { type: "receive", ...recordedBytes(buffer.subarray(0, bytes)) });
         }
         return Reflect.apply(original as () => unknown, socket, [bytes, buffer]);
       }),
@@ -235,11 +218,11 @@ export class TcpObserver {
   #beforeSocketEvent(socket: Socket, observed: Observed, event: string, args: unknown[]): void {
     if (event === "connect") {
       this.#addresses(socket, observed);
-      this.#see(observed, { type: "connected" });
+      this.report(observed, { type: "connected" });
     } else if (event === "connectionAttemptFailed") {
       const [host, port, , error] = args;
       const to = { host: String(host), port: Number(port) };
-      this.#see(observed, { type: "attempt failed", to, code: codeOf(error) });
+      this.report(observed, { type: "attempt failed", to, code: codeOf(error) });
     }
   }
 
@@ -249,14 +232,12 @@ export class TcpObserver {
       if (observed.local === undefined) this.#addresses(socket, observed);
       if (error !== null && error !== undefined) {
         const { syscall } = error as { syscall?: string };
-        this.#see(observed, { type: "error", code: codeOf(error), syscall });
+        this.report(observed, { type: "error", code: codeOf(error), syscall });
       }
       const reset = inside(socket).resetAndClosing === true;
-      this.#see(observed, { type: reset ? "reset" : "close" });
+      this.report(observed, { type: reset ? "reset" : "close" });
     }
-    const entry = this.#sockets.get(socket);
-    takeAllBack(entry?.takeBack);
-    this.#sockets.delete(socket);
+    this.forget(socket);
   }
 }
 

@@ -4,9 +4,10 @@
  */
 import type { Socket } from "node:dgram";
 import { getSystemErrorName } from "node:util";
-import { codeOf, type Observed, recordedBytes, type See } from "./observed";
-import { override, takeAllBack } from "./override";
-import type { Place } from "./recording";
+import { codeOf, type Observed, recordedBytes } from "./observed";
+import { Observer } from "./observer";
+import { override } from "./override";
+import type { Place } from "./recording-data";
 
 interface Handle {
   /** (request, list, count, port, address, callback), or without port and address if connected. */
@@ -25,18 +26,7 @@ function stateOf(socket: Socket): State | undefined {
   return key === undefined ? undefined : (socket as object as Record<symbol, State>)[key];
 }
 
-export class UdpObserver {
-  readonly #see: See;
-  readonly #sockets = new Map<object, { observed: Observed; takeBack: (() => void)[] }>();
-
-  constructor(see: See) {
-    this.#see = see;
-  }
-
-  get(target: object): Observed | undefined {
-    return this.#sockets.get(target)?.observed;
-  }
-
+export class UdpObserver extends Observer {
   /** A socket that was just made, or one that is in use already. */
   socket(socket: Socket): void {
     if (this.get(socket) !== undefined) return;
@@ -45,7 +35,7 @@ export class UdpObserver {
     const handle = state?.handle ?? undefined;
     learnAddress(socket, observed);
     let bySend = false;
-    const takeBack = [
+    const restore = [
       override(
         socket,
         "emit",
@@ -70,7 +60,7 @@ export class UdpObserver {
       }),
     ];
     if (handle !== undefined) {
-      takeBack.push(
+      restore.push(
         override(handle, "send", (original, active) => (...args: unknown[]) => {
           const result: number = Reflect.apply(original, handle, args);
           if (active()) this.#sent(socket, observed, args, result);
@@ -78,12 +68,7 @@ export class UdpObserver {
         }),
       );
     }
-    this.#sockets.set(socket, { observed, takeBack });
-  }
-
-  stop(): void {
-    for (const { takeBack } of this.#sockets.values()) takeAllBack(takeBack);
-    this.#sockets.clear();
+    this.keep(socket, observed, restore);
   }
 
   #beforeEvent(
@@ -95,14 +80,14 @@ export class UdpObserver {
   ): void {
     if (event === "listening") {
       learnAddress(socket, observed);
-      this.#see(observed, { type: "bind", bySend });
+      this.report(observed, { type: "bind", bySend });
     } else if (event === "message" && args[0] instanceof Uint8Array) {
       const { address, port } = args[1] as { address: string; port: number };
       const from = { host: address, port };
-      this.#see(observed, { type: "receive datagram", from, ...recordedBytes(args[0]) });
+      this.report(observed, { type: "receive datagram", from, ...recordedBytes(args[0]) });
     } else if (event === "error") {
       const { syscall } = args[0] as { syscall?: string };
-      this.#see(observed, { type: "error", code: codeOf(args[0]), syscall });
+      this.report(observed, { type: "error", code: codeOf(args[0]), syscall });
     }
   }
 
@@ -117,15 +102,14 @@ export class UdpObserver {
     );
     const code = result < 0 ? getSystemErrorName(result) : undefined;
     learnAddress(socket, observed);
-    this.#see(observed, { type: "send datagram", to, code, ...recordedBytes(data) });
+    this.report(observed, { type: "send datagram", to, code, ...recordedBytes(data) });
   }
 
   #closed(socket: Socket, observed: Observed): void {
     if (observed.closed) return;
     observed.closed = true;
-    this.#see(observed, { type: "close" });
-    takeAllBack(this.#sockets.get(socket)?.takeBack);
-    this.#sockets.delete(socket);
+    this.report(observed, { type: "close" });
+    this.forget(socket);
   }
 }
 

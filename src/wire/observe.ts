@@ -1,5 +1,5 @@
 /**
- * Watches every socket that this process opens while somebody records. Node announces listening
+ * Observes every socket that this process opens while a recorder runs. Node announces listening
  * servers, accepted connections and UDP sockets on its diagnostics channels; outgoing connections
  * only where `net.connect` made them (not `new Socket().connect()`, not TLS), so for these
  * `Socket.prototype.connect` is replaced by one that looks and calls the original. All of it is
@@ -8,33 +8,39 @@
 import { Socket as DgramSocket } from "node:dgram";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { Server, Socket } from "node:net";
-import { CALL_CHANNEL, isCallMessage } from "./calls";
+import { CALL_CHANNEL, isCallMessage } from "./call-channel";
 import { destination, TcpObserver } from "./observe-tcp";
 import { UdpObserver } from "./observe-udp";
-import { codeOf, type Observed, recordedBytes, type Sight, type Watcher } from "./observed";
+import {
+  type ActionListener,
+  codeOf,
+  type Observed,
+  type ObservedAction,
+  recordedBytes,
+} from "./observed";
 import { override } from "./override";
 
-const watchers = new Set<Watcher>();
+const listeners = new Set<ActionListener>();
 let stopObserving: (() => void) | undefined;
 
-/** Tells `watcher` what every TCP and UDP socket of this process does, until the result is called. */
-export function observe(watcher: Watcher): () => void {
-  watchers.add(watcher);
+/** Tells `listener` what every TCP and UDP socket of this process does, until the result is called. */
+export function observe(listener: ActionListener): () => void {
+  listeners.add(listener);
   stopObserving ??= startObserving();
   return () => {
-    if (!watchers.delete(watcher) || watchers.size > 0) return;
+    if (!listeners.delete(listener) || listeners.size > 0) return;
     stopObserving?.();
     stopObserving = undefined;
   };
 }
 
-function tell(socket: Observed, sight: Sight): void {
-  for (const watcher of watchers) watcher(socket, sight);
+function notify(socket: Observed, action: ObservedAction): void {
+  for (const listener of listeners) listener(socket, action);
 }
 
 function startObserving(): () => void {
-  const tcp = new TcpObserver(tell);
-  const udp = new UdpObserver(tell);
+  const tcp = new TcpObserver(notify);
+  const udp = new UdpObserver(notify);
   adoptOpenSockets(tcp, udp);
   const subscriptions: [string, (message: unknown) => void][] = [
     ["tracing:net.server.listen:asyncStart", (message) => onListenCall(tcp, message)],
@@ -92,7 +98,7 @@ function onListening(tcp: TcpObserver, message: unknown): void {
   const { server } = message as { server: Server };
   const observed = tcp.get(server);
   tcp.serverAddress(server);
-  if (observed?.local !== undefined) tell(observed, { type: "listen" });
+  if (observed?.local !== undefined) notify(observed, { type: "listen" });
 }
 
 function onListenError(tcp: TcpObserver, message: unknown): void {
@@ -101,10 +107,10 @@ function onListenError(tcp: TcpObserver, message: unknown): void {
   if (observed === undefined) return;
   const { address, port } = error as { address?: string; port?: number };
   const place = address === undefined || port === undefined ? undefined : { host: address, port };
-  tell(observed, { type: "listen failed", place, code: codeOf(error) });
+  notify(observed, { type: "listen failed", place, code: codeOf(error) });
 }
 
-/** Published after the program heard of the connection: for servers that were not known before. */
+/** Published after the program was told of the connection: for servers that were not known before. */
 function onAccepted(tcp: TcpObserver, message: unknown): void {
   const { socket } = message as { socket: Socket };
   const { server } = socket as { server?: unknown };
@@ -121,10 +127,10 @@ function onCall(tcp: TcpObserver, udp: UdpObserver, message: unknown): void {
   const observed = tcp.get(target) ?? udp.get(target);
   if (observed === undefined) return;
   if (phase === "start") {
-    tell(observed, { type: "call", call, id });
+    notify(observed, { type: "call", call, id });
     return;
   }
-  tell(observed, {
+  notify(observed, {
     type: "return",
     call,
     id,

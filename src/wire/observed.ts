@@ -1,7 +1,7 @@
-/** A socket while it is being observed, and who is told what it does. */
+/** A socket while it is being observed, and the type of the listener that is told what it does. */
 
 import { HEAD_BYTES } from "./limits";
-import type { Place, RecordedBytes, WireAction } from "./recording";
+import type { Place, RecordedBytes, WireAction } from "./recording-data";
 
 /** What an observer knows of one socket. A socket that connects again is a new one. */
 export interface Observed {
@@ -17,7 +17,7 @@ export interface Observed {
 }
 
 /** Calls refer to objects, where a recording will have their numbers. */
-export type Sight =
+export type ObservedAction =
   | Exclude<WireAction, { type: "call" | "return" }>
   | { readonly type: "call"; readonly call: string; readonly id: object }
   | ({
@@ -28,10 +28,7 @@ export type Sight =
       readonly code?: string;
     } & Partial<RecordedBytes>);
 
-export type Watcher = (socket: Observed, sight: Sight) => void;
-
-/** What an observer of one kind of socket needs from the one that started it. */
-export type See = Watcher;
+export type ActionListener = (socket: Observed, action: ObservedAction) => void;
 
 /** The size of some bytes and a copy of the first: the buffer may be used again. */
 export function recordedBytes(data: Uint8Array): RecordedBytes {

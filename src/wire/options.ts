@@ -1,4 +1,4 @@
-/** How a recording may be drawn. */
+/** Options for drawing a recording. */
 
 export interface DrawOptions {
   /** What the diagram shows, for its heading and for screen readers. */

@@ -2,7 +2,7 @@
 
 /**
  * Gives `target` its own `name`, made from the one it has; returns what takes it back. The
- * property is not enumerable, so nobody who prints the object sees it. If somebody has replaced
+ * property is not enumerable, so printing the object does not show it. If other code has replaced
  * it again in the meantime, theirs stays and calls ours, which then only passes on.
  */
 export function override<T extends object, K extends keyof T>(
@@ -27,6 +27,6 @@ export function override<T extends object, K extends keyof T>(
   };
 }
 
-export function takeAllBack(overrides: readonly (() => void)[] = []): void {
-  for (const takeBack of overrides) takeBack();
+export function restoreAll(overrides: readonly (() => void)[] = []): void {
+  for (const restore of overrides) restore();
 }

@@ -1,9 +1,9 @@
 /**
- * The first bytes of what a socket carried, as text for a person. It comes from anybody, so
+ * The first bytes of what a socket carried, as text for a person. Any peer may have sent it, so
  * nothing in it may act on the page or the terminal: control characters, characters that change
  * the direction of writing, invisible ones, and bytes that are not UTF-8 stand as escapes.
  */
-import type { RecordedBytes } from "./recording";
+import type { RecordedBytes } from "./recording-data";
 import { textWidth } from "./width";
 
 export interface PreviewOptions {

@@ -10,8 +10,9 @@
  */
 import { RECORDED_EVENTS_MAX } from "./limits";
 import { observe } from "./observe";
-import type { Observed, Sight } from "./observed";
-import { type RecordedSocket, Recording, type WireEvent } from "./recording";
+import type { Observed, ObservedAction } from "./observed";
+import { Recording } from "./recording";
+import type { RecordedSocket, WireEvent } from "./recording-data";
 
 export interface RecordOptions {
   /**
@@ -65,16 +66,16 @@ export class Recorder {
   constructor(options: RecordOptions) {
     this.#names = { ...options.name };
     this.#ports = options.ports === undefined ? undefined : new Set(options.ports);
-    this.#stopObserving = observe((socket, sight) => this.#see(socket, sight));
+    this.#stopObserving = observe((socket, action) => this.#add(socket, action));
   }
 
   /**
-   * Names a participant: whoever has that port, be it ours or outside, or by the name that it
-   * would have (`"TCP client"`). Two that get one name are
-   * drawn as one (a proxy is a server and a client). Throws TypeError for a socket without a port.
+   * Names the participant that has this port, ours or outside, or that has this default name
+   * (`"TCP client"`). Two with one name are drawn as one (a proxy is a server and a client).
+   * Throws TypeError for a socket without a port.
    */
-  name(who: Named, name: string): void {
-    this.#names[typeof who === "string" ? who : String(portOf(who))] = name;
+  name(participant: Named, name: string): void {
+    this.#names[typeof participant === "string" ? participant : String(portOf(participant))] = name;
   }
 
   /** Ends the recording, and leaves every socket as it would be without it. Idempotent. */
@@ -86,20 +87,20 @@ export class Recorder {
     return this.#recording;
   }
 
-  #see(socket: Observed, sight: Sight): void {
+  #add(socket: Observed, action: ObservedAction): void {
     if (this.#events.length >= RECORDED_EVENTS_MAX) {
       this.#notRecorded++;
       return;
     }
     const at = performance.now() - this.#began;
     const number = this.#number(socket);
-    if (sight.type === "call") {
-      this.#events.push({ ...sight, id: this.#call(sight.id), at, socket: number });
-    } else if (sight.type === "return") {
-      const accepted = sight.accepted === undefined ? undefined : this.#number(sight.accepted);
-      this.#events.push({ ...sight, id: this.#call(sight.id), accepted, at, socket: number });
+    if (action.type === "call") {
+      this.#events.push({ ...action, id: this.#call(action.id), at, socket: number });
+    } else if (action.type === "return") {
+      const accepted = action.accepted === undefined ? undefined : this.#number(action.accepted);
+      this.#events.push({ ...action, id: this.#call(action.id), accepted, at, socket: number });
     } else {
-      this.#events.push({ ...sight, at, socket: number });
+      this.#events.push({ ...action, at, socket: number });
     }
   }
 
@@ -155,12 +156,12 @@ export class Recorder {
   }
 }
 
-function portOf(who: Exclude<Named, string>): number {
-  if (typeof who === "number") return who;
+function portOf(named: Exclude<Named, string>): number {
+  if (typeof named === "number") return named;
   let port: unknown;
-  if ("local" in who) port = who.local.port;
-  else if ("localPort" in who) port = who.localPort;
-  else if ("address" in who) port = (who.address() as { port?: unknown } | null)?.port;
+  if ("local" in named) port = named.local.port;
+  else if ("localPort" in named) port = named.localPort;
+  else if ("address" in named) port = (named.address() as { port?: unknown } | null)?.port;
   if (typeof port !== "number") {
     throw new TypeError(
       "a participant is named by its port: name it once it listens or is connected",

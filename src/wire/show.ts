@@ -4,7 +4,7 @@
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { SvgOptions, TextOptions } from "./recording";
+import type { SvgOptions, TextOptions } from "./options";
 
 const TSLAB_OUTPUT = /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/;
 
@@ -37,7 +37,7 @@ export function show(drawing: Drawing, options: ShowOptions = {}): void {
   write({ data, metadata: {}, transient: {} }, false);
 }
 
-/** A picture under the cell that is drawn anew as often as there is something new to see. */
+/** A picture under the cell that is redrawn whenever it changes. */
 export interface LiveDrawing {
   draw(drawing: Drawing): void;
 }

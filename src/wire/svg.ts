@@ -1,14 +1,14 @@
-/** Draws a story as one `<svg>` element, without scripts, fonts or anything else from outside. */
+/** Draws a diagram as one `<svg>` element, without scripts, fonts or anything else from outside. */
 import { createHash } from "node:crypto";
+import { describeRows } from "./description";
+import { type Arrow, type Diagram, type Label, type Row, withoutTimes } from "./diagram";
+import { buildDiagram } from "./diagram-builder";
 import { shorten } from "./fold";
 import { labelLines, shortLabel } from "./labels";
 import { wantedGaps } from "./layout";
 import type { SvgOptions } from "./options";
 import { escapeText } from "./preview";
-import type { RecordingData } from "./recording";
-import { type Arrow, type Label, type Row, type Story, withoutTimes } from "./rows";
-import { sentences } from "./sentences";
-import { storyOf } from "./story";
+import type { RecordingData } from "./recording-data";
 import { cross, escapeXml, line, round, text } from "./svg-shapes";
 import { CLASS, LIGHT, styleSheet } from "./theme";
 import { textWidth, wrap } from "./width";
@@ -32,12 +32,12 @@ const HEAD = 9;
 const NAMES_BELOW_ROWS_MIN = 24;
 
 export function renderSvg(recording: RecordingData, options: SvgOptions = {}): string {
-  const told = shorten(storyOf(recording, options), options.rows);
-  return new Picture(options.times ? told : withoutTimes(told), options).draw();
+  const diagram = shorten(buildDiagram(recording, options), options.rows);
+  return new Picture(options.times ? diagram : withoutTimes(diagram), options).draw();
 }
 
 class Picture {
-  readonly #story: Story;
+  readonly #diagram: Diagram;
   readonly #options: SvgOptions;
   readonly #title: string;
   readonly #x: number[] = [];
@@ -51,17 +51,17 @@ class Picture {
   readonly #marks: string[] = [];
   #y = 0;
 
-  constructor(story: Story, options: SvgOptions) {
-    this.#story = story;
+  constructor(diagram: Diagram, options: SvgOptions) {
+    this.#diagram = diagram;
     this.#options = options;
-    const names = story.participants.map((one) => escapeText(one.name));
+    const names = diagram.participants.map((one) => escapeText(one.name));
     this.#title = options.title ?? `Sequence diagram: ${listed(names)}`;
-    this.#heads = story.participants.map((one) => head(one.name, one.address));
+    this.#heads = diagram.participants.map((one) => head(one.name, one.address));
     this.#width = this.#place();
   }
 
   draw(): string {
-    const { rows, participants } = this.#story;
+    const { rows, participants } = this.#diagram;
     if (rows.length === 0) return this.#wrapUp(this.#nothing());
     this.#y = MARGIN;
     const heading = this.#heading();
@@ -103,7 +103,7 @@ class Picture {
     const width = Math.ceil(Math.max(this.#width, 180));
     const height = Math.ceil(this.#y + MARGIN);
     const body = parts.filter((part) => part !== "").join("\n");
-    const described = sentences(this.#story).join("\n");
+    const described = describeRows(this.#diagram).join("\n");
     const hash = createHash("sha256").update(`${this.#title}\n${described}\n${body}`).digest("hex");
     const id = escapeXml(this.#options.id ?? `wire-${hash.slice(0, 12)}`);
     return [
@@ -125,7 +125,7 @@ class Picture {
     const each = Math.max(GAP_COLUMNS_MIN, Math.floor(GAPS_COLUMNS_MAX / Math.max(1, count)));
     const max = count < 2 ? two : each;
     const around = LABEL_AROUND_COLUMNS;
-    const gaps = wantedGaps(this.#story, { lines, min: GAP_COLUMNS_MIN, max, around });
+    const gaps = wantedGaps(this.#diagram, { lines, min: GAP_COLUMNS_MIN, max, around });
     let x = MARGIN + (this.#options.times ? TIME_WIDTH : 0) + (this.#heads[0]?.width ?? 0) / 2;
     this.#heads.forEach((one, at) => {
       if (at > 0) {
@@ -155,7 +155,7 @@ class Picture {
   #name(at: number, top: number, height: number): string {
     const { lines, address, width } = this.#heads[at];
     const x = this.#x[at];
-    const outside = this.#story.participants[at].outside ? " outside" : "";
+    const outside = this.#diagram.participants[at].outside ? " outside" : "";
     const used = lines.length * LINE + address.length * 14;
     let y = top + (height - used) / 2 + 13;
     const parts = [
@@ -263,13 +263,13 @@ class Picture {
   }
 
   #halfBar(at: number, index: number): number {
-    const { bars } = this.#story;
+    const { bars } = this.#diagram;
     const waits = bars.some((bar) => bar.at === at && index >= bar.from && index <= bar.to);
     return waits ? BAR_WIDTH / 2 : 0;
   }
 
   #bars(): string[] {
-    return this.#story.bars.map(({ at, from, to }) => {
+    return this.#diagram.bars.map(({ at, from, to }) => {
       const y = (this.#lines[from] ?? 0) - 8;
       const end = Math.max(y + 12, (this.#lines[to] ?? this.#y) + 4);
       const x = round(this.#x[at] - BAR_WIDTH / 2);
@@ -281,7 +281,7 @@ class Picture {
     const [left, right] = [MARGIN / 2, this.#width - MARGIN / 2];
     this.#lines[index] = this.#y + 10;
     if (row.kind === "end of repeat") {
-      const begin = this.#story.rows
+      const begin = this.#diagram.rows
         .slice(0, index)
         .map((one) => one.kind)
         .lastIndexOf("repeat");

@@ -1,4 +1,4 @@
-/** What a text drawing is made of: characters, in cells of one column each. */
+/** A text drawing as cells of one column each, and the characters that it uses. */
 import { charWidth } from "./width";
 
 export const UNICODE = {

@@ -1,14 +1,15 @@
-/** Draws a story as lines of text: lifelines side by side, arrows between them. */
+/** Draws a diagram as lines of text: lifelines side by side, arrows between them. */
+
+import { describeAsList } from "./description";
+import { type Arrow, type Diagram, type Row, withoutTimes } from "./diagram";
+import { buildDiagram } from "./diagram-builder";
 import { shorten } from "./fold";
 import { labelLines, shortLabel } from "./labels";
 import { shareOut, wantedGaps } from "./layout";
 import { NAME_COLUMNS_MAX, TEXT_COLUMNS, TEXT_COLUMNS_MIN, TEXT_GAP_COLUMNS_MIN } from "./limits";
 import type { TextOptions } from "./options";
 import { escapeText } from "./preview";
-import type { RecordingData } from "./recording";
-import { type Arrow, type Row, type Story, withoutTimes } from "./rows";
-import { listText } from "./sentences";
-import { storyOf } from "./story";
+import type { RecordingData } from "./recording-data";
 import { ASCII, put, UNICODE } from "./text-cells";
 import { clip, textWidth, wrap } from "./width";
 
@@ -19,19 +20,20 @@ const TIME_COLUMNS = 10;
 const LABEL_AROUND_COLUMNS = 9;
 
 export function renderText(recording: RecordingData, options: TextOptions = {}): string {
-  const story = shorten(storyOf(recording, options), options.rows);
+  const diagram = shorten(buildDiagram(recording, options), options.rows);
   const width = Math.max(20, Math.floor(options.width ?? TEXT_COLUMNS));
   const ascii = options.ascii === true;
   const title = options.title === undefined ? [] : [escapeText(options.title, ascii), ""];
-  const timed = options.times ? story : withoutTimes(story);
-  if (story.rows.length === 0) return [...title, "(nothing was recorded)"].join("\n");
+  const timed = options.times ? diagram : withoutTimes(diagram);
+  if (diagram.rows.length === 0) return [...title, "(nothing was recorded)"].join("\n");
   const drawing = new Drawing(timed, width, options);
-  const lines = options.list || !drawing.fits ? listText(timed, width, ascii) : drawing.draw();
+  const lines =
+    options.list || !drawing.fits ? describeAsList(timed, width, ascii) : drawing.draw();
   return [...title, ...lines].map((line) => line.trimEnd()).join("\n");
 }
 
 class Drawing {
-  readonly #story: Story;
+  readonly #diagram: Diagram;
   readonly #width: number;
   readonly #left: number;
   readonly #columns: readonly number[];
@@ -40,8 +42,8 @@ class Drawing {
   readonly #chars: typeof UNICODE;
   readonly #out: string[] = [];
 
-  constructor(story: Story, width: number, options: TextOptions) {
-    this.#story = story;
+  constructor(diagram: Diagram, width: number, options: TextOptions) {
+    this.#diagram = diagram;
     this.#width = width;
     this.#left = options.times ? TIME_COLUMNS : 0;
     this.#lines = options.lines ?? 1;
@@ -50,7 +52,7 @@ class Drawing {
     this.#columns = this.#place();
   }
 
-  /** Whether there is room for lifelines side by side. */
+  /** True if there is room for lifelines side by side. */
   get fits(): boolean {
     if (this.#width < TEXT_COLUMNS_MIN) return false;
     return this.#columns.every(
@@ -60,13 +62,13 @@ class Drawing {
 
   draw(): string[] {
     this.#header();
-    for (const [index, row] of this.#story.rows.entries()) this.#row(row, index);
+    for (const [index, row] of this.#diagram.rows.entries()) this.#row(row, index);
     return this.#out;
   }
 
   /** The columns of the lifelines: the outer ones as far out as their names allow. */
   #place(): number[] {
-    const { participants } = this.#story;
+    const { participants } = this.#diagram;
     const half = (at: number) => {
       const { name, address = "" } = participants[at];
       const widest = Math.max(textWidth(escapeText(name, this.#ascii)), textWidth(address));
@@ -79,14 +81,14 @@ class Drawing {
     const min = TEXT_GAP_COLUMNS_MIN;
     const lines = this.#lines;
     const options = { lines, ascii: this.#ascii, min, max: room, around: LABEL_AROUND_COLUMNS };
-    const gaps = shareOut(wantedGaps(this.#story, options), room, Math.min(min, room / last));
+    const gaps = shareOut(wantedGaps(this.#diagram, options), room, Math.min(min, room / last));
     const columns = [first];
     for (const gap of gaps) columns.push((columns.at(-1) ?? first) + gap);
     return columns.map(Math.round);
   }
 
   #header(): void {
-    const { participants } = this.#story;
+    const { participants } = this.#diagram;
     const gaps = this.#columns.slice(1).map((column, at) => column - this.#columns[at]);
     const room = Math.min(NAME_COLUMNS_MAX, ...gaps.map((gap) => gap - 2));
     const addresses = participants.map((one) =>
@@ -200,7 +202,7 @@ class Drawing {
     this.#out.push(cells.join(""));
   }
 
-  /** What the line is made of, again and again: dashed for a datagram, double for the last. */
+  /** The repeated pattern of the line: dashed for a datagram, double for a close. */
   #stroke(row: Arrow): string {
     const { line, last, lost } = this.#chars;
     if (row.style === "datagram") return `${line} `;
@@ -232,7 +234,7 @@ class Drawing {
   /** A lifeline is thick while its program waits. */
   #put(cells: string[], column: number, char: string, index: number): void {
     const at = this.#columns.indexOf(column);
-    const waits = this.#story.bars.some(
+    const waits = this.#diagram.bars.some(
       (bar) => bar.at === at && index >= bar.from && index <= bar.to,
     );
     put(cells, column, waits ? this.#chars.bar : char);

@@ -3,7 +3,7 @@
  * it as an image, where it knows nothing of the page around it: JupyterLab does. There it follows
  * the browser's light or dark setting; inlined in a page it follows the page's theme, and the page
  * may set the colours itself (`--wire-card`, `--wire-ink` and so on).
- * Nothing is told by colour alone: each kind of arrow has a line or a head of its own.
+ * Nothing is shown by colour alone: each kind of arrow has a line or a head of its own.
  */
 
 interface Palette {

@@ -4,7 +4,7 @@ import { channel } from "node:diagnostics_channel";
 import { once } from "node:events";
 import net from "node:net";
 import { onTestFinished } from "vitest";
-import { CALL_CHANNEL, type CallMessage, type CallName } from "../../src/wire/calls";
+import { CALL_CHANNEL, type CallMessage, type CallName } from "../../src/wire/call-channel";
 import { type Recorder, type RecordOptions, record } from "../../src/wire/record";
 
 export const HOST = "127.0.0.1";

@@ -1,5 +1,6 @@
 /** Recordings made by hand, for the tests of drawing. */
-import { type RecordedSocket, Recording, type WireAction } from "../../src/wire/recording";
+import { Recording } from "../../src/wire/recording";
+import type { RecordedSocket, WireAction } from "../../src/wire/recording-data";
 
 export type Deed = [socket: number, action: WireAction];
 

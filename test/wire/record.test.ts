@@ -13,7 +13,8 @@ import { throwawayCertificate } from "../../src/lab/tls/throwaway-certificate";
 import { connect, listen } from "../../src/sockets/tcp";
 import { RECORDED_EVENTS_MAX } from "../../src/wire/limits";
 import { record, recordDuring } from "../../src/wire/record";
-import { Recording, type WireEvent } from "../../src/wire/recording";
+import { Recording } from "../../src/wire/recording";
+import type { WireEvent } from "../../src/wire/recording-data";
 import {
   announce,
   closed,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Recording, SvgOptions } from "../../src/wire/recording";
+import type { SvgOptions } from "../../src/wire/options";
+import type { Recording } from "../../src/wire/recording";
 import { CLASS, DARK, LIGHT } from "../../src/wire/theme";
 import {
   bytes,

@@ -7,7 +7,7 @@ import http from "node:http";
 import net from "node:net";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { CALL_CHANNEL } from "../../src/wire/calls";
+import { CALL_CHANNEL } from "../../src/wire/call-channel";
 import { bundled } from "../support/bundled";
 import {
   closed,

@@ -1,7 +1,7 @@
-/** Which calls of a program waited, and for what. */
+/** The calls of a program that waited, and the event that each waited for. */
 import { type End, rangeAt } from "./connections";
 import type { DatagramMatch } from "./datagrams";
-import type { RecordedBytes, RecordingData } from "./recording";
+import type { RecordedBytes, RecordingData } from "./recording-data";
 
 export interface Call {
   readonly name: string;

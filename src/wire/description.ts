@@ -1,17 +1,18 @@
 /** A diagram in sentences, one for each row: for screen readers, and where lifelines do not fit. */
+
+import type { Diagram, Row } from "./diagram";
 import { labelLines } from "./labels";
 import { escapeText } from "./preview";
-import type { Row, Story } from "./rows";
 import { wrap } from "./width";
 
 /** Columns of data in a sentence. */
 const DATA_COLUMNS = 60;
 
 /** One sentence for each row, numbered; each is one line. */
-export function sentences(story: Story, ascii = false): string[] {
-  const names = story.participants.map((one) => escapeText(one.name, ascii));
+export function describeRows(diagram: Diagram, ascii = false): string[] {
+  const names = diagram.participants.map((one) => escapeText(one.name, ascii));
   let number = 0;
-  return story.rows.flatMap((row) => {
+  return diagram.rows.flatMap((row) => {
     const text = sentence(row, names, ascii);
     if (text === "") return [];
     if (row.kind === "gap" || row.kind === "repeat" || row.kind === "end of repeat") return [text];
@@ -21,8 +22,8 @@ export function sentences(story: Story, ascii = false): string[] {
 }
 
 /** The sentences broken to a width; what continues one is indented. */
-export function listText(story: Story, columns: number, ascii: boolean): string[] {
-  return sentences(story, ascii).flatMap((text) =>
+export function describeAsList(diagram: Diagram, columns: number, ascii: boolean): string[] {
+  return describeRows(diagram, ascii).flatMap((text) =>
     wrap(text, columns - 4, ascii ? "..." : "…").map((line, i) => (i === 0 ? line : `    ${line}`)),
   );
 }

@@ -6,7 +6,7 @@ import type { CallMessage } from "../sockets/announce";
 
 export { CALL_CHANNEL, type CallMessage, type CallName } from "../sockets/announce";
 
-/** Whether a message on the channel is one: a channel is open to everybody. */
+/** True if the message is one: any code may publish on a channel. */
 export function isCallMessage(message: unknown): message is CallMessage {
   if (typeof message !== "object" || message === null) return false;
   const { phase, call, id, target } = message as Partial<CallMessage>;

@@ -1,5 +1,5 @@
 /** A diagram before it is drawn: participants, and rows from top to bottom. */
-import type { RecordedBytes } from "./recording";
+import type { RecordedBytes } from "./recording-data";
 
 export interface Participant {
   readonly name: string;
@@ -55,12 +55,12 @@ export interface Bar {
   readonly to: number;
 }
 
-export interface Story {
+export interface Diagram {
   readonly participants: readonly Participant[];
   readonly rows: readonly Row[];
   readonly bars: readonly Bar[];
 }
 
-export function withoutTimes(story: Story): Story {
-  return { ...story, rows: story.rows.map((row) => ({ ...row, time: undefined })) };
+export function withoutTimes(diagram: Diagram): Diagram {
+  return { ...diagram, rows: diagram.rows.map((row) => ({ ...row, time: undefined })) };
 }

@@ -1,9 +1,9 @@
-/** Tells what connections did: how they came about, what travelled, how they ended. */
+/** The rows of connections: how they were established, what travelled, how they ended. */
 import { connectionEnds, type End, regroupings } from "./connections";
+import type { DiagramRows } from "./diagram-rows";
 import type { DrawOptions } from "./options";
-import type { Page } from "./page";
 import { byteCount } from "./preview";
-import type { RecordedBytes, RecordingData, WireEvent } from "./recording";
+import type { RecordedBytes, RecordingData, WireEvent } from "./recording-data";
 
 /** Codes of a name that could not be looked up (getaddrinfo). */
 const UNKNOWN_HOST = /^(ENOTFOUND|EAI_)/;
@@ -14,23 +14,23 @@ const WORDS = {
   both: "arrives in other pieces",
 } as const;
 
-export class TcpTeller {
+export class TcpRows {
   readonly ends: ReadonlyMap<number, End>;
   readonly #recording: RecordingData;
   readonly #options: DrawOptions;
-  readonly #page: Page;
-  /** What to say about how bytes arrived, by the event after which it is said. */
+  readonly #rows: DiagramRows;
+  /** Notes on how bytes arrived, by the event after which they are added. */
   readonly #regrouped = new Map<number, { socket: number; text: string }[]>();
   readonly #lastArrow = new Map<string, number>();
 
-  constructor(recording: RecordingData, options: DrawOptions, page: Page) {
+  constructor(recording: RecordingData, options: DrawOptions, rows: DiagramRows) {
     this.#recording = recording;
     this.#options = options;
-    this.#page = page;
+    this.#rows = rows;
     this.ends = connectionEnds(recording);
   }
 
-  tell(event: WireEvent, index: number): void {
+  add(event: WireEvent, index: number): void {
     const { socket, at: time } = event;
     const end = this.#end(socket);
     switch (event.type) {
@@ -69,10 +69,10 @@ export class TcpTeller {
   }
 
   /** After what an event brought about: whether its bytes arrived joined or cut. */
-  tellRegrouping(index: number): void {
+  addRegrouping(index: number): void {
     if (this.#options.pieces === false) return;
     for (const { socket, text } of this.#regrouped.get(index) ?? []) {
-      this.#page.note(socket, "plain", text);
+      this.#rows.note(socket, "plain", text);
     }
   }
 
@@ -82,18 +82,20 @@ export class TcpTeller {
   }
 
   #connect(end: End, event: WireEvent & { type: "connect" }, time: number): void {
-    const from = this.#page.cast.of(end.socket);
+    const from = this.#rows.participants.of(end.socket);
     const failed = end.connected === undefined && end.peer === undefined;
     const code = failed ? end.error?.code : undefined;
     if (code !== undefined && UNKNOWN_HOST.test(code)) {
       const host = event.to.host;
-      this.#page.note(end.socket, "error", `connect ${host}: ${code}, unknown host`, time);
+      this.#rows.note(end.socket, "error", `connect ${host}: ${code}, unknown host`, time);
       return;
     }
-    const to = failed ? this.#page.cast.server(event.to, "tcp") : this.#page.cast.peerOf(end);
+    const to = failed
+      ? this.#rows.participants.server(event.to, "tcp")
+      : this.#rows.participants.peerOf(end);
     const refused = code === "ECONNREFUSED" && !this.#hasAttempts(end.socket);
     const label = { before: refused ? "connect refused (ECONNREFUSED)" : "connect" };
-    this.#page.arrow(from, to, "connect", label, time, failed);
+    this.#rows.arrow(from, to, "connect", label, time, failed);
     if (end.peer !== undefined) this.#established(from, to, time);
   }
 
@@ -109,26 +111,30 @@ export class TcpTeller {
     time: number,
   ): void {
     if (!this.#hasAttempts(socket)) return;
-    const where = this.#page.cast.address(event.to) ?? event.to.host;
-    this.#page.note(socket, "error", `${where}: ${event.code}`, time);
+    const where = this.#rows.participants.address(event.to) ?? event.to.host;
+    this.#rows.note(socket, "error", `${where}: ${event.code}`, time);
   }
 
   #connected(end: End, time: number): void {
     if (end.peer !== undefined) return;
-    this.#established(this.#page.cast.of(end.socket), this.#page.cast.peerOf(end), time);
+    this.#established(
+      this.#rows.participants.of(end.socket),
+      this.#rows.participants.peerOf(end),
+      time,
+    );
   }
 
   #accepted(end: End, time: number): void {
     const peer = end.peer === undefined ? undefined : this.ends.get(end.peer);
     if (peer?.connect !== undefined) return;
-    const from = this.#page.cast.peerOf(end);
-    const to = this.#page.cast.of(end.socket);
-    this.#page.arrow(from, to, "connect", { before: "connect" }, time);
+    const from = this.#rows.participants.peerOf(end);
+    const to = this.#rows.participants.of(end.socket);
+    this.#rows.arrow(from, to, "connect", { before: "connect" }, time);
     this.#established(from, to, time);
   }
 
   #established(from: number, to: number, time: number): void {
-    this.#page.span(from, to, "connection established", time);
+    this.#rows.span(from, to, "connection established", time);
   }
 
   #data(
@@ -140,25 +146,25 @@ export class TcpTeller {
   ): void {
     // Nothing travels for an empty write.
     if (event.bytes === 0 || (way === "in" && end.peer !== undefined)) return;
-    const own = this.#page.cast.of(end.socket);
-    const peer = this.#page.cast.peerOf(end);
+    const own = this.#rows.participants.of(end.socket);
+    const peer = this.#rows.participants.peerOf(end);
     const [from, to] = way === "out" ? [own, peer] : [peer, own];
     const secret = this.#recording.sockets[end.socket].tls ? " in TLS" : "";
     const key = `${way} ${end.socket}`;
     const last = this.#lastArrow.get(key);
     // How many pieces came from outside is chance: those with nothing between are one arrow.
-    if (way === "in" && last !== undefined && last === this.#page.last) {
-      const data = joined(this.#page.rows[last].label.data, event);
+    if (way === "in" && last !== undefined && last === this.#rows.last) {
+      const data = joined(this.#rows.all[last].label.data, event);
       const label = { data, after: `${byteCount(data.bytes)}${secret}` };
-      this.#page.rows[last] = { ...this.#page.rows[last], label };
+      this.#rows.all[last] = { ...this.#rows.all[last], label };
     } else {
       const label = { data: event, after: `${byteCount(event.bytes)}${secret}` };
-      this.#lastArrow.set(key, this.#page.arrow(from, to, "data", label, time));
+      this.#lastArrow.set(key, this.#rows.arrow(from, to, "data", label, time));
     }
     if (way === "out") this.#prepareRegrouping(end, index);
   }
 
-  /** At the first send of a stream: how the other end got all of it. Its calls tell that better. */
+  /** At the first send of a stream: how all of it arrived at the peer. Where the peer announces calls, those show it better. */
   #prepareRegrouping(end: End, index: number): void {
     const peer = end.peer === undefined ? undefined : this.ends.get(end.peer);
     if (peer === undefined || index !== end.sends[0]?.event) return;
@@ -171,22 +177,22 @@ export class TcpTeller {
   }
 
   #finish(end: End, way: "out" | "in", time: number): void {
-    const own = this.#page.cast.of(end.socket);
-    const peer = this.#page.cast.peerOf(end);
+    const own = this.#rows.participants.of(end.socket);
+    const peer = this.#rows.participants.peerOf(end);
     const [from, to] = way === "out" ? [own, peer] : [peer, own];
-    const half = way === "out" ? this.#hearsAfter(end) : this.#speaksAfter(end);
+    const half = way === "out" ? this.#receivesAfterEnd(end) : this.#sendsAfterEnd(end);
     const label = { before: half ? "half-close (FIN)" : "close (FIN)" };
-    this.#page.arrow(from, to, half ? "half-close" : "close", label, time);
+    this.#rows.arrow(from, to, half ? "half-close" : "close", label, time);
   }
 
   /** It has said that it sends no more, and still receives. */
-  #hearsAfter(end: End): boolean {
+  #receivesAfterEnd(end: End): boolean {
     const peer = end.peer === undefined ? undefined : this.ends.get(end.peer);
     const arrivals = peer?.sends ?? end.receives;
     return arrivals.some(({ event }) => end.endSent !== undefined && event > end.endSent);
   }
 
-  #speaksAfter(end: End): boolean {
+  #sendsAfterEnd(end: End): boolean {
     return end.sends.some(({ event }) => end.endReceived !== undefined && event > end.endReceived);
   }
 
@@ -198,21 +204,21 @@ export class TcpTeller {
     const gone = end.error !== undefined && /ECONNRESET|EPIPE/.test(end.error.code);
     const alreadyReset = gone || (peer?.reset !== undefined && peer.reset < (end.closed ?? 0));
     if (connected && !alreadyReset) {
-      const own = this.#page.cast.of(socket);
-      const other = this.#page.cast.peerOf(end);
+      const own = this.#rows.participants.of(socket);
+      const other = this.#rows.participants.peerOf(end);
       // The system resets a connection that is closed while bytes wait to be read.
       const resets = end.endSent === undefined && peer?.error?.code === "ECONNRESET";
       if (type === "reset" || resets) {
         const before = type === "reset" ? "reset (RST)" : "close with bytes unread: reset (RST)";
-        this.#page.arrow(own, other, "reset", { before }, time);
+        this.#rows.arrow(own, other, "reset", { before }, time);
       } else if (end.endSent === undefined) {
-        this.#page.arrow(own, other, "close", { before: "close (FIN)" }, time);
+        this.#rows.arrow(own, other, "close", { before: "close (FIN)" }, time);
       }
     } else if (end.connect !== undefined && !connected && end.error === undefined) {
-      this.#page.note(socket, "plain", "gives up connecting", time);
+      this.#rows.note(socket, "plain", "gives up connecting", time);
     }
-    this.#page.cast.leave(socket);
-    this.#page.cast.leaveOutside(end);
+    this.#rows.participants.leave(socket);
+    this.#rows.participants.leaveOutside(end);
   }
 
   #error(socket: number, event: WireEvent & { type: "error" }, time: number): void {
@@ -223,19 +229,19 @@ export class TcpTeller {
     if (failedConnect) {
       if (UNKNOWN_HOST.test(code)) return;
       if (code === "ECONNREFUSED" && !this.#hasAttempts(socket)) return;
-      this.#page.note(socket, "error", `connect failed: ${code}`, time);
+      this.#rows.note(socket, "error", `connect failed: ${code}`, time);
     } else if (code === "ECONNRESET" && end.peer === undefined) {
       const label = { before: "reset (RST)" };
-      this.#page.arrow(
-        this.#page.cast.peerOf(end),
-        this.#page.cast.of(socket),
+      this.#rows.arrow(
+        this.#rows.participants.peerOf(end),
+        this.#rows.participants.of(socket),
         "reset",
         label,
         time,
       );
     } else if (event.syscall !== undefined) {
       // Without a system call it is a library's own reason to close, which shows by itself.
-      this.#page.note(socket, "error", `${event.syscall}: ${code}`, time);
+      this.#rows.note(socket, "error", `${event.syscall}: ${code}`, time);
     }
   }
 }

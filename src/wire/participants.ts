@@ -1,8 +1,8 @@
-/** Who takes part: sockets of a recording, and programs outside it, as named participants. */
+/** The participants of a diagram: sockets of the recording, and programs outside it, with their names. */
 import type { End } from "./connections";
+import type { Participant } from "./diagram";
 import { OWN_LIFELINE_CLIENTS_MAX, SYSTEM_PORT_MIN } from "./limits";
-import type { Place, RecordedSocket, RecordingData } from "./recording";
-import type { Participant } from "./rows";
+import type { Place, RecordedSocket, RecordingData } from "./recording-data";
 
 /** `127.0.0.1:8080`, `[::1]:8080` (RFC 3986, section 3.2.2). */
 export function formatPlace({ host, port }: Place): string {
@@ -22,7 +22,7 @@ interface Pool {
 }
 
 /** Hands out lifelines in the order in which participants first do something. */
-export class Cast {
+export class Participants {
   readonly #recording: RecordingData;
   readonly #showPorts: boolean;
   readonly #members: Member[] = [];
@@ -30,7 +30,7 @@ export class Cast {
   readonly #bySocket = new Map<number, number>();
   readonly #byEnd = new Map<object, number>();
   readonly #pools = new Map<string, Pool>();
-  /** Remote ports, with their protocol, from which something came: somebody is there. */
+  /** Remote ports, with their protocol, from which something came, so a program is there. */
   readonly #answering = new Set<string>();
   readonly #udpPorts: ReadonlySet<number | undefined>;
 
@@ -48,7 +48,7 @@ export class Cast {
   }
 
   /** The participants so far. Of several clients each gets a number. */
-  participants(): Participant[] {
+  all(): Participant[] {
     const { names } = this.#recording;
     const participants = this.#members.map((one) => ({
       ...one,
@@ -97,7 +97,7 @@ export class Cast {
     return index;
   }
 
-  /** Whoever has a port: a socket of this recording, or a program outside. */
+  /** The participant that has a port: a socket of this recording, or a program outside. */
   server(place: Place, protocol: "tcp" | "udp"): number {
     const { sockets } = this.#recording;
     const kind = protocol === "tcp" ? "tcp server" : "udp";
@@ -113,7 +113,7 @@ export class Cast {
     });
   }
 
-  /** Whether a datagram came from a port that no UDP socket of ours has. */
+  /** True if a datagram came from a port that no UDP socket of ours has. */
   answersFromOutside(port: number): boolean {
     return this.#answering.has(`udp ${port}`) && !this.#udpPorts.has(port);
   }
@@ -166,12 +166,12 @@ export class Cast {
       if (event.socket !== number) continue;
       if (event.type === "send datagram") return true;
       if (event.type === "receive datagram" || event.type === "call") return false;
-      if (event.type === "bind" && !event.bySend && !this.#portIsAnybodys(number)) return false;
+      if (event.type === "bind" && !event.bySend && !this.#hasSystemPort(number)) return false;
     }
     return false;
   }
 
-  #portIsAnybodys(number: number): boolean {
+  #hasSystemPort(number: number): boolean {
     const { local, systemPort } = this.#recording.sockets[number];
     return this.isSystemPort(local?.port ?? 0, systemPort);
   }

@@ -1,24 +1,25 @@
-/** The rows of a diagram while it is being told. */
-import type { Cast } from "./cast";
-import type { ArrowStyle, Label, Note, Row } from "./rows";
+/** The rows of a diagram while it is being built. */
 
-export class Page {
-  readonly rows: Row[] = [];
-  readonly cast: Cast;
+import type { ArrowStyle, Label, Note, Row } from "./diagram";
+import type { Participants } from "./participants";
 
-  constructor(cast: Cast) {
-    this.cast = cast;
+export class DiagramRows {
+  readonly all: Row[] = [];
+  readonly participants: Participants;
+
+  constructor(participants: Participants) {
+    this.participants = participants;
   }
 
   /** The index of the last row. */
   get last(): number {
-    return this.rows.length - 1;
+    return this.all.length - 1;
   }
 
   /** Each of these returns the index of the new row. */
   note(socket: number, tone: Note["tone"], text: string | Label, time?: number): number {
     const label = typeof text === "string" ? { before: text } : text;
-    return this.#add({ kind: "note", at: this.cast.of(socket), tone, label, time });
+    return this.#add({ kind: "note", at: this.participants.of(socket), tone, label, time });
   }
 
   arrow(
@@ -41,6 +42,6 @@ export class Page {
   }
 
   #add(row: Row): number {
-    return this.rows.push(row) - 1;
+    return this.all.push(row) - 1;
   }
 }
