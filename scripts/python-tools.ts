@@ -1,4 +1,4 @@
-/** `npm run python-tools`: installs what the tests need of Jupyter into .lab/venv, beside JupyterLab. */
+/** `npm run dev -- python-tools`: installs what the tests need of Jupyter into .lab/venv, beside JupyterLab. */
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { jupyterFolders } from "../src/tools/jupyter/folders";
@@ -10,7 +10,7 @@ const VENV = jupyterFolders(REPOSITORY).venv;
 const REQUIREMENTS = path.join(REPOSITORY, "test", "browser", "requirements.txt");
 
 /** The command to install the tools, as a person types it. */
-export const HOW_TO_INSTALL = "npm run python-tools";
+export const HOW_TO_INSTALL = "npm run dev -- python-tools";
 
 /** The folder with `python`, `jupyter-lab` and the rest, once they are installed. */
 export const PYTHON_TOOLS = commandsFolder(VENV);

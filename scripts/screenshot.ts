@@ -1,4 +1,4 @@
-/** `npm run screenshot`: draws the pictures of the README from real sessions. */
+/** `npm run dev -- screenshot`: draws the pictures of the README from real sessions. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { runCommand } from "../src/tools/notebook/command";
@@ -6,7 +6,7 @@ import { takeBookPictures } from "./screenshot/book";
 import { drawJupyterLab } from "./screenshot/jupyterlab";
 import { drawTerminal } from "./screenshot/terminal";
 
-const HELP = `Usage: npm run screenshot [-- NAME...]
+const HELP = `Usage: npm run dev -- screenshot [NAME...]
 
 Draws the pictures of the README into docs/, all or those named:
   terminal   npm start in the middle of Part 2, dark and light; needs script(1) of util-linux

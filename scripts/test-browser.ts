@@ -2,8 +2,8 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { JupyterError } from "../src/tools/jupyter/jupyter-error";
-import { findChromium, HOW_TO_GET_CHROMIUM } from "../test/browser/chromium";
-import { CLASSIC_NOTEBOOK, findClassicNotebook } from "../test/browser/classic-notebook";
+import { findChromium, HOW_TO_GET_CHROMIUM } from "./browser/chromium";
+import { CLASSIC_NOTEBOOK, findClassicNotebook } from "./browser/classic-notebook";
 import { installPythonTools } from "./python-tools";
 
 function run(command: string, args: readonly string[]): number {

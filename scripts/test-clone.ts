@@ -1,14 +1,14 @@
 /**
- * `npm run test:clone`: does in a clean clone, as somebody who is not root, what dev containers, Binder and
+ * `npm run dev -- test-clone`: does in a clean clone, as somebody who is not root, what dev containers, Binder and
  * VS Code would do there with the commands of their configuration. Docker is not needed.
  */
 import { spawnSync } from "node:child_process";
 import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { REPOSITORY, readJsonc } from "../test/tools/workspace/support/jsonc";
-import { type Launch, tasks } from "../test/tools/workspace/support/tasks";
 import { HOW_TO_INSTALL, pythonTools } from "./python-tools";
+import { REPOSITORY, readJsonc } from "./workspace/jsonc";
+import { type Launch, tasks } from "./workspace/tasks";
 
 /** The user of the dev container's image, and of Binder's. */
 const USER_ID = 1000;
@@ -67,7 +67,7 @@ async function asVscode(): Promise<void> {
   }
 }
 
-/** Binder's image has Jupyter; here it is that of `npm run python-tools`. */
+/** Binder's image has Jupyter; here it is that of `npm run dev -- python-tools`. */
 function asBinder(): void {
   shell("npm run setup -- --undo");
   shell("binder/postBuild");

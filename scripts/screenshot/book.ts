@@ -5,7 +5,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { BookMaker } from "../../src/tools/book/book";
 import { writeBook } from "../../src/tools/book/write";
-import { startChromium } from "../../test/browser/chromium";
+import { startChromium } from "../browser/chromium";
 
 const DESK = { width: 1200, height: 1100 };
 const TELEPHONE = { width: 390, height: 844 };

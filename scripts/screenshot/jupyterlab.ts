@@ -5,7 +5,7 @@ import { jupyterFolders } from "../../src/tools/jupyter/folders";
 import { JupyterError } from "../../src/tools/jupyter/jupyter-error";
 import { jupyterLabIn, jupyterLabOnPath } from "../../src/tools/jupyter/jupyterlab";
 import { startServer } from "../../src/tools/jupyter/server";
-import { startChromium } from "../../test/browser/chromium";
+import { startChromium } from "../browser/chromium";
 import { copyLab } from "../lab-copy";
 
 const FILE = "docs/jupyterlab.png";

@@ -31,10 +31,10 @@ async function takePicture(
     recursive: true,
   });
   await symlink(path.join(root, "src"), path.join(folder, "src"));
-  const start = path.join(root, "scripts/start.mjs");
+  const start = path.join(root, "scripts/run.mjs");
   const pty = new Pty({
     ...SIZE,
-    command: `'${process.execPath}' '${start}' 02`,
+    command: `'${process.execPath}' '${start}' start 02`,
     cwd: folder,
     background,
     env: { SOCKET_LAB_PORTS: "system", COLORFGBG: undefined, NO_COLOR: undefined, TMUX: undefined },

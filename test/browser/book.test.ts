@@ -7,13 +7,13 @@ import { pathToFileURL } from "node:url";
 import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { startChromium } from "../../scripts/browser/chromium";
 import { type Book, BookMaker } from "../../src/tools/book/book";
 import { serveBook } from "../../src/tools/book/serve";
 import { writeBook } from "../../src/tools/book/write";
 import { readNotebook } from "../../src/tools/notebook/files";
 import { REPOSITORY } from "../tools/commands/support";
 import { labFolder } from "../tools/notebook/support/lab-folder";
-import { startChromium } from "./chromium";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const DESK = { width: 1280, height: 900 };

@@ -3,8 +3,8 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { SCREENSHOTS, startChromium } from "../../scripts/browser/chromium";
 import { startProgram } from "../support/program";
-import { SCREENSHOTS, startChromium } from "./chromium";
 
 let browser: Browser;
 beforeAll(async () => {

@@ -3,10 +3,10 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { startChromium } from "../../../scripts/browser/chromium";
+import { CLASSIC_NOTEBOOK, findClassicNotebook } from "../../../scripts/browser/classic-notebook";
 import { unusedPort } from "../../../src/lab/unused-port";
 import { notebookText } from "../../tools/notebook/support/lab-folder";
-import { startChromium } from "../chromium";
-import { CLASSIC_NOTEBOOK, findClassicNotebook } from "../classic-notebook";
 import { emptyHome, startTool } from "./tools";
 
 const START_MAX_MS = 60_000;

@@ -2,9 +2,9 @@
 import path from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, onTestFinished } from "vitest";
+import { SCREENSHOTS, startChromium } from "../../../scripts/browser/chromium";
 import { readNotebook } from "../../../src/tools/notebook/files";
 import type { Notebook } from "../../../src/tools/notebook/format";
-import { SCREENSHOTS, startChromium } from "../chromium";
 
 export const LAB = inject("jupyter");
 export const KERNEL_NAME = "TypeScript (Socket Lab)";

@@ -1,11 +1,11 @@
 /** The npm commands: here where no process of their own is needed, as from a shell where it is. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { problemsIn } from "../../../scripts/workspace/problem-matcher";
+import { matchersOf } from "../../../scripts/workspace/tasks";
 import { nodeVersionProblem } from "../../../src/tools/build/node-version.mjs";
 import { KERNEL_CHILD_DEADLINE_MS } from "../../support/child";
 import { labFolder, notebookText } from "../notebook/support/lab-folder";
-import { problemsIn } from "../workspace/support/problem-matcher";
-import { matchersOf } from "../workspace/support/tasks";
 import { runHere } from "./in-process";
 import { BROKEN, GOOD, REPOSITORY, runCommand, startCommand } from "./support";
 

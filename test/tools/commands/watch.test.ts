@@ -1,8 +1,8 @@
 /** `npm run test:watch`, in a throwaway folder with the lab's own configuration. */
 import { expect, it } from "vitest";
+import { problemsIn } from "../../../scripts/workspace/problem-matcher";
+import { matchersOf } from "../../../scripts/workspace/tasks";
 import { KERNEL_CHILD_DEADLINE_MS } from "../../support/child";
-import { problemsIn } from "../workspace/support/problem-matcher";
-import { matchersOf } from "../workspace/support/tasks";
 import { labWithTests, startVitest } from "./support";
 
 /** A vitest within a vitest, on a machine that does other things too. */

@@ -1,4 +1,4 @@
-/** scripts/start.mjs, which makes `npm start` quick: it builds what has changed, and nothing else. */
+/** scripts/run.mjs, which makes `npm start` quick: it builds what has changed, and nothing else. */
 import { cp, mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -13,7 +13,7 @@ async function repository(): Promise<string> {
   for (const folder of ["scripts", "src/tools/stepper", "src/tools/notebook", "src/tools/kernel"]) {
     await mkdir(path.join(root, folder), { recursive: true });
   }
-  for (const copied of ["scripts/start.mjs", "src/tools/build"]) {
+  for (const copied of ["scripts/run.mjs", "src/tools/build"]) {
     await cp(path.join(REPOSITORY, copied), path.join(root, copied), { recursive: true });
   }
   await writeFile(path.join(root, "package.json"), "{}");
@@ -38,7 +38,7 @@ async function write(root: string, word: string): Promise<void> {
 }
 
 const start = (root: string): Promise<ChildEnd> =>
-  startChild(process.execPath, [path.join(root, "scripts/start.mjs")], { cwd: root }).end();
+  startChild(process.execPath, [path.join(root, "scripts/run.mjs"), "start"], { cwd: root }).end();
 
 it("says what to do when nothing is installed", async () => {
   const root = await repository();

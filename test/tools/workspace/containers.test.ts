@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { accessSync, constants, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { REPOSITORY, readJsonc } from "../../../scripts/workspace/jsonc";
 import { LAB_PORTS } from "../../../src/sockets/lab-ports";
-import { REPOSITORY, readJsonc } from "./support/jsonc";
 
 const JUPYTERLAB_PORT = 8888;
 const own = path.join(REPOSITORY, ".jupyter");

@@ -3,12 +3,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { REPOSITORY, readJsonc } from "../../../scripts/workspace/jsonc";
+import { problemsIn } from "../../../scripts/workspace/problem-matcher";
+import { type Launch, matchersOf, tasks } from "../../../scripts/workspace/tasks";
 import { extracted, SERVER } from "../../program/support/extracted";
 import { startChild } from "../../support/child";
 import { labFolder } from "../notebook/support/lab-folder";
-import { REPOSITORY, readJsonc } from "./support/jsonc";
-import { problemsIn } from "./support/problem-matcher";
-import { type Launch, matchersOf, tasks } from "./support/tasks";
 
 /** The npm script that a command runs, or undefined. */
 function scriptOf(command: string): string | undefined {

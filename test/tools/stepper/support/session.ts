@@ -10,7 +10,7 @@ import type { LabFolder } from "../../notebook/support/lab-folder";
 
 /** A session starts kernels, on a machine that does other things too. */
 export const SESSION_TIMEOUT = { timeout: 3 * KERNEL_CHILD_DEADLINE_MS };
-const START = path.join(REPOSITORY, "scripts/start.mjs");
+const START = path.join(REPOSITORY, "scripts/run.mjs");
 
 /** What the bottom line shows when a part waits for a key. */
 export const WAITING = /│ Enter (?:run|read on|contents)/;
@@ -109,7 +109,7 @@ export class Session extends Pty {
 
 /** What `npm start` runs, for a shell. */
 export function startCommand(args = ""): string {
-  return `'${process.execPath}' '${START}' ${args}`;
+  return `'${process.execPath}' '${START}' start ${args}`;
 }
 
 export async function openSession(

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 
-export const REPOSITORY = path.resolve(import.meta.dirname, "../../../..");
+export const REPOSITORY = path.resolve(import.meta.dirname, "../..");
 
 /** A file of the repository. Comments are whole lines there, which keeps this simple. @throws SyntaxError */
 export async function readJsonc<T>(file: string): Promise<T> {
