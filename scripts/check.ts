@@ -6,7 +6,6 @@ import { headingLine, runCheck } from "../src/tools/practice/check-command";
 import { checkOnSave } from "../src/tools/practice/copies/check-on-save";
 import { JUDGES } from "../src/tools/practice/judges/all";
 import { INTERRUPTED_STATUS } from "../src/tools/stepper/endings";
-import { loadLayout } from "../src/tools/terminal/layout";
 import { terminalStyles } from "../src/tools/terminal/terminal-styles";
 
 const HELP = `Usage: npm run check -- PART [--hint] [--further] [--watch]
@@ -46,7 +45,6 @@ await runCommand(shape, async (args) => {
   const { signal } = interrupted;
   const styles = terminalStyles();
   const { isTTY, columns } = process.stdout;
-  if (isTTY) await loadLayout();
   const print = (line: string): void => console.log(line);
   const output = { print, styles, ...(isTTY && { columns }) };
   try {

@@ -1,7 +1,10 @@
 /** A bar chart of a few figures side by side: SVG where it can be seen, text everywhere else. */
+
+import { px } from "../wire/svg-shapes";
 import { textWidth } from "../wire/width";
+import { escapeXml } from "../wire/xml";
 import { checkValue, formatNumber } from "./number";
-import { escapeXml, px, svgFrame, widthPx } from "./svg";
+import { svgFrame, widthPx } from "./svg";
 
 export interface Bar {
   readonly label: string;

@@ -1,7 +1,10 @@
 /** A line chart of a few series over the same few steps: SVG where it can be seen, text everywhere else. */
+
+import { px } from "../wire/svg-shapes";
 import { textWidth } from "../wire/width";
+import { escapeXml } from "../wire/xml";
 import { axisTicks, checkValue, formatNumber } from "./number";
-import { escapeXml, px, SERIES_COUNT_MAX, svgFrame, widthPx } from "./svg";
+import { SERIES_COUNT_MAX, svgFrame, widthPx } from "./svg";
 
 export interface Series {
   readonly label: string;

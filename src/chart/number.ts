@@ -1,6 +1,6 @@
 /** Numbers as a chart shows them, and the round steps of its axes. */
+import { groupDigits } from "../wire/group-digits";
 
-const GROUP_ENDS = /\B(?=(?:\d{3})+$)/g;
 /** From here on digits after the point say nothing. */
 const WHOLE_FROM = 100;
 const SIGNIFICANT_DIGITS = 3;
@@ -8,12 +8,7 @@ const SIGNIFICANT_DIGITS = 3;
 /** At most three significant digits below 100, whole above, thousands apart: 0.153, 4.2, 61,204. */
 export function formatNumber(value: number): string {
   if (Math.abs(value) < WHOLE_FROM) return String(Number(value.toPrecision(SIGNIFICANT_DIGITS)));
-  return value < 0 ? `-${thousands(-value)}` : thousands(value);
-}
-
-/** `65535` as `65,535`. Node's own `toLocaleString` takes longer for its first number than a small scan. */
-export function thousands(value: number): string {
-  return String(Math.round(value)).replace(GROUP_ENDS, ",");
+  return value < 0 ? `-${groupDigits(-value)}` : groupDigits(value);
 }
 
 /** Steps between the lines of an axis, as mantissas. */

@@ -1,26 +1,8 @@
 /** What both charts share as SVG: the frame, its colours in light and dark, text without surprises. */
-import { DARK, LIGHT } from "../wire/theme";
+import { px } from "../wire/svg-shapes";
+import { type LIGHT, themedRules } from "../wire/theme";
 import { textWidth } from "../wire/width";
-
-const MARKUP: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-/** Characters that XML 1.0 cannot hold at all (section 2.2). */
-const NOT_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-
-/** Text for an element or an attribute. */
-export function escapeXml(text: string): string {
-  return text.replace(NOT_XML, "\ufffd").replace(/[&<>"']/g, (sign) => MARKUP[sign] ?? sign);
-}
-
-/** A coordinate: tenths are finer than a screen shows. */
-export function px(value: number): string {
-  return String(Math.round(value * 10) / 10);
-}
+import { escapeXml } from "../wire/xml";
 
 /** At 13 px a little wide for most letters, so that a label never leaves its place. */
 const COLUMN_PX = 7.4;
@@ -46,14 +28,6 @@ function variables({ card, edge, ink, muted, data, wait, datagram, error }: Pale
     .join(";");
 }
 
-/** The themes that JupyterLab, VS Code and a static page declare, where the SVG is inlined. */
-function hosts(theme: "light" | "dark"): string {
-  const jupyter = `[data-jp-theme-light="${theme === "light"}"]`;
-  return [jupyter, `.vscode-${theme}`, `[data-theme="${theme}"]`]
-    .map((host) => `${host} .${CLASS}`)
-    .join(",");
-}
-
 const rule = (selector: string, body: string) => `.${CLASS} ${selector}{${body}}`;
 
 /**
@@ -62,10 +36,7 @@ const rule = (selector: string, body: string) => `.${CLASS} ${selector}{${body}}
  * A page that holds charts without their styles brings this itself.
  */
 export const STYLE = [
-  `.${CLASS}{${variables(LIGHT)};font:13px system-ui,sans-serif;max-width:100%;height:auto}`,
-  `@media (prefers-color-scheme:dark){.${CLASS}{${variables(DARK)}}}`,
-  `${hosts("light")}{${variables(LIGHT)}}`,
-  `${hosts("dark")}{${variables(DARK)}}`,
+  ...themedRules(CLASS, variables, "font:13px system-ui,sans-serif;max-width:100%;height:auto"),
   rule("text", "fill:var(--ink);white-space:pre"),
   rule(".ground", "fill:var(--card);stroke:var(--edge)"),
   rule(".quiet", "fill:var(--muted)"),

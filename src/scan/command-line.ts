@@ -1,8 +1,8 @@
 /** What port_scanner takes on its command line, checked as a whole before anything is sent. */
 
-import { thousands } from "../chart/number";
 import { UsageError } from "../program/failures";
 import type { OptionValues, ProgramPositional } from "../program/options";
+import { groupDigits } from "../wire/group-digits";
 import { formatCsv } from "./csv";
 import { formatJson } from "./json";
 import {
@@ -97,7 +97,7 @@ export async function checkedScan(
   const probes = targets.length * ports.length;
   if (probes > PROBES_MAX) {
     throw new UsageError(
-      `${targets.length} addresses with ${ports.length} ports are ${thousands(probes)} probes, more than ${thousands(PROBES_MAX)}: scan in smaller pieces`,
+      `${targets.length} addresses with ${ports.length} ports are ${groupDigits(probes)} probes, more than ${groupDigits(PROBES_MAX)}: scan in smaller pieces`,
     );
   }
   const { timeout, rate } = options;

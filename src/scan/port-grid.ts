@@ -1,7 +1,9 @@
 /** A scan as a grid of ports, at any moment of it: SVG where it can be seen, text everywhere else. */
 
-import { thousands } from "../chart/number";
-import { escapeXml, px, svgFrame, widthPx } from "../chart/svg";
+import { svgFrame, widthPx } from "../chart/svg";
+import { groupDigits } from "../wire/group-digits";
+import { px } from "../wire/svg-shapes";
+import { escapeXml } from "../wire/xml";
 import { formatPorts } from "./ports";
 import { ANSWER } from "./work";
 
@@ -162,7 +164,7 @@ export class PortGrid {
   }
 
   #counted(state: State): string {
-    return `${thousands(this.#counts[state])} ${label(state)}`;
+    return `${groupDigits(this.#counts[state])} ${label(state)}`;
   }
 
   #openPorts(): string {

@@ -1,5 +1,5 @@
 /** A bar on a terminal: how far a scan is, how fast, and how long it will still take. */
-import { thousands } from "../chart/number";
+import { groupDigits } from "../wire/group-digits";
 
 /** A terminal, or what stands for one. */
 export interface BarOutput {
@@ -47,8 +47,8 @@ export function barLine(done: number, total: number, perSecond: number): string 
   const full = Math.round(share * BAR_COLUMNS);
   const bar = "█".repeat(full) + " ".repeat(BAR_COLUMNS - full);
   const percent = `${Math.floor(share * 100)}%`.padStart(4);
-  const count = `${thousands(done)} of ${thousands(total)}`;
-  const rate = `${thousands(perSecond)}/s`;
+  const count = `${groupDigits(done)} of ${groupDigits(total)}`;
+  const rate = `${groupDigits(perSecond)}/s`;
   const left = perSecond > 0 ? `${clock((total - done) / perSecond)} left` : "";
   return `[${bar}] ${percent}  ${count}  ${rate}  ${left}`.trimEnd();
 }

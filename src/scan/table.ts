@@ -1,6 +1,6 @@
 /** A report as a table for people. */
 
-import { thousands } from "../chart/number";
+import { groupDigits } from "../wire/group-digits";
 import { textWidth } from "../wire/width";
 import { formatPorts } from "./ports";
 import type { HostReport, OpenPort, ScanReport } from "./report";
@@ -24,7 +24,7 @@ export function formatTable(report: ScanReport): string {
   }
   const open = hosts.reduce((sum, host) => sum + host.open.length, 0);
   const asked = hosts.reduce((sum, host) => sum + countOf(host) - host.unasked.length, 0);
-  const ports = `${thousands(asked)} ${asked === 1 ? "port" : "ports"} asked`;
+  const ports = `${groupDigits(asked)} ${asked === 1 ? "port" : "ports"} asked`;
   const seconds = `in ${(elapsedMs / 1000).toFixed(2)} s`;
   const end = finished ? `${ports} ${seconds}` : `stopped: ${ports} ${seconds}, the rest unknown`;
   return `${blocks.join("\n\n")}\n\n${end}: ${open} open`;
@@ -57,7 +57,7 @@ function notOpen(hosts: readonly HostReport[]): string {
   const state = (name: "closed" | "filtered" | "unreachable" | "unasked") => {
     const count = hosts.reduce((sum, host) => sum + host[name].length, 0);
     if (count === 0) return [];
-    const text = `${thousands(count)} ${name === "unasked" ? "not asked" : name}`;
+    const text = `${groupDigits(count)} ${name === "unasked" ? "not asked" : name}`;
     // What is closed goes without saying; what gave no answer may need looking into.
     const [host] = hosts;
     if (hosts.length > 1 || name === "closed" || host === undefined) return [text];

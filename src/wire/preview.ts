@@ -3,6 +3,7 @@
  * nothing in it may act on the page or the terminal: control characters, characters that change
  * the direction of writing, invisible ones, and bytes that are not UTF-8 stand as escapes.
  */
+import { groupDigits } from "./group-digits";
 import type { RecordedBytes } from "./recording-data";
 import { textWidth } from "./width";
 
@@ -177,5 +178,5 @@ function endOfLine(all: readonly Token[], at: number): number {
 
 /** `18 B`, `1,048,576 B`. */
 export function byteCount(bytes: number): string {
-  return `${String(bytes).replace(/\B(?=(\d{3})+$)/g, ",")} B`;
+  return `${groupDigits(bytes)} B`;
 }

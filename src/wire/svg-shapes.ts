@@ -1,18 +1,9 @@
 /** The shapes of the picture as SVG elements. */
 import { LIGHT } from "./theme";
+import { escapeXml } from "./xml";
 
-/** Nothing that was recorded can end an attribute or an element, or begin one. */
-export function escapeXml(text: string): string {
-  return text
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;")
-    .replace(/"/g, "&quot;")
-    .replace(/'/g, "&#39;");
-}
-
-/** Tenths of a pixel are enough, and the same on every machine. */
-export function round(value: number): number {
+/** A coordinate: tenths of a pixel are enough, and the same on every machine. */
+export function px(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
@@ -24,12 +15,12 @@ export function line(
   y2: number,
   stroke: string,
 ): string {
-  const [a, b, c, d] = [x1, y1, x2, y2].map(round);
+  const [a, b, c, d] = [x1, y1, x2, y2].map(px);
   return `<line class="${classes}" x1="${a}" y1="${b}" x2="${c}" y2="${d}" stroke="${stroke}"/>`;
 }
 
 export function cross(x: number, y: number): string {
-  const [l, r, t, b] = [x - 6, x + 6, y - 6, y + 6].map(round);
+  const [l, r, t, b] = [x - 6, x + 6, y - 6, y + 6].map(px);
   return `<path class="cross" d="M${l} ${t}L${r} ${b}M${r} ${t}L${l} ${b}" stroke="${LIGHT.error}"/>`;
 }
 
@@ -40,5 +31,5 @@ export function text(
   content: string,
   anchor = "middle",
 ): string {
-  return `<text class="${classes.join(" ")}" x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" xml:space="preserve">${escapeXml(content)}</text>`;
+  return `<text class="${classes.join(" ")}" x="${px(x)}" y="${px(y)}" text-anchor="${anchor}" xml:space="preserve">${escapeXml(content)}</text>`;
 }

@@ -9,9 +9,10 @@ import { wantedGaps } from "./layout";
 import type { SvgOptions } from "./options";
 import { escapeText } from "./preview";
 import type { RecordingData } from "./recording-data";
-import { cross, escapeXml, line, round, text } from "./svg-shapes";
+import { cross, line, px, text } from "./svg-shapes";
 import { CLASS, LIGHT, styleSheet } from "./theme";
 import { textWidth, wrap } from "./width";
+import { escapeXml } from "./xml";
 
 /** Pixels of one column of text, for the widest of the usual fixed-width fonts. */
 const COLUMN = 7.6;
@@ -132,7 +133,7 @@ class Picture {
         const names = (this.#heads[at - 1].width + one.width) / 2 + 12;
         x += Math.max(gaps[at - 1] * COLUMN, names);
       }
-      this.#x.push(round(x));
+      this.#x.push(px(x));
     });
     const last = this.#heads.at(-1)?.width ?? 0;
     // A lone participant has its notes at its right.
@@ -159,7 +160,7 @@ class Picture {
     const used = lines.length * LINE + address.length * 14;
     let y = top + (height - used) / 2 + 13;
     const parts = [
-      `<rect class="box${outside}" x="${round(x - width / 2)}" y="${top}" width="${width}" height="${height}" rx="6" fill="${LIGHT.box}" stroke="${LIGHT.life}"/>`,
+      `<rect class="box${outside}" x="${px(x - width / 2)}" y="${top}" width="${width}" height="${height}" rx="6" fill="${LIGHT.box}" stroke="${LIGHT.life}"/>`,
     ];
     for (const one of lines) {
       parts.push(text(["name"], x, y, one));
@@ -257,7 +258,7 @@ class Picture {
         ? [-2, 2].map((dy) => line(`line ${row.style}`, start, y + dy, body, y + dy, color))
         : [line(`line ${row.style}`, start, y, body, y, color)];
     if (row.lost) return [...shaft, cross(end, y)];
-    const tip = `${round(end)},${round(y)} ${round(end - way * HEAD)},${round(y - 5)} ${round(end - way * HEAD)},${round(y + 5)}`;
+    const tip = `${px(end)},${px(y)} ${px(end - way * HEAD)},${px(y - 5)} ${px(end - way * HEAD)},${px(y + 5)}`;
     const tipped = `<polygon class="head ${row.style}" points="${tip}" fill="${color}"/>`;
     return [...shaft, tipped, ...(row.style === "reset" ? [cross((start + end) / 2, y)] : [])];
   }
@@ -272,8 +273,8 @@ class Picture {
     return this.#diagram.bars.map(({ at, from, to }) => {
       const y = (this.#lines[from] ?? 0) - 8;
       const end = Math.max(y + 12, (this.#lines[to] ?? this.#y) + 4);
-      const x = round(this.#x[at] - BAR_WIDTH / 2);
-      return `<rect class="bar" x="${x}" y="${round(y)}" width="${BAR_WIDTH}" height="${round(end - y)}" rx="3" fill="${LIGHT.bar}" stroke="${LIGHT.wait}"/>`;
+      const x = px(this.#x[at] - BAR_WIDTH / 2);
+      return `<rect class="bar" x="${x}" y="${px(y)}" width="${BAR_WIDTH}" height="${px(end - y)}" rx="3" fill="${LIGHT.bar}" stroke="${LIGHT.wait}"/>`;
     });
   }
 
@@ -288,7 +289,7 @@ class Picture {
       const top = this.#tops[begin] ?? this.#y;
       const bottom = this.#y + 2;
       this.#frames.push(
-        `<rect class="frame" x="${left}" y="${round(top)}" width="${round(right - left)}" height="${round(bottom - top)}" rx="6" fill="none" stroke="${LIGHT.muted}"/>`,
+        `<rect class="frame" x="${left}" y="${px(top)}" width="${px(right - left)}" height="${px(bottom - top)}" rx="6" fill="none" stroke="${LIGHT.muted}"/>`,
       );
       this.#y += 14;
       return;

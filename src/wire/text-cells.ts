@@ -1,5 +1,5 @@
 /** A text drawing as cells of one column each, and the characters that it uses. */
-import { charWidth } from "./width";
+import { graphemes, graphemeWidth } from "./width";
 
 export const UNICODE = {
   life: "│",
@@ -29,8 +29,8 @@ export const ASCII: typeof UNICODE = {
 /** Writes text into cells, one cell for each column: a wide character leaves the next one empty. */
 export function put(cells: string[], at: number, text: string): void {
   let column = Math.max(0, at);
-  for (const char of text) {
-    const width = charWidth(char);
+  for (const char of graphemes(text)) {
+    const width = graphemeWidth(char);
     if (column + width > cells.length) return;
     if (width === 0) {
       if (column > 0) cells[column - 1] += char;

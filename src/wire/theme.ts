@@ -62,20 +62,35 @@ const MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',mono
 export const CLASS = "socket-lab-wire";
 
 /** The themes that JupyterLab, VS Code and a static page declare, where the SVG is inlined. */
-function hosts(theme: "light" | "dark"): string {
+function pageTheme(theme: "light" | "dark", className: string): string {
   const jupyter = `[data-jp-theme-light="${theme === "light"}"]`;
   return [jupyter, `.vscode-${theme}`, `[data-theme="${theme}"]`]
-    .map((host) => `${host} .${CLASS}`)
+    .map((page) => `${page} .${className}`)
     .join(",");
+}
+
+/** The rules of one class that set its colours as variables: those of the browser's theme, or of the page's. */
+export function themedRules(
+  className: string,
+  colours: (palette: Palette) => string,
+  otherwise: string,
+): string[] {
+  return [
+    `.${className}{${colours(LIGHT)};${otherwise}}`,
+    `@media (prefers-color-scheme:dark){.${className}{${colours(DARK)}}}`,
+    `${pageTheme("light", className)}{${colours(LIGHT)}}`,
+    `${pageTheme("dark", className)}{${colours(DARK)}}`,
+  ];
 }
 
 export function styleSheet(): string {
   const rule = (selector: string, body: string) => `.${CLASS} ${selector}{${body}}`;
   return [
-    `.${CLASS}{${variables(LIGHT)};font-family:${SANS};font-size:13px;max-width:100%;height:auto}`,
-    `@media (prefers-color-scheme:dark){.${CLASS}{${variables(DARK)}}}`,
-    `${hosts("light")}{${variables(LIGHT)}}`,
-    `${hosts("dark")}{${variables(DARK)}}`,
+    ...themedRules(
+      CLASS,
+      variables,
+      `font-family:${SANS};font-size:13px;max-width:100%;height:auto`,
+    ),
     rule("text", "fill:var(--ink);white-space:pre;direction:ltr;unicode-bidi:isolate"),
     rule(".halo", "paint-order:stroke;stroke:var(--card);stroke-width:5px;stroke-linejoin:round"),
     rule(".mono", `font-family:${MONO};font-size:12.5px`),

@@ -6,10 +6,11 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0x231a, 0x231b],
   [0x2329, 0x232a],
   [0x23e9, 0x23ec],
+  [0x2630, 0x2637],
+  [0x268a, 0x268f],
   [0x2e80, 0x303e],
   [0x3041, 0x33ff],
-  [0x3400, 0x4dbf],
-  [0x4e00, 0xa4cf],
+  [0x3400, 0xa4cf],
   [0xa960, 0xa97f],
   [0xac00, 0xd7a3],
   [0xf900, 0xfaff],
@@ -17,7 +18,7 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0xfe30, 0xfe6f],
   [0xff01, 0xff60],
   [0xffe0, 0xffe6],
-  [0x16fe0, 0x18aff],
+  [0x16fe0, 0x18cff],
   [0x1aff0, 0x1b2ff],
   [0x1f18e, 0x1f18e],
   [0x1f191, 0x1f19a],
@@ -28,8 +29,36 @@ const WIDE: readonly (readonly [number, number])[] = [
 const WIDE_EMOJI = /^\p{Emoji_Presentation}$/u;
 const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]$/u;
 
-/** Columns of one character (a code point): 0, 1 or 2. */
-export function charWidth(char: string): number {
+/** A family, a flag, a skin tone, a keycap: several characters that are drawn as one wide emoji (UTS #51). */
+const EMOJI_SEQUENCE =
+  /^(?:\p{Extended_Pictographic}.*[\u200d\ufe0f\p{Emoji_Modifier}]|\p{Regional_Indicator}{2}$|.\ufe0f\u20e3$)/u;
+/** One column each: ASCII, Latin, dashes and quotes, arrows, lines, blocks and marks that the lab itself draws. */
+const NARROW =
+  /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u259f✓✗▶◇○●⠋-⠿⋯]*$/;
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** True for most text: each UTF-16 code unit takes one column. */
+export function isNarrow(text: string): boolean {
+  return NARROW.test(text);
+}
+
+/** What a reader takes for one character each (UAX #29): a letter with its accents, a family emoji. */
+export function graphemes(text: string): string[] {
+  if (isNarrow(text)) return text.split("");
+  segmenter ??= new Intl.Segmenter();
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+/** Columns of one grapheme: 0, 1 or 2; more only where it has several letters, as in some Indic scripts. */
+export function graphemeWidth(grapheme: string): number {
+  if (EMOJI_SEQUENCE.test(grapheme)) return 2;
+  let width = 0;
+  for (const char of grapheme) width += charWidth(char);
+  return width;
+}
+
+function charWidth(char: string): number {
   const code = char.codePointAt(0) ?? 0;
   if (code < 0x300) return 1;
   if (NO_WIDTH.test(char)) return 0;
@@ -39,9 +68,8 @@ export function charWidth(char: string): number {
 
 /** Columns of a text of one line. */
 export function textWidth(text: string): number {
-  let width = 0;
-  for (const char of text) width += charWidth(char);
-  return width;
+  if (isNarrow(text)) return text.length;
+  return graphemes(text).reduce((width, one) => width + graphemeWidth(one), 0);
 }
 
 /** Cuts a text that takes more than `columns`, and ends it with `mark`. */
@@ -49,10 +77,10 @@ export function clip(text: string, columns: number, mark = "…"): string {
   if (textWidth(text) <= columns) return text;
   let room = columns - textWidth(mark);
   let kept = "";
-  for (const char of text) {
-    room -= charWidth(char);
+  for (const one of graphemes(text)) {
+    room -= graphemeWidth(one);
     if (room < 0) break;
-    kept += char;
+    kept += one;
   }
   return columns < textWidth(mark) ? "" : kept + mark;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { thousands } from "../../src/chart/number";
 import { barLine, progressBar } from "../../src/scan/progress-bar";
+import { groupDigits } from "../../src/wire/group-digits";
 
 test("the bar tells how far, how many, how fast, and how long it will take", () => {
   expect(barLine(26_870, 65_535, 61_200)).toBe(
@@ -75,5 +75,5 @@ test.each([
   [16_777_216, "16,777,216"],
   [1_234.6, "1,235"],
 ])("%d is written %s", (value, text) => {
-  expect(thousands(value)).toBe(text);
+  expect(groupDigits(value)).toBe(text);
 });

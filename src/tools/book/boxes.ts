@@ -1,6 +1,7 @@
 /** Boxes that scroll sideways by themselves, so that the page never does. */
-import { escapeXml } from "../../chart/svg";
+
 import { textWidth } from "../../wire/width";
+import { escapeXml } from "../../wire/xml";
 
 /** About what a telephone shows of a line of code: a longer one scrolls, which needs the keyboard's focus. */
 const NARROW_COLUMNS = 34;

@@ -8,7 +8,7 @@ import json from "highlight.js/lib/languages/json";
 import python from "highlight.js/lib/languages/python";
 import typescript from "highlight.js/lib/languages/typescript";
 import xml from "highlight.js/lib/languages/xml";
-import { escapeXml } from "../../chart/svg";
+import { escapeXml } from "../../wire/xml";
 import { preformatted } from "./boxes";
 
 const LANGUAGES = { apache, bash, diff, http, json, python, typescript, xml };

@@ -1,5 +1,5 @@
 /** The first page: every part with what it teaches, its criteria and its programs. */
-import { escapeXml } from "../../chart/svg";
+import { escapeXml } from "../../wire/xml";
 import type { BookPart, BookProgram, Lab } from "./lab";
 import { programFile } from "./program-page";
 import { BOOK_TITLE, type Page } from "./template";

@@ -6,7 +6,7 @@ import type { Element, Properties } from "hast";
 import { fromHtml } from "hast-util-from-html";
 import { type Schema, sanitize } from "hast-util-sanitize";
 import { toHtml } from "hast-util-to-html";
-import { escapeXml } from "../../chart/svg";
+import { escapeXml } from "../../wire/xml";
 import { scrolls } from "./boxes";
 import { visit } from "./safe-html";
 

@@ -1,7 +1,7 @@
 /** Files and folders of the repository that the lab refers to: its tests, its sources, its guides. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { escapeXml } from "../../chart/svg";
+import { escapeXml } from "../../wire/xml";
 import { codeBox } from "./code";
 import type { Lab } from "./lab";
 import { isPicture, type LinkUse, pageOfFile, relative } from "./links";

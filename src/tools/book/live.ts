@@ -1,7 +1,7 @@
 /** The book while it is being written: the newest that could be made, and what is wrong with the notebooks now. */
 import { createHash } from "node:crypto";
 import { EventEmitter, once } from "node:events";
-import { escapeXml } from "../../chart/svg";
+import { escapeXml } from "../../wire/xml";
 import { notebookErrorsIn } from "../notebook/errors";
 import { type Book, BookMaker } from "./book";
 

@@ -1,5 +1,5 @@
 /** What a cell has shown, as it is stored in the notebook. */
-import { escapeXml } from "../../chart/svg";
+import { escapeXml } from "../../wire/xml";
 import type { MimeBundle, Output } from "../notebook/output";
 import { preformatted, scrolls } from "./boxes";
 import { drawingHtml, IMAGE_TYPES, imageHtml } from "./drawings";

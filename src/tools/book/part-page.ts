@@ -1,5 +1,5 @@
 /** A part of the lab: its prose, its cells, and what they have shown. */
-import { escapeXml } from "../../chart/svg";
+import { escapeXml } from "../../wire/xml";
 import { NotebookError } from "../notebook/errors";
 import type { Cell } from "../notebook/format";
 import { codeBox, type ImportLink } from "./code";

@@ -1,5 +1,5 @@
 /** The file that a program cell becomes, to read, to run and to take along. */
-import { escapeXml } from "../../chart/svg";
+import { escapeXml } from "../../wire/xml";
 import { PROGRAMS_FOLDER } from "../notebook/extract";
 import { importsOf } from "../notebook/program-cells";
 import { programSource } from "../notebook/program-source";

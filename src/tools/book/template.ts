@@ -1,5 +1,5 @@
 /** What every page of the book has around its own text. */
-import { escapeXml } from "../../chart/svg";
+import { escapeXml } from "../../wire/xml";
 import type { BookPart } from "./lab";
 import { relative } from "./links";
 import type { Heading } from "./prose";

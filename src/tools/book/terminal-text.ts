@@ -1,7 +1,7 @@
 /** What a program printed, as a terminal would show it: colours stay, everything else that a terminal obeys goes. */
 import { AnsiUp } from "ansi_up";
-import { escapeXml } from "../../chart/svg";
 import { safeOutput } from "../../lab/safe-output";
+import { escapeXml } from "../../wire/xml";
 
 /** Markup of the text; colours of ECMA-48 (SGR) become classes of style.css. */
 export function terminalHtml(text: string): string {

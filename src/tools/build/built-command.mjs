@@ -9,7 +9,7 @@ import { buildOnce, fingerprint } from "./build-cache.mjs";
 import { nodeVersionProblem } from "./node-version.mjs";
 
 /** What is built in; all other packages are loaded from node_modules as they are. */
-const BUILT_IN = ["markdown-it", "highlight.js", "string-width", "wrap-ansi"];
+const BUILT_IN = ["markdown-it", "highlight.js"];
 
 /**
  * Runs scripts/NAME.ts with the arguments of this process. Where it cannot run, says why, and sets the exit

@@ -6,7 +6,7 @@ import { readNotebook } from "../notebook/files";
 import { listParts, type Part, partOf } from "../notebook/parts";
 import { backgroundFromAnswer, backgroundFromEnv } from "../terminal/background";
 import type { Key } from "../terminal/keys";
-import { loadLayout, wrapWords } from "../terminal/layout";
+import { wrapWords } from "../terminal/layout";
 import { colourDepth, type Look, type Styles, stylesFor } from "../terminal/palette";
 import { Terminal } from "../terminal/terminal";
 import { Children } from "./children";
@@ -155,7 +155,6 @@ class App implements AppContext {
       onChange: () => this.redraw(),
     });
     this.redraw();
-    void loadLayout().then(() => this.redraw());
     const part = [...this.parts, ...this.shelf.copies].find((one) => one.file === file);
     if (part) void this.open(part);
     void this.#lookForEdits();
@@ -244,7 +243,6 @@ class App implements AppContext {
         const [{ PartView }, { Deck }] = await Promise.all([
           import("./part-view"),
           import("./deck"),
-          loadLayout(),
         ]);
         view = new PartView(this, new Deck(notebook));
         const { at, reached } = this.store.part(part.file);

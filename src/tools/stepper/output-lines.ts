@@ -1,6 +1,7 @@
 /** A cell's output as lines of a terminal: safe, folded when long, its error with the place first. */
 
 import { safeOutput } from "../../lab/safe-output";
+import { groupDigits } from "../../wire/group-digits";
 import { formatPlace } from "../notebook/errors";
 import { cellError } from "../notebook/run";
 import { append, cut, widthOf, wrapAnywhere, wrapOutput, wrapWords } from "../terminal/layout";
@@ -116,7 +117,7 @@ function fold(
   count: number,
   styles: Styles,
 ): string[] {
-  const hidden = Math.max(1, count - FOLDED_LINES).toLocaleString("en");
+  const hidden = groupDigits(Math.max(1, count - FOLDED_LINES));
   return [
     ...head.slice(0, FOLDED_HEAD_LINES),
     styles.muted(`⋯ ${hidden} more lines · f opens`),
@@ -168,7 +169,7 @@ function wrapped(text: string, width: number, styles: Styles): string[] {
   const lines = text.replace(/\n$/, "").split("\n");
   return lines.flatMap((line) =>
     line.startsWith("\u0000")
-      ? [styles.muted(`⋯ ${Number(line.slice(1)).toLocaleString("en")} lines were not kept ⋯`)]
+      ? [styles.muted(`⋯ ${groupDigits(Number(line.slice(1)))} lines were not kept ⋯`)]
       : wrapOutput(line, width),
   );
 }

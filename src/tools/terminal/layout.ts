@@ -1,60 +1,85 @@
 /** Styled text in columns: widths as a terminal counts them (UAX #11), cutting, padding, wrapping. */
-import { stripVTControlCharacters } from "node:util";
-import type stringWidthType from "string-width";
-import type wrapAnsiType from "wrap-ansi";
+import { graphemes, graphemeWidth, isNarrow, textWidth } from "../../wire/width";
 
 const CONTINUED = "    ";
 /** With less room than this, indenting makes things worse. */
 const MIN_CODE_COLUMNS = 20;
 /** Looking for words in longer lines takes too long. */
 const MAX_WORD_WRAP_CHARS = 2_000;
-/** One column each: ASCII, Latin, dashes and quotes, arrows, lines, blocks and marks that the lab itself draws. */
-const NARROW =
-  /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u259f✓✗▶◇○●⠋-⠿⋯]*$/;
 
-/** What styles are: "Select Graphic Rendition" of ECMA-48, 8.3.117. */
+/** "Select Graphic Rendition" of ECMA-48, 8.3.117: all that sets a style. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with a control character
-const STYLE = /\u001b\[[\d;]*m/g;
+const STYLE = /(\u001b\[[\d;]*m)/;
+const EVERY_STYLE = new RegExp(STYLE, "g");
 
-let library: { width: typeof stringWidthType; wrap: typeof wrapAnsiType } | undefined;
-
-/**
- * Loads what measures every text and wraps styled ones. It takes longer than all the rest of the way to the
- * first screen, which does without: until then wide signs are counted as one column.
- */
-export async function loadLayout(): Promise<void> {
-  if (library) return;
-  const [width, wrap] = await Promise.all([import("string-width"), import("wrap-ansi")]);
-  library = { width: width.default, wrap: wrap.default };
+/** Columns that the text takes; styles take none, a family emoji takes two. */
+export function widthOf(text: string): number {
+  return textWidth(text.includes("\u001b") ? text.replace(EVERY_STYLE, "") : text);
 }
 
-function wrapped(
-  text: string,
-  columns: number,
-  options: Parameters<typeof wrapAnsiType>[2],
-): string[] {
-  if (library) return library.wrap(text, Math.max(1, columns), options).split("\n");
-  return text.split("\n").flatMap((line) => wrapPlain(line, Math.max(1, columns)));
+/** Rows of at most `columns` columns. A style that goes on in the next row is closed and set again there. */
+function wrapped(text: string, columns: number, between: "words" | "anything"): string[] {
+  const width = Math.max(1, columns);
+  const rows = text.split("\n").flatMap((line) => brokenLine(line, width, between));
+  let set: string[] = [];
+  return rows.map((row) => {
+    const before = set.join("");
+    set = stylesAfter(set, row);
+    return before + row + set.map(closing).reverse().join("");
+  });
 }
 
-/** Words of one column a sign. */
-function wrapPlain(line: string, columns: number): string[] {
-  const rows = [""];
-  for (const word of line.split(" ")) {
-    const row = rows.at(-1) ?? "";
-    if (row === "") rows[rows.length - 1] = word;
-    else if (row.length + 1 + word.length <= columns) rows[rows.length - 1] = `${row} ${word}`;
-    else rows.push(word);
+function brokenLine(line: string, columns: number, between: "words" | "anything"): string[] {
+  if (widthOf(line) <= columns) return [line];
+  // Styles stand at the odd places.
+  const cells = line.split(STYLE).flatMap((part, i) => (i % 2 === 1 ? [part] : graphemes(part)));
+  const rows: string[] = [];
+  let from = 0;
+  while (from < cells.length) {
+    const full = endOfRow(cells, from, columns);
+    const blank = full < cells.length && between === "words" ? lastBlank(cells, from, full) : -1;
+    rows.push(cells.slice(from, blank < 0 ? full : Math.min(blank + 1, full)).join(""));
+    from = blank < 0 ? full : blank + 1;
   }
   return rows;
 }
 
-/** Columns that the text takes; escape sequences take none, a family emoji takes two. */
-export function widthOf(text: string): number {
-  // Nearly all there is; the library takes much longer.
-  const bare = text.includes("\u001b") ? text.replace(STYLE, "") : text;
-  if (NARROW.test(bare)) return bare.length;
-  return library ? library.width(text) : stripVTControlCharacters(text).length;
+/** The index after the cells from `from` on that have room; at least one cell. */
+function endOfRow(cells: readonly string[], from: number, columns: number): number {
+  let used = 0;
+  for (let at = from; at < cells.length; at++) {
+    used += STYLE.test(cells[at]) ? 0 : graphemeWidth(cells[at]);
+    if (used > columns && at > from) return at;
+  }
+  return cells.length;
+}
+
+/** The last blank up to `to` that has a word before it; -1 if there is none. */
+function lastBlank(cells: readonly string[], from: number, to: number): number {
+  const word = cells.findIndex((cell, at) => at >= from && cell !== " " && !STYLE.test(cell));
+  const blank = cells.lastIndexOf(" ", to);
+  return word >= 0 && blank > word ? blank : -1;
+}
+
+/** The styles that are set after a row, of those set before it and its own. */
+function stylesAfter(before: readonly string[], row: string): string[] {
+  let set = [...before];
+  for (const style of row.match(EVERY_STYLE) ?? []) {
+    if (/\[0*m/.test(style)) set = [];
+    else if (closing(style) !== style) set.push(style);
+    else set = set.filter((one) => closing(one) !== style);
+  }
+  return set;
+}
+
+/** What takes a style back; of what takes one back, the same. */
+function closing(style: string): string {
+  const code = Number(/\d+/.exec(style)?.[0]);
+  if (code === 1) return "\u001b[22m";
+  if (code < 10) return `\u001b[${20 + code}m`;
+  if (code < 30) return style;
+  const background = (code >= 40 && code < 50) || code >= 100;
+  return background ? "\u001b[49m" : "\u001b[39m";
 }
 
 /** Adds blanks up to a width in columns. */
@@ -67,20 +92,20 @@ export function pad(text: string, columns: number, side: "left" | "right" = "rig
 export function cut(text: string, columns: number): string {
   if (columns <= 0) return "";
   if (widthOf(text) <= columns) return text;
-  if (NARROW.test(text)) return `${text.slice(0, columns - 1)}…`;
-  const [first = ""] = wrapped(text, columns - 1, { hard: true, wordWrap: false, trim: false });
-  return columns === 1 ? "…" : `${first}…`;
+  if (columns === 1) return "…";
+  if (isNarrow(text)) return `${text.slice(0, columns - 1)}…`;
+  return `${wrapped(text, columns - 1, "anything")[0]}…`;
 }
 
 /** Breaks between words into lines of at most `columns`; a longer word is broken. */
 export function wrapWords(text: string, columns: number): string[] {
-  return wrapped(text, columns, { hard: true });
+  return wrapped(text, columns, "words").map((row) => row.trim());
 }
 
 /** Breaks anywhere, and keeps every blank: for code and output. */
 export function wrapAnywhere(line: string, columns: number): string[] {
   const width = Math.max(1, columns);
-  if (!NARROW.test(line)) return wrapped(line, width, { hard: true, wordWrap: false, trim: false });
+  if (!isNarrow(line)) return wrapped(line, width, "anything");
   if (line.length <= width) return [line];
   const rows: string[] = [];
   for (let at = 0; at < line.length; at += width) rows.push(line.slice(at, at + width));
@@ -91,8 +116,7 @@ export function wrapAnywhere(line: string, columns: number): string[] {
 export function wrapOutput(line: string, columns: number): string[] {
   if (line.length > MAX_WORD_WRAP_CHARS || widthOf(line) <= columns)
     return wrapAnywhere(line, columns);
-  const rows = wrapped(line, columns, { hard: true, trim: false });
-  return rows.map((row, at) => (at === 0 ? row : row.replace(/^ (?=\S)/, "")));
+  return wrapped(line, columns, "words");
 }
 
 /** Breaks code between words where that is possible; what is continued is indented. */
@@ -101,8 +125,8 @@ export function wrapCode(line: string, columns: number): string[] {
   const indent = /^ */.exec(line)?.[0] ?? "";
   const room = columns - indent.length - CONTINUED.length;
   if (room < MIN_CODE_COLUMNS) return wrapAnywhere(line, columns);
-  const rows = wrapped(line.slice(indent.length), room, { hard: true, trim: false });
-  return rows.map((row, at) => indent + (at === 0 ? row : CONTINUED + row.replace(/^ /, "")));
+  const rows = wrapped(line.slice(indent.length), room, "words");
+  return rows.map((row, at) => indent + (at === 0 ? row : CONTINUED + row));
 }
 
 /** Puts two texts at the ends of a line; the left one gives way. */

@@ -8,13 +8,11 @@ import { sourceHash } from "../../../src/tools/notebook/source-hash";
 import { editedCells } from "../../../src/tools/stepper/edited";
 import { ProgressStore } from "../../../src/tools/stepper/progress";
 import { standingOf } from "../../../src/tools/stepper/standing";
-import { loadLayout } from "../../../src/tools/terminal/layout";
 import { notebookText } from "../notebook/support/lab-folder";
 import { openSession, SESSION_TIMEOUT } from "./support/session";
 import { FILE, smallLab, TWO } from "./support/small-lab";
 
 const run = promisify(execFile);
-await loadLayout();
 
 async function git(root: string, ...args: string[]): Promise<void> {
   const who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];

@@ -4,11 +4,8 @@ import { readNotebook } from "../../../src/tools/notebook/files";
 import { Deck } from "../../../src/tools/stepper/deck";
 import { DeckLayout } from "../../../src/tools/stepper/deck-lines";
 import { outline } from "../../../src/tools/stepper/outline";
-import { loadLayout } from "../../../src/tools/terminal/layout";
 import { stylesFor } from "../../../src/tools/terminal/palette";
 import { FILE, smallLab, TWO } from "./support/small-lab";
-
-await loadLayout();
 
 describe("a part in steps", () => {
   it("leads from prose to code, not beyond its ends, and keeps its place when cells come and go", async () => {

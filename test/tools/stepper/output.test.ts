@@ -4,10 +4,7 @@ import { browserCommand } from "../../../src/lab/open-browser";
 import { browserContent } from "../../../src/tools/stepper/browser";
 import { CellOutput } from "../../../src/tools/stepper/cell-output";
 import { outputLines } from "../../../src/tools/stepper/output-lines";
-import { loadLayout } from "../../../src/tools/terminal/layout";
 import { stylesFor } from "../../../src/tools/terminal/palette";
-
-await loadLayout();
 
 const look = {
   columns: 40,

@@ -8,12 +8,9 @@ import {
   verdictsFrom,
 } from "../../../src/tools/stepper/part-tests";
 import { splitWords } from "../../../src/tools/stepper/programs";
-import { loadLayout } from "../../../src/tools/terminal/layout";
 import { stylesFor } from "../../../src/tools/terminal/palette";
 import { labFolder } from "../notebook/support/lab-folder";
 import { FILE } from "./support/small-lab";
-
-await loadLayout();
 
 describe("the tests of a part", () => {
   it("are those named after its programs, the longest name first", async () => {

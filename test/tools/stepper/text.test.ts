@@ -8,7 +8,6 @@ import {
   cut,
   duration,
   ends,
-  loadLayout,
   pad,
   progressBar,
   widthOf,
@@ -18,7 +17,6 @@ import {
 } from "../../../src/tools/terminal/layout";
 import { stylesFor } from "../../../src/tools/terminal/palette";
 
-await loadLayout();
 const plain = stylesFor({ depth: 0, background: undefined }, false);
 const dark = stylesFor({ depth: 256, background: "dark" });
 const render = (source: string, columns = 60): string =>
