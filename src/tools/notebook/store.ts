@@ -6,8 +6,9 @@ import { type CellRun, type NotebookRun, runnableCells } from "./run";
 import { compareOutputs, sameOutputs } from "./verify";
 
 /**
- * Stores the outputs of a clean run. Outputs that say the same as the stored ones (see sanitize.ts) stay as
- * they are, byte for byte; execution counts become 1 to n.
+ * Stores the outputs of a clean run: all of them, so that what the cells of a part say agrees (the ports of
+ * a connection, for example). When every output says the same as the stored one (see sanitize.ts), all stay as
+ * they are, byte for byte. Execution counts become 1 to n.
  *
  * @returns whether the file was written
  * @throws {NotebookError} the notebook's code was edited while it ran; nothing is written then
@@ -29,10 +30,11 @@ export async function storeOutputs(root: string, run: NotebookRun): Promise<bool
         cell.executionCount = null;
       }
     }
+    const fresh = (at: number) => run.cells[at]?.outputs ?? [];
+    const unchanged = cells.every((cell, at) => sameOutputs(cell, fresh(at)));
     for (const [at, cell] of cells.entries()) {
-      const fresh = run.cells[at]?.outputs ?? [];
       cell.executionCount = at + 1;
-      const outputs = sameOutputs(cell, fresh) ? cell.outputs : fresh;
+      const outputs = unchanged ? cell.outputs : fresh(at);
       cell.outputs = outputs.map((output) => withCount(output, at + 1));
     }
   });
