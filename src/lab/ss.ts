@@ -13,7 +13,7 @@ export function ss(port: number, ...options: readonly string[]): string {
       stdio: ["ignore", "pipe", "ignore"],
     });
     const lines = table.trimEnd().split("\n");
-    return lines.map((line) => line.replace(/ +Process *$/, "").trimEnd()).join("\n");
+    return lines.map((line) => line.replace(/ *Process *$/, "").trimEnd()).join("\n");
   } catch {
     return "There is no ss here. On macOS, netstat -an -p tcp shows the same table.";
   }
