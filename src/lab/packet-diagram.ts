@@ -1,6 +1,8 @@
 /** Draws the packets of one TCP connection between its ends, with the state of each end beside them. */
 
-import { escapeXml, px, svgFrame } from "../chart/svg";
+import { svgFrame } from "../chart/svg";
+import { px } from "../wire/svg-shapes";
+import { escapeXml } from "../wire/xml";
 import { type States, statesAfter } from "./tcp-states";
 import type { Packet } from "./tcpdump";
 
