@@ -1,4 +1,5 @@
 /** `npm run bench`: this lab beside its peers, in one run, as ratios. */
+import { printError } from "../src/program/print";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { runCommand, USAGE_EXIT_STATUS } from "../src/tools/notebook/command";
@@ -29,7 +30,7 @@ await runCommand({ help: HELP, positionals: "any", flags: ["check"] }, async (ar
   const { positionals, flags } = args;
   const unknown = positionals.filter((name) => !Object.hasOwn(SECTIONS, name));
   if (unknown.length > 0) {
-    console.error(
+    printError(
       `no bench section ${unknown.join(", ")}; there are: ${Object.keys(SECTIONS).join(", ")}`,
     );
     return USAGE_EXIT_STATUS;
@@ -37,7 +38,7 @@ await runCommand({ help: HELP, positionals: "any", flags: ["check"] }, async (ar
   let over = 0;
   let failed = 0;
   for (const name of positionals.length > 0 ? positionals : Object.keys(SECTIONS)) {
-    console.error(`measuring ${name} ...`);
+    printError(`measuring ${name} ...`);
     try {
       const result = await SECTIONS[name]?.();
       if (!result) continue;
@@ -46,7 +47,7 @@ await runCommand({ help: HELP, positionals: "any", flags: ["check"] }, async (ar
       await save(result, RESULTS);
     } catch (error) {
       // The other sections have figures of their own.
-      console.error(`\n${name} could not be measured:`, error);
+      printError(`\n${name} could not be measured:`, error);
       failed += 1;
     }
   }

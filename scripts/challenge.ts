@@ -1,5 +1,7 @@
 /** `npm run challenge`: lists what can be practised, and makes the learner's blank copies. */
+
 import { createInterface } from "node:readline/promises";
+import { print, printError } from "../src/program/print";
 import { runCommand, USAGE_EXIT_STATUS } from "../src/tools/notebook/command";
 import { challengeList, startChallenge } from "../src/tools/practice/challenge-command";
 import { findJudge } from "../src/tools/practice/judges/all";
@@ -16,7 +18,7 @@ const shape = { help: HELP, positionals: "any", flags: ["reset", "yes"] } as con
 
 await runCommand(shape, async ({ positionals, flags }) => {
   const wrong = (text: string): number => {
-    console.error(`${text}\n\n${HELP}`);
+    printError(`${text}\n\n${HELP}`);
     return USAGE_EXIT_STATUS;
   };
   const root = process.cwd();
@@ -24,7 +26,7 @@ await runCommand(shape, async ({ positionals, flags }) => {
   if (more.length > 0) return wrong("Name one part.");
   if (name === undefined) {
     if (flags.size > 0) return wrong("Name the part whose copy is to begin anew.");
-    for (const line of await challengeList(root)) console.log(line);
+    for (const line of await challengeList(root)) print(line);
     return 0;
   }
   const judge = findJudge(name);
@@ -32,7 +34,7 @@ await runCommand(shape, async ({ positionals, flags }) => {
   return startChallenge(root, judge, {
     reset: flags.has("reset"),
     confirm: flags.has("yes") ? async () => true : process.stdin.isTTY ? ask : undefined,
-    print: (line) => console.log(line),
+    print,
   });
 });
 

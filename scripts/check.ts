@@ -1,4 +1,6 @@
 /** `npm run check`: judges a learner's copy of a part, or a server in any language. */
+
+import { clearScreen, print, printError } from "../src/program/print";
 import path from "node:path";
 import { runCommand, USAGE_EXIT_STATUS } from "../src/tools/notebook/command";
 import { readCheckRequest } from "../src/tools/practice/check-arguments";
@@ -23,7 +25,6 @@ Parts:
 ${JUDGES.map(({ part, kind, task }) => `  ${part}  ${kind}: ${task}`).join("\n")}
 
 Exit status: 0 all steps passed, 1 one failed, 2 bad usage.`;
-const CLEAR_SCREEN = "\x1b[H\x1b[2J";
 
 const shape = {
   help: HELP,
@@ -37,7 +38,7 @@ await runCommand(shape, async (args) => {
   const request = await readCheckRequest(root, args);
   if ("problem" in request) {
     const help = request.status === USAGE_EXIT_STATUS ? `\n\n${HELP}` : "";
-    console.error(request.problem + help);
+    printError(request.problem + help);
     return request.status;
   }
   const interrupted = new AbortController();
@@ -45,7 +46,6 @@ await runCommand(shape, async (args) => {
   const { signal } = interrupted;
   const styles = terminalStyles();
   const { isTTY, columns } = process.stdout;
-  const print = (line: string): void => console.log(line);
   const output = { print, styles, ...(isTTY && { columns }) };
   try {
     const heading = `${headingLine(request, styles)}\n`;
@@ -56,7 +56,7 @@ await runCommand(shape, async (args) => {
     const { copy } = request.practice;
     let { hint = false } = request;
     await checkOnSave(path.join(root, copy), signal, async (own) => {
-      if (process.stdout.isTTY) process.stdout.write(CLEAR_SCREEN);
+      clearScreen();
       output.print(heading);
       await runCheck(root, { ...request, hint, signal: own }, output);
       hint = false;

@@ -1,4 +1,5 @@
 /** `npm run extract`: writes every program of the notebooks to dist/. */
+import { print, printError } from "../src/program/print";
 import { runCommand } from "../src/tools/notebook/command";
 import {
   type Extraction,
@@ -17,12 +18,12 @@ await runCommand({ help: HELP, positionals: "none" }, async () => {
   tell(PROGRAMS_FOLDER, await extractPrograms(process.cwd()));
   const copies = await extractCopies(process.cwd());
   if (copies.programs.length + copies.changed.length > 0) tell(PRACTICE_PROGRAMS_FOLDER, copies);
-  for (const { message } of copies.errors) console.error(message);
+  for (const { message } of copies.errors) printError(message);
   return copies.errors.length > 0 ? 1 : 0;
 });
 
 function tell(folder: string, { programs, changed }: Extraction): void {
-  for (const file of changed) console.log(file);
+  for (const file of changed) print(file);
   const count = programs.length === 1 ? "1 program" : `${programs.length} programs`;
-  console.log(`${count} in ${folder}/, ${changed.length} files changed`);
+  print(`${count} in ${folder}/, ${changed.length} files changed`);
 }

@@ -5,6 +5,7 @@
  */
 
 import { parseArgs } from "node:util";
+import { print, printError, printProgress } from "../src/program/print";
 import { FuzzFailure, fuzz } from "./fuzz/run";
 import { wholeNumber } from "./whole-number";
 
@@ -28,7 +29,7 @@ function main(): number {
       },
     });
     if (values.help) {
-      console.log(USAGE);
+      print(USAGE);
       return 0;
     }
     options = {
@@ -37,26 +38,27 @@ function main(): number {
       first: wholeNumber("first", values.first, 0, Number.MAX_SAFE_INTEGER),
     };
   } catch (error) {
-    console.error(`fuzz: ${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    printError(`fuzz: ${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
     return 2;
   }
 
   const { seed, runs, first } = options;
-  console.log(`seed ${seed}, ${runs} runs`);
+  print(`seed ${seed}, ${runs} runs`);
   const started = performance.now();
   try {
     const summary = fuzz(seed, runs, first, (done) => {
-      if (process.stdout.isTTY) process.stdout.write(`\r${done} runs`);
+      printProgress(`${done} runs`);
     });
     const seconds = (performance.now() - started) / 1000;
     const errors = Array.from(summary.errors).sort((a, b) => b[1] - a[1]);
-    console.log(`${process.stdout.isTTY ? "\r" : ""}all of them hold, in ${seconds.toFixed(1)} s`);
-    console.log(`${summary.accepted} requests were accepted; the inputs ended in`);
-    for (const [code, count] of errors) console.log(`  ${code.padEnd(24)} ${count}`);
+    printProgress();
+    print(`all of them hold, in ${seconds.toFixed(1)} s`);
+    print(`${summary.accepted} requests were accepted; the inputs ended in`);
+    for (const [code, count] of errors) print(`  ${code.padEnd(24)} ${count}`);
     return 0;
   } catch (error) {
     if (!(error instanceof FuzzFailure)) throw error;
-    console.error(
+    printError(
       `\n${error.message}\nRepeat it: npm run fuzz -- --seed ${seed} --first ${error.run} --runs 1`,
     );
     return 1;

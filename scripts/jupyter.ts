@@ -1,5 +1,7 @@
 /** `npm run jupyter`: JupyterLab on the lab, with its kernel. */
+
 import { parseArgs } from "node:util";
+import { print, printError } from "../src/program/print";
 import { PORT_MAX } from "../src/sockets/limits";
 import { JupyterError } from "../src/tools/jupyter/jupyter-error";
 import { openLab } from "../src/tools/jupyter/open-lab";
@@ -32,7 +34,7 @@ function readOptions(): Options | undefined {
       options: { port: { type: "string" }, help: { type: "boolean" } },
     });
     if (values.help) {
-      console.log(HELP);
+      print(HELP);
       return undefined;
     }
     if (positionals.length > 1) throw new RangeError("only one part can be opened at the start");
@@ -42,7 +44,7 @@ function readOptions(): Options | undefined {
       port: port === undefined ? undefined : wholeNumber("port", port, 0, PORT_MAX),
     };
   } catch (error) {
-    console.error(`jupyter: ${error instanceof Error ? error.message : error}\n${HELP}`);
+    printError(`jupyter: ${error instanceof Error ? error.message : error}\n${HELP}`);
     process.exitCode = 2;
     return undefined;
   }
@@ -70,12 +72,12 @@ async function main({ part, port }: Options): Promise<number> {
     return 0;
   } catch (error) {
     if (error === stopped) {
-      console.error("Stopped. `npm run jupyter` goes on from here.");
+      printError("Stopped. `npm run jupyter` goes on from here.");
       return EXIT_INTERRUPTED;
     }
     const known = error instanceof JupyterError ? [error] : notebookErrorsIn(error);
     if (!known) throw error;
-    for (const { message } of known) console.error(message);
+    for (const { message } of known) printError(message);
     return 1;
   }
 }

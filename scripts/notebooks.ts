@@ -1,5 +1,6 @@
 /** `npm run notebooks`: runs notebooks in the kernel and stores their outputs, or compares them. */
 
+import { print, printError } from "../src/program/print";
 import { LAB_PORTS, labPort } from "../src/sockets/lab-ports";
 import { prepareKernels, startKernel } from "../src/tools/kernel/client";
 import { runCommand } from "../src/tools/notebook/command";
@@ -48,10 +49,10 @@ await runCommand({ help: HELP, positionals: "any", flags: ["check"] }, async (ar
   });
   for await (const run of runs) {
     const { verdict, errors } = check ? checked(run) : await stored(root, run);
-    console.log(runLine(run, nameWidth(files), verdict));
+    print(runLine(run, nameWidth(files), verdict));
     problems.push(...errors);
   }
-  if (problems.length > 0) console.error(`\n${new NotebookErrors(problems).message}`);
+  if (problems.length > 0) printError(`\n${new NotebookErrors(problems).message}`);
   return problems.length > 0 ? 1 : 0;
 });
 
@@ -82,9 +83,7 @@ async function stored(root: string, run: FinishedRun): Promise<Verdict> {
 async function labPortsAreFree(): Promise<boolean> {
   for (const port of Object.values(LAB_PORTS)) {
     if ((await labPort(port)) === port) continue;
-    console.error(
-      `Stored outputs should show port ${port}: stop what uses it, and run this again.`,
-    );
+    printError(`Stored outputs should show port ${port}: stop what uses it, and run this again.`);
     return false;
   }
   return true;

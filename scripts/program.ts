@@ -1,6 +1,8 @@
 /** `npm run program -- NAME ...`: extracts the programs, then becomes the one that is named. */
+
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { printError } from "../src/program/print";
 import { runCommand } from "../src/tools/notebook/command";
 import {
   extractCopies,
@@ -39,7 +41,7 @@ await runCommand(
     const folder = own ? "practice/" : "";
     const list = programs.map(({ name, file }) => `  ${`${folder}${name}`.padEnd(28)} ${file}`);
     const problem = wanted === undefined ? HELP : `No program is called "${wanted}".`;
-    console.error(`${problem}\n\nPrograms:\n${list.join("\n") || "  none yet"}`);
+    printError(`${problem}\n\nPrograms:\n${list.join("\n") || "  none yet"}`);
     return 2;
   },
   own,

@@ -1,5 +1,7 @@
 /** `npm run progress`: the success criteria, each ticked by checks of the learner's own copies alone. */
+
 import path from "node:path";
+import { print, printError } from "../src/program/print";
 import { runCommand, USAGE_EXIT_STATUS } from "../src/tools/notebook/command";
 import { PRACTICE_FOLDER, systemCode } from "../src/tools/notebook/files";
 import { verifyReport } from "../src/tools/practice/progress/report";
@@ -29,16 +31,16 @@ await runCommand(shape, async ({ flags, values }) => {
   const verify = values.get("verify");
   const report = flags.has("report");
   if ((out !== undefined && !report) || (verify !== undefined && report)) {
-    console.error(`--out goes with --report, and --verify stands alone.\n\n${HELP}`);
+    printError(`--out goes with --report, and --verify stands alone.\n\n${HELP}`);
     return USAGE_EXIT_STATUS;
   }
   if (verify !== undefined) {
     const { lines, same } = await verifyReport(root, verify);
-    for (const line of lines) console.log(line);
+    for (const line of lines) print(line);
     return same ? 0 : 1;
   }
   if (!report) {
-    await showProgress(root, { print: (line) => console.log(line), styles: terminalStyles() });
+    await showProgress(root, { print, styles: terminalStyles() });
     return 0;
   }
   const file = out ?? REPORT;
@@ -47,9 +49,9 @@ await runCommand(shape, async ({ flags, values }) => {
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined) throw error;
-    console.error(`${file} cannot be written (${code})`);
+    printError(`${file} cannot be written (${code})`);
     return 1;
   }
-  console.log(`${file} is written.`);
+  print(`${file} is written.`);
   return 0;
 });

@@ -1,6 +1,7 @@
 /** `npm run dev -- python-tools`: installs what the tests need of Jupyter into .lab/venv, beside JupyterLab. */
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { print, printError } from "../src/program/print";
 import { jupyterFolders } from "../src/tools/jupyter/folders";
 import { JupyterError } from "../src/tools/jupyter/jupyter-error";
 import { commandsFolder, install, isInstalled } from "../src/tools/jupyter/python-environment";
@@ -29,18 +30,18 @@ export async function installPythonTools(): Promise<void> {
     folder: VENV,
     requirements: REQUIREMENTS,
     env: process.env,
-    onStep: (step) => console.log(step),
-    onProgress: (done, total) => console.log(`${done} of ${total}`),
+    onStep: print,
+    onProgress: (done, total) => print(`${done} of ${total}`),
   });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   try {
     await installPythonTools();
-    console.log(`Jupyter's tools are in ${path.relative(process.cwd(), PYTHON_TOOLS)}`);
+    print(`Jupyter's tools are in ${path.relative(process.cwd(), PYTHON_TOOLS)}`);
   } catch (error) {
     if (!(error instanceof JupyterError)) throw error;
-    console.error(error.message);
+    printError(error.message);
     process.exitCode = 1;
   }
 }

@@ -1,6 +1,7 @@
 /** `npm run dev -- screenshot`: draws the pictures of the README from real sessions. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { print, printError } from "../src/program/print";
 import { runCommand } from "../src/tools/notebook/command";
 import { takeBookPictures } from "./screenshot/book";
 import { drawJupyterLab } from "./screenshot/jupyterlab";
@@ -23,12 +24,12 @@ await runCommand({ help: HELP, positionals: "any" }, async ({ positionals }) => 
   const root = process.cwd();
   const unknown = positionals.filter((name) => !Object.hasOwn(PICTURES, name));
   if (unknown.length > 0) {
-    console.error(`No picture is called "${unknown.join(" ")}".\n\n${HELP}`);
+    printError(`No picture is called "${unknown.join(" ")}".\n\n${HELP}`);
     return 2;
   }
   await mkdir(path.join(root, "docs"), { recursive: true });
   for (const name of positionals.length > 0 ? positionals : Object.keys(PICTURES)) {
-    for (const file of (await PICTURES[name]?.(root)) ?? []) console.log(file);
+    for (const file of (await PICTURES[name]?.(root)) ?? []) print(file);
   }
   return 0;
 });

@@ -1,6 +1,8 @@
 /** `npm run setup`: makes the kernel visible to VS Code, and undoes it. */
+
 import os from "node:os";
 import path from "node:path";
+import { print, printError } from "../src/program/print";
 import type { Machine } from "../src/tools/jupyter/setup/kernel-folders";
 import { setUp, status, undo } from "../src/tools/jupyter/setup/setup";
 import { SetupError } from "../src/tools/jupyter/setup/setup-error";
@@ -23,26 +25,22 @@ const machine: Machine = { platform: process.platform, env: process.env, home: o
 
 await runCommand({ help: HELP, positionals: "none", flags: FLAGS }, async ({ flags }) => {
   if (flags.size > 1) {
-    console.error(`One of --${FLAGS.join(", --")} at a time.\n\n${HELP}`);
+    printError(`One of --${FLAGS.join(", --")} at a time.\n\n${HELP}`);
     return 2;
   }
   try {
     if (flags.has("undo")) {
-      print(await undo(root, machine));
+      print((await undo(root, machine)).join("\n"));
       return 0;
     }
     const user = flags.has("user");
-    if (!flags.has("check")) print([...(await setUp(root, machine, { user })), ""]);
+    if (!flags.has("check")) print(`${(await setUp(root, machine, { user })).join("\n")}\n`);
     const { lines, inVscode } = await status(root, machine);
-    print(lines);
+    print(lines.join("\n"));
     return inVscode || user ? 0 : 1; // Jupyter may look where VS Code does not
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    console.error(error.message);
+    printError(error.message);
     return 1;
   }
 });
-
-function print(lines: readonly string[]): void {
-  for (const line of lines) console.log(line);
-}

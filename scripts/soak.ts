@@ -2,6 +2,8 @@
 // `npm test` runs a short form of each.
 
 /** What a section is given, and the exit code that it gives back. */
+import { printError } from "../src/program/print";
+
 export type SoakSection = (args: readonly string[]) => Promise<number>;
 
 /** Sections by name; each is loaded only when it is run. */
@@ -14,7 +16,7 @@ async function main([name = "", ...args]: readonly string[]): Promise<number> {
   const load = Object.hasOwn(SECTIONS, name) ? SECTIONS[name] : undefined;
   if (load === undefined) {
     const there = Object.keys(SECTIONS).join(", ");
-    console.error(`${name ? `no soak section ${name}` : "which section?"}; there are: ${there}`);
+    printError(`${name ? `no soak section ${name}` : "which section?"}; there are: ${there}`);
     return 2;
   }
   return (await load())(args);

@@ -1,6 +1,8 @@
 /** `npm run test:browser`: installs what is missing of browsers and Jupyter, then runs the tests that need them. */
+
 import { spawnSync } from "node:child_process";
 import path from "node:path";
+import { print, printError } from "../src/program/print";
 import { JupyterError } from "../src/tools/jupyter/jupyter-error";
 import { findChromium, HOW_TO_GET_CHROMIUM } from "./browser/chromium";
 import { CLASSIC_NOTEBOOK, findClassicNotebook } from "./browser/classic-notebook";
@@ -14,7 +16,7 @@ function run(command: string, args: readonly string[]): number {
 /** Only as root, and only where there is apt-get: anybody else is told what to install. */
 function install(packages: readonly string[]): void {
   if (packages.length === 0 || process.platform !== "linux" || process.getuid?.() !== 0) return;
-  console.log(`Installing Debian's ${packages.join(", ")}.`);
+  print(`Installing Debian's ${packages.join(", ")}.`);
   run("apt-get", ["update", "-qq"]);
   run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages]);
 }
@@ -31,7 +33,7 @@ async function main(): Promise<number> {
     ...(canMakeEnvironments() ? [] : ["python3-venv"]),
   ]);
   if (findChromium() === undefined) {
-    console.error(HOW_TO_GET_CHROMIUM);
+    printError(HOW_TO_GET_CHROMIUM);
     return 1;
   }
   await installPythonTools();
@@ -45,6 +47,6 @@ try {
   process.exitCode = await main();
 } catch (error) {
   if (!(error instanceof JupyterError)) throw error;
-  console.error(error.message);
+  printError(error.message);
   process.exitCode = 1;
 }

@@ -2,6 +2,7 @@
  * `npm run dev -- test-clone`: does in a clean clone, as somebody who is not root, what dev containers, Binder and
  * VS Code would do there with the commands of their configuration. Docker is not needed.
  */
+
 import { spawnSync } from "node:child_process";
 import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -108,8 +109,8 @@ function run(
 }
 
 function report(what: string, ok: boolean, detail: string): void {
-  console.log(`${ok ? "ok    " : "FAILED"}  ${what}`);
+  print(`${ok ? "ok    " : "FAILED"}  ${what}`);
   if (ok) return;
   failed = true;
-  console.error(detail);
+  printError(detail);
 }

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { BarChart } from "../../src/chart/bar-chart";
+import { print } from "../../src/program/print";
 import type { BenchSection } from "./section";
 
 export function report({
@@ -14,7 +15,7 @@ export function report({
   overLimit = [],
   charts = [],
 }: BenchSection): void {
-  console.log(`\n${section} (${unit})`);
+  print(`\n${section} (${unit})`);
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const lines = [columns, ...rows.map((row) => columns.map((column) => format(row[column])))];
   const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)));
@@ -22,12 +23,12 @@ export function report({
     const cells = line.map((cell, i) =>
       i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0),
     );
-    console.log(`  ${cells.join("  ")}`.trimEnd());
+    print(`  ${cells.join("  ")}`.trimEnd());
   }
-  for (const peer of missing) console.log(`  not measured: ${peer}`);
-  for (const ratio of overLimit) console.log(`  over its limit: ${ratio}`);
+  for (const peer of missing) print(`  not measured: ${peer}`);
+  for (const ratio of overLimit) print(`  over its limit: ${ratio}`);
   for (const chart of charts) {
-    console.log(`\n${new BarChart(chart).toText()}`.replaceAll("\n", "\n  "));
+    print(`\n${new BarChart(chart).toText()}`.replaceAll("\n", "\n  "));
   }
 }
 

@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { print } from "../../src/program/print";
 
 const VERSION = "12.11.1";
 const FOLDER = path.resolve(import.meta.dirname, "../../.lab/better-sqlite3");
@@ -14,7 +15,7 @@ export function installSqlite(): string {
   if (existsSync(BINARY)) return PACKAGE;
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(path.join(FOLDER, "package.json"), '{ "private": true }\n');
-  console.log(`installing better-sqlite3 ${VERSION} into .lab, once; it may have to be compiled`);
+  print(`installing better-sqlite3 ${VERSION} into .lab, once; it may have to be compiled`);
   const args = ["install", "--no-audit", "--no-fund", "--no-save", `better-sqlite3@${VERSION}`];
   const { status, error, stderr } = spawnSync("npm", args, { cwd: FOLDER, encoding: "utf8" });
   if (status === 0 && existsSync(BINARY)) return PACKAGE;

@@ -3,6 +3,7 @@
 
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { print, printError, printProgress } from "../../src/program/print";
 import { extractPrograms, PROGRAMS_FOLDER } from "../../src/tools/notebook/extract";
 import { wholeNumber } from "../whole-number";
 import { Killings } from "./killings";
@@ -24,7 +25,7 @@ export async function config(argv: readonly string[]): Promise<number> {
       options: { kills: { type: "string" }, seed: { type: "string" }, help: { type: "boolean" } },
     });
     if (values.help) {
-      console.log(USAGE);
+      print(USAGE);
       return 0;
     }
     kills = wholeNumber("kills", values.kills, DEFAULT_KILLS, MAX_KILLS);
@@ -32,31 +33,29 @@ export async function config(argv: readonly string[]): Promise<number> {
   } catch (error) {
     // Node's own text goes on over several lines.
     const [what] = String(error instanceof Error ? error.message : error).split("\n");
-    console.error(`soak config: ${what}\n${USAGE}`);
+    printError(`soak config: ${what}\n${USAGE}`);
     return 2;
   }
   await extractPrograms(process.cwd());
-  console.log(`seed ${seed}, ${kills} kills`);
+  print(`seed ${seed}, ${kills} kills`);
   const started = performance.now();
   const killings = new Killings(path.resolve(PROGRAMS_FOLDER, "config_server.mjs"), seed);
   try {
     const sum = await killings.run(kills, (done) => {
-      if (process.stdout.isTTY) process.stdout.write(`\r${done} kills`);
+      printProgress(`${done} kills`);
     });
     const seconds = (performance.now() - started) / 1000;
-    if (process.stdout.isTTY) process.stdout.write("\r");
-    console.log(
-      `nothing that was acknowledged is lost, nothing is torn, in ${seconds.toFixed(0)} s`,
-    );
-    console.log(`  acknowledged versions           ${sum.acknowledged}`);
-    console.log(`  kept whole, not acknowledged    ${sum.unacknowledged}`);
-    console.log(`  starts that told of a recovery  ${sum.recoveries}`);
-    console.log(`  unfinished writes removed       ${sum.unfinished}`);
-    console.log(`  killed while starting           ${sum.killedWhileStarting}`);
+    printProgress();
+    print(`nothing that was acknowledged is lost, nothing is torn, in ${seconds.toFixed(0)} s`);
+    print(`  acknowledged versions           ${sum.acknowledged}`);
+    print(`  kept whole, not acknowledged    ${sum.unacknowledged}`);
+    print(`  starts that told of a recovery  ${sum.recoveries}`);
+    print(`  unfinished writes removed       ${sum.unfinished}`);
+    print(`  killed while starting           ${sum.killedWhileStarting}`);
     return 0;
   } catch (error) {
-    console.error(`\n${error instanceof Error ? error.message : error}`);
-    console.error(`Repeat it: npm run soak -- config --seed ${seed} --kills ${kills}`);
+    printError(`\n${error instanceof Error ? error.message : error}`);
+    printError(`Repeat it: npm run soak -- config --seed ${seed} --kills ${kills}`);
     return 1;
   }
 }

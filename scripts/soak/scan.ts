@@ -7,6 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findProgram } from "../../src/lab/find-program";
+import { print, printError } from "../../src/program/print";
 import { extractPrograms } from "../../src/tools/notebook/extract";
 import { compareScans } from "./compare-scans";
 import { startListeners } from "./listeners";
@@ -77,13 +78,13 @@ export async function scanSection(args: readonly string[]): Promise<number> {
     }
     if (findProgram(["nmap"]) === undefined) throw new Error(NMAP_MISSING);
     await extractPrograms(REPOSITORY);
-    console.log(`${LISTENERS} servers to find; ports 1 to 65535 of ${LOOPBACK}`);
-    const { faults } = await soakScan(rounds, console.log);
-    for (const fault of faults) console.error(`soak: ${fault}`);
-    if (faults.length === 0) console.log(`no false open and none missed in ${rounds} full scans`);
+    print(`${LISTENERS} servers to find; ports 1 to 65535 of ${LOOPBACK}`);
+    const { faults } = await soakScan(rounds, print);
+    for (const fault of faults) printError(`soak: ${fault}`);
+    if (faults.length === 0) print(`no false open and none missed in ${rounds} full scans`);
     return faults.length > 0 ? 1 : 0;
   } catch (error) {
-    console.error(`soak: ${error instanceof Error ? error.message : error}`);
+    printError(`soak: ${error instanceof Error ? error.message : error}`);
     return error instanceof TypeError || error instanceof RangeError ? 2 : 1;
   }
 }

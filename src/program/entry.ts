@@ -2,6 +2,7 @@
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { EXIT_FAILURE, EXIT_OK, type Main } from "./program";
+import { safeText } from "./safe-text";
 import { mapStack } from "./stack-map";
 
 /** What a shell reports for a program that Ctrl+C ended: 128 and the number of SIGINT. */
@@ -32,7 +33,7 @@ export async function runAsMain(main: Main, url: string, map?: string): Promise<
     process.exit(EXIT_OK); // whoever read our output has seen enough
   };
   const onBug = (error: unknown) => {
-    process.stderr.write(`${describeBug(error)}\n`, () => process.exit(EXIT_FAILURE));
+    process.stderr.write(safeText(`${describeBug(error)}\n`), () => process.exit(EXIT_FAILURE));
   };
   for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
   process.stdout.on("error", onOutputError);

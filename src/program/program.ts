@@ -14,6 +14,7 @@ import {
   type ProgramPositional,
   parseCommandLine,
 } from "./options";
+import { safeStyled, safeText } from "./safe-text";
 
 export { ProgramError, UsageError } from "./failures";
 export type { OptionValues, ProgramOption, ProgramOptions, ProgramPositional } from "./options";
@@ -38,7 +39,7 @@ export interface ProgramContext<O extends ProgramOptions> {
   readonly signal: AbortSignal;
   readonly options: OptionValues<O>;
   readonly positionals: readonly string[];
-  /** Writes a line to standard output. */
+  /** Writes a line to standard output; what a terminal would obey becomes visible signs, only colours stay. */
   readonly print: (line?: string) => void;
   /** Writes to standard output as it is. */
   readonly write: (data: string | Uint8Array) => void;
@@ -107,8 +108,8 @@ export function program<const O extends ProgramOptions = Record<never, never>>(
     const stderr = io.stderr ?? process.stderr;
     const fail = (error: unknown): number => {
       const line = failureLine(error, { kind, hasPort: port !== undefined });
-      if (line === undefined) stderr.write(`${name}: ${(io.describeBug ?? stackOf)(error)}\n`);
-      else stderr.write(`${name}: ${line}\n`);
+      const text = line ?? (io.describeBug ?? stackOf)(error);
+      stderr.write(safeText(`${name}: ${text}\n`));
       if (!(error instanceof UsageError)) {
         return error instanceof ProgramError ? error.exitCode : EXIT_FAILURE;
       }
@@ -130,7 +131,7 @@ export function program<const O extends ProgramOptions = Record<never, never>>(
           signal,
           options: options as OptionValues<O>, // what is left are the program's own
           positionals: line.positionals,
-          print: (text = "") => void stdout.write(`${text}\n`),
+          print: (text = "") => void stdout.write(safeStyled(`${text}\n`)),
           write: (data) => void stdout.write(data),
         }),
       );

@@ -1,5 +1,7 @@
 /** The command line of `npm run book`. */
+
 import path from "node:path";
+import { printError } from "../../program/print";
 import { type Main, ProgramError, program, UsageError } from "../../program/program";
 import { notebookErrorsIn } from "../notebook/errors";
 import { BookMaker } from "./book";
@@ -44,7 +46,7 @@ export function bookCommand(root: string): Main {
       const book = await new BookMaker(root).make().catch((error: unknown) => {
         const errors = notebookErrorsIn(error);
         if (!errors) throw error;
-        for (const { message } of errors) console.error(message);
+        for (const { message } of errors) printError(message);
         throw new ProgramError(`the book in ${folder} stays as it was`);
       });
       const changed = await writeBook(root, folder, book);

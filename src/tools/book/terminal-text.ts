@@ -1,6 +1,6 @@
 /** What a program printed, as a terminal would show it: colours stay, everything else that a terminal obeys goes. */
 import { AnsiUp } from "ansi_up";
-import { safeOutput } from "../../lab/safe-output";
+import { safeOutput } from "../../program/safe-text";
 import { escapeXml } from "../../wire/xml";
 
 /** Markup of the text; colours of ECMA-48 (SGR) become classes of style.css. */

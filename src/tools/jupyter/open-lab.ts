@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { browserCommand, openBrowser } from "../../lab/open-browser";
+import { safeText } from "../../program/safe-text";
 import { type BarOutput, progressBar } from "../../scan/progress-bar";
 import { SocketError } from "../../sockets/errors";
 import { DEFAULT_HOST } from "../../sockets/limits";
@@ -35,7 +36,7 @@ const OTHER_WAYS = `Without JupyterLab:
  */
 export async function openLab(options: OpenOptions): Promise<void> {
   const { root, port, env, signal } = options;
-  const say = (line: string) => void options.output.write(`${line}\n`);
+  const say = (line: string) => void options.output.write(safeText(`${line}\n`));
   if (port) await mustBeFree(port);
   const lab = jupyterLabOnPath(env) ?? (await ownJupyterLab(options, say));
   signal.throwIfAborted();

@@ -1,5 +1,7 @@
 /** What every npm command shares: its options, `--help`, and errors that a person can read. */
+
 import { parseArgs } from "node:util";
+import { print, printError } from "../../program/print";
 import { nodeVersionProblem } from "../build/node-version.mjs";
 import { notebookErrorsIn } from "./errors";
 
@@ -20,13 +22,21 @@ export interface CommandArguments {
   readonly values: ReadonlyMap<string, string>;
 }
 
+/** By the code of an error of the file system. */
+const SYSTEM_ADVICE: Readonly<Record<string, string>> = {
+  EACCES: "Make it writable for yourself, or work in a copy of this folder that is yours.",
+  EPERM: "Make it writable for yourself, or work in a copy of this folder that is yours.",
+  EROFS: "Work in a copy of this folder on a disk that can be written.",
+  ENOSPC: "The disk is full: make room and try again.",
+};
+
 /** Exit status of a command that was called wrongly, as usual in POSIX tools. */
 export const USAGE_EXIT_STATUS = 2;
 
 /**
  * Reads the command line, runs `body`, and sets the process's exit status to what it returns
  * (undefined: `body` has settled the status itself).
- * A NotebookError becomes its lines and status 1; any other error is a bug and is thrown.
+ * A NotebookError becomes its lines, an error of the file system one line, a bug its stack; each gives status 1.
  */
 export async function runCommand(
   shape: CommandShape,
@@ -35,7 +45,7 @@ export async function runCommand(
 ): Promise<void> {
   const problem = nodeVersionProblem(process.versions.node);
   if (problem) {
-    console.error(problem);
+    printError(problem);
     process.exitCode = 1;
     return;
   }
@@ -46,11 +56,24 @@ export async function runCommand(
     const status = await body(args);
     if (status !== undefined) process.exitCode = status;
   } catch (error) {
-    const errors = notebookErrorsIn(error);
-    if (!errors) throw error;
-    for (const { message } of errors) console.error(message);
-    process.exitCode = 1;
+    const lines = knownErrorLines(error);
+    if (lines) {
+      for (const line of lines) printError(line);
+      process.exitCode = 1;
+      return;
+    }
+    printError(error instanceof Error ? (error.stack ?? String(error)) : String(error));
+    process.exit(1); // whatever a bug has left open
   }
+}
+
+/** What a person can mend, a line each; undefined for a bug. */
+function knownErrorLines(error: unknown): string[] | undefined {
+  const errors = notebookErrorsIn(error);
+  if (errors) return errors.map(({ message }) => message);
+  if (!(error instanceof Error && "errno" in error && "code" in error)) return undefined;
+  const advice = SYSTEM_ADVICE[String(error.code)];
+  return [`${error.message}${advice === undefined ? "" : `. ${advice}`}`];
 }
 
 /** Whoever read our output (`| head`) has seen enough. */
@@ -76,7 +99,7 @@ function readArguments(shape: CommandShape, argv: readonly string[]): CommandArg
       return typeof value === "string" ? [[name, value] as const] : [];
     });
     if (values.help) {
-      console.log(shape.help);
+      print(shape.help);
       process.exitCode = 0;
       return undefined;
     }
@@ -89,7 +112,7 @@ function readArguments(shape: CommandShape, argv: readonly string[]): CommandArg
       values: new Map(given),
     };
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${shape.help}`);
+    printError(`${error instanceof Error ? error.message : error}\n\n${shape.help}`);
     process.exitCode = USAGE_EXIT_STATUS;
     return undefined;
   }

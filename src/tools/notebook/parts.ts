@@ -1,6 +1,8 @@
 /** The parts of the lab as a person chooses them: what each teaches, and how far the learner is in it. */
+
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { safeText } from "../../program/safe-text";
 import { NotebookError } from "./errors";
 import { listCopies, listNotebooks, readNotebook } from "./files";
 import type { Cell } from "./format";
@@ -119,7 +121,9 @@ function nameOf(file: string): { name: string; number: string } {
 }
 
 function prose(notebook: Pages): string[] {
-  return notebook.cells.filter(({ type }) => type === "markdown").map(({ source }) => source);
+  return notebook.cells
+    .filter(({ type }) => type === "markdown")
+    .map(({ source }) => safeText(source));
 }
 
 /** `# Part 2: TCP` is titled `TCP`: the number stands beside it. */

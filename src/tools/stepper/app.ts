@@ -1,6 +1,8 @@
 /** The front door: what fills the terminal, which kernel runs behind it, and how it all ends. */
+
 import type { ChildProcess } from "node:child_process";
 import type { ReadStream, WriteStream } from "node:tty";
+import { safeText } from "../../program/safe-text";
 import type { Kernel } from "../kernel/client";
 import { readNotebook } from "../notebook/files";
 import { listParts, type Part, partOf } from "../notebook/parts";
@@ -220,7 +222,7 @@ class App implements AppContext {
   }
 
   notify(text: string, kind: "info" | "error" = "info"): void {
-    this.#notice = { text, kind };
+    this.#notice = { text: safeText(text), kind };
     this.redraw();
   }
 

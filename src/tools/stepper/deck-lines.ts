@@ -1,4 +1,5 @@
 /** A part as one long page, up to the step that was reached: prose, code, and what each cell did. */
+import { safeText } from "../../program/safe-text";
 import type { Cell } from "../notebook/format";
 import { sourceHash } from "../notebook/source-hash";
 import { append, duration, ends, widthOf, wrapCode } from "../terminal/layout";
@@ -73,7 +74,7 @@ export class DeckLayout {
   #prose(cell: Cell, { columns, styles }: DeckLook): readonly string[] {
     const width = Math.min(columns - 2 * MARGIN.length, MAX_PROSE_COLUMNS);
     return this.#cached(`prose ${cell.id} ${sourceHash(cell.source)}`, () =>
-      renderMarkdown(cell.source, width, styles).map(indent),
+      renderMarkdown(safeText(cell.source), width, styles).map(indent),
     );
   }
 
@@ -100,7 +101,7 @@ export class DeckLayout {
     const hash = sourceHash(cell.source);
     return this.#cached(`body ${cell.id} ${hash} ${here}`, () => {
       const source = this.#cached(`code ${cell.id} ${hash}`, () =>
-        highlight(cell.source, "typescript", styles),
+        highlight(safeText(cell.source), "typescript", styles),
       );
       const digits = String(source.length).length;
       const frame = here ? styles.accent("┃") : styles.border("│");

@@ -1,5 +1,7 @@
 /** Ways in which a session ends from outside. Exit statuses are as shells have them: 128 and the signal's number. */
+
 import { constants } from "node:os";
+import { printError } from "../../program/print";
 
 const SIGNAL_BASE = 128;
 const SIGNALS = ["SIGHUP", "SIGTERM"] as const;
@@ -24,7 +26,7 @@ export function watchEndings({ onInterrupt, onSignal, onCrash }: Endings): () =>
   };
   const crash = (error: unknown): void => {
     onCrash();
-    console.error(error);
+    printError(error instanceof Error ? (error.stack ?? String(error)) : String(error));
     process.exit(1);
   };
   for (const signal of SIGNALS) on(signal, () => onSignal(SIGNAL_BASE + constants.signals[signal]));

@@ -1,4 +1,5 @@
 /** The lab without a terminal: every part from the top, and a line about each. */
+import { print, printError } from "../../program/print";
 import { prepareKernels, startKernel } from "../kernel/client";
 import { type NotebookError, NotebookErrors } from "../notebook/errors";
 import { nameWidth, runLine } from "../notebook/report";
@@ -27,14 +28,14 @@ export async function runHeadless(
   let cells = 0;
   for await (const run of runAll(root, files, { startKernel: () => start({ env }) })) {
     const verdict = run.failures.length > 0 ? "FAILED" : "ok";
-    console.log(runLine(run, nameWidth(files), verdict));
+    print(runLine(run, nameWidth(files), verdict));
     problems.push(...run.failures);
     cells += run.cells.length;
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const parts = files.length === 1 ? "1 part" : `${files.length} parts`;
-  console.log(`${parts}, ${cells} cells, ${seconds} s`);
+  print(`${parts}, ${cells} cells, ${seconds} s`);
   if (problems.length === 0) return 0;
-  console.error(`\n${new NotebookErrors(problems).message}`);
+  printError(`\n${new NotebookErrors(problems).message}`);
   return 1;
 }

@@ -1,4 +1,5 @@
 /** The headings and cells of a part, to jump to. */
+import { safeText } from "../../program/safe-text";
 import type { Deck } from "./deck";
 import type { ListItem } from "./list-view";
 
@@ -10,17 +11,18 @@ export function outline(deck: Deck): ListItem<number>[] {
   const width = Math.max(0, ...deck.steps.map(({ code }) => code?.id.length ?? 0));
   for (const { prose, code, index } of deck.steps) {
     for (const { source } of prose) {
-      for (const [, signs = "", text = ""] of source.matchAll(/^(#{1,3})\s+(.+)$/gm)) {
+      for (const [, signs = "", text = ""] of safeText(source).matchAll(/^(#{1,3})\s+(.+)$/gm)) {
         const plain = text.replace(/[*`]/g, "");
         items.push({ value: index, text: plain, indent: signs.length - 1, heading: true });
       }
     }
     if (!code) continue;
-    const first = code.source
+    const source = safeText(code.source);
+    const first = source
       .split("\n")
       .find((line) => /\w/.test(line) && !/^\s*(?:\/\/|import\b)/.test(line));
     const number = String(index + 1).padStart(2);
-    const text = `${number}  ${code.id.padEnd(width)}  ${(first ?? code.source).trim()}`;
+    const text = `${number}  ${code.id.padEnd(width)}  ${(first ?? source).trim()}`;
     items.push({ value: index, text, indent: CELL_INDENT, heading: false });
   }
   return items;

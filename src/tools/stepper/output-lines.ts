@@ -1,6 +1,6 @@
 /** A cell's output as lines of a terminal: safe, folded when long, its error with the place first. */
 
-import { safeOutput } from "../../lab/safe-output";
+import { safeOutput } from "../../program/safe-text";
 import { groupDigits } from "../../wire/group-digits";
 import { formatPlace } from "../notebook/errors";
 import { cellError } from "../notebook/run";

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { safeOutput } from "../../lab/safe-output";
+import { safeOutput } from "../../program/safe-text";
 import { type Part, programsHash } from "../notebook/parts";
 import { cut, wrapAnywhere, wrapOutput, wrapWords } from "../terminal/layout";
 import type { Styles } from "../terminal/palette";

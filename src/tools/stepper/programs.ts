@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { print } from "../../program/print";
 import { wrapCode } from "../terminal/layout";
 import type { AppContext } from "./context";
 import { highlight } from "./highlight";
@@ -85,7 +86,7 @@ async function runProgram(app: AppContext, command: string, options: string): Pr
   const { root, env } = app;
   const words = splitWords(options);
   const status = await app.lend(async (onStart) => {
-    process.stdout.write(`\n$ node ${[command, options].join(" ").trim()}   (Ctrl+C ends it)\n\n`);
+    print(`\n$ node ${[command, options].join(" ").trim()}   (Ctrl+C ends it)\n`);
     const child = spawn(process.execPath, [path.join(root, command), ...words], {
       cwd: root,
       stdio: "inherit",
@@ -93,7 +94,7 @@ async function runProgram(app: AppContext, command: string, options: string): Pr
     });
     onStart(child);
     const end = await ended(child);
-    process.stdout.write(`\nIt ended with ${end}. Press a key to go back to the lab. `);
+    print(`\nIt ended with ${end}. Press a key to go back to the lab.`);
     await oneKey();
     return end;
   });

@@ -3,6 +3,7 @@
  * is suspended, crashes or is killed, or another program has the terminal for a while.
  */
 import type { ReadStream, WriteStream } from "node:tty";
+import { safeStyled } from "../../program/safe-text";
 import { BACKGROUND_QUESTION, mayAskBackground } from "./background";
 import { type Key, KeyReader } from "./keys";
 
@@ -161,7 +162,7 @@ export class Terminal {
 
   /** Adds lines to a terminal that cannot be painted. */
   print(text: string): void {
-    if (this.#taken) this.#write(text.replaceAll("\n", "\r\n"));
+    if (this.#taken) this.#write(safeStyled(text).replaceAll("\n", "\r\n"));
   }
 
   #schedule(): void {
@@ -187,7 +188,7 @@ export class Terminal {
     const frame = this.#frame().slice(0, this.rows);
     for (const [at, row] of frame.entries()) {
       if (!all && row === this.#painted[at]) continue;
-      text += `\u001b[${at + 1};1H\u001b[2K${row}`;
+      text += `\u001b[${at + 1};1H\u001b[2K${safeRow(row)}`;
     }
     this.#painted = frame;
     this.#paintedSize = size;
@@ -223,4 +224,9 @@ export class Terminal {
     emitter.on(event, handler);
     this.#undo.push(() => emitter.off(event, handler));
   }
+}
+
+/** A row as it may be written: on its own row, and without anything that a terminal obeys except colours. */
+function safeRow(row: string): string {
+  return safeStyled(row.replace(/[\n\t]/g, " "));
 }

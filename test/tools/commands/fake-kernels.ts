@@ -1,4 +1,5 @@
 /** Kernels that cost nothing: a cell is the word for what becomes of it. */
+import type { CellFailure } from "../../../src/tools/notebook/run";
 import type { OwnedKernel } from "../../../src/tools/notebook/run-all";
 
 class FakeKernel implements OwnedKernel {
@@ -6,15 +7,17 @@ class FakeKernel implements OwnedKernel {
   isShutDown = false;
   #leaks: { kind: string; detail: string; cell: string }[] = [];
 
-  constructor(readonly env: NodeJS.ProcessEnv) {}
+  constructor(
+    readonly env: NodeJS.ProcessEnv,
+    readonly error: CellFailure,
+  ) {}
 
   execute: OwnedKernel["execute"] = async (code, { cellId }) => {
     const word = code.trim();
     if (word === "die") throw new Error("the kernel has died");
     if (word === "leak") this.#leaks.push({ kind: "a server", detail: "", cell: cellId });
     if (word !== "fail") return { status: "ok" };
-    const error = { ename: "Error", evalue: "it fails", traceback: ["Error: it fails"] };
-    return { status: "error", error };
+    return { status: "error", error: this.error };
   };
 
   async interrupt(): Promise<void> {}
@@ -28,8 +31,13 @@ class FakeKernel implements OwnedKernel {
   }
 }
 
-/** Starts them, and knows all that were started. */
-export function fakeKernels(): {
+const IT_FAILS = { ename: "Error", evalue: "it fails", traceback: ["Error: it fails"] };
+
+/**
+ * Starts them, and knows all that were started.
+ * @param error what the word `fail` throws
+ */
+export function fakeKernels(error: CellFailure = IT_FAILS): {
   kernels: readonly FakeKernel[];
   start(options?: { env: NodeJS.ProcessEnv }): Promise<OwnedKernel>;
 } {
@@ -37,7 +45,7 @@ export function fakeKernels(): {
   return {
     kernels,
     start: async ({ env } = { env: {} }) => {
-      const kernel = new FakeKernel(env);
+      const kernel = new FakeKernel(env, error);
       kernels.push(kernel);
       return kernel;
     },

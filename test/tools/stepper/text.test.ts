@@ -1,7 +1,7 @@
 /** Text in columns: prose, code and widths. */
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { safeOutput } from "../../../src/lab/safe-output";
+import { safeOutput } from "../../../src/program/safe-text";
 import { highlight } from "../../../src/tools/stepper/highlight";
 import { renderMarkdown } from "../../../src/tools/stepper/markdown";
 import {

@@ -1,5 +1,5 @@
 /** What two programs said to each other, for a person to read: `>` was sent, `<` received, `*` happened, as in `curl -v`. */
-import { printable } from "../../../lab/printable";
+import { printable } from "../../../program/safe-text";
 import type { Address } from "./judge";
 
 const SHOWN_MAX_LINES = 30;
