@@ -1,7 +1,8 @@
 /** `npm run bench`: this lab beside its peers, in one run, as ratios. */
-import { printError } from "../src/program/print";
+
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { printError } from "../src/program/print";
 import { runCommand, USAGE_EXIT_STATUS } from "../src/tools/notebook/command";
 import { report, save } from "./bench/report";
 import type { BenchSection } from "./bench/section";
@@ -47,7 +48,9 @@ await runCommand({ help: HELP, positionals: "any", flags: ["check"] }, async (ar
       await save(result, RESULTS);
     } catch (error) {
       // The other sections have figures of their own.
-      printError(`\n${name} could not be measured:`, error);
+      printError(
+        `\n${name} could not be measured: ${error instanceof Error ? error.stack : error}`,
+      );
       failed += 1;
     }
   }

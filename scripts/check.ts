@@ -1,7 +1,7 @@
 /** `npm run check`: judges a learner's copy of a part, or a server in any language. */
 
-import { clearScreen, print, printError } from "../src/program/print";
 import path from "node:path";
+import { clearScreen, print, printError } from "../src/program/print";
 import { runCommand, USAGE_EXIT_STATUS } from "../src/tools/notebook/command";
 import { readCheckRequest } from "../src/tools/practice/check-arguments";
 import { headingLine, runCheck } from "../src/tools/practice/check-command";

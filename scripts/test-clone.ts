@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { print, printError } from "../src/program/print";
 import { HOW_TO_INSTALL, pythonTools } from "./python-tools";
 import { REPOSITORY, readJsonc } from "./workspace/jsonc";
 import { type Launch, tasks } from "./workspace/tasks";

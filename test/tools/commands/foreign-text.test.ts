@@ -45,7 +45,7 @@ describe("a command that is given hostile words", () => {
     ["jupyter", "--port", ATTACK],
     ["soak", ATTACK],
     ["fuzz", ATTACK],
-    ["bench/bench", ATTACK],
+    ["bench", ATTACK],
   ])("%s says what is wrong with them, and they do nothing", async (name, ...args) => {
     const lab = await labFolder({ "01-one": "%% code one\n1" });
     expectHarmlessButSaid(await runHere(lab.root, name, ...args));
