@@ -38,7 +38,7 @@ it(
     await session.see(/A title ␛\]52;c;cm0gLXJm␇/);
     session.press("1");
     await session.see(/▶ 1\/2 source/);
-    await session.see(/Prose ␛\]52/);
+    await session.see(/Prose\s+␛\]52/);
     await session.runAndSee(/▶ 2\/2 thrower/);
     await session.runAndSee(/✗ notebooks\/01-hostile\.ipynb#thrower/);
     await session.idle();
