@@ -6,7 +6,7 @@ import { ipv4Bytes, ipv6Bytes, ipv6Text } from "./address";
 import { TYPES } from "./codes";
 import { DnsError } from "./dns-error";
 import { MESSAGE_MAX_BYTES } from "./limits";
-import type { MessageReader } from "./message-reader";
+import { MessageReader } from "./message-reader";
 import type { MessageWriter } from "./message-writer";
 import { parseName } from "./name";
 import { quoted, stringBytes, words } from "./tokens";
@@ -119,7 +119,7 @@ function unknownText(bytes: Buffer): string {
 export function writeData(writer: MessageWriter, type: string, data: string): void {
   const given = words(data);
   const fields = Object.hasOwn(FIELDS, type) ? FIELDS[type] : undefined;
-  if (fields === undefined || given[0] === "\\#") {
+  if (fields === undefined) {
     writer.raw(unknownBytes(type, given));
     return;
   }
@@ -150,7 +150,11 @@ function writeField(writer: MessageWriter, field: Field, word: string): void {
  */
 export function normalizeData(type: string, given: readonly string[], origin: string): string {
   const fields = Object.hasOwn(FIELDS, type) ? FIELDS[type] : undefined;
-  if (fields === undefined || given[0] === "\\#") return unknownText(unknownBytes(type, given));
+  if (fields === undefined) return unknownText(unknownBytes(type, given));
+  if (given[0] === "\\#") {
+    const bytes = unknownBytes(type, given);
+    return readData(new MessageReader(bytes), type, bytes.length);
+  }
   expectCount(type, fields, given);
   return given
     .map((word, i) => normalizeField(fields[Math.min(i, fields.length - 1)], word, origin))

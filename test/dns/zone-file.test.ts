@@ -48,6 +48,11 @@ test("without $TTL a record has that of the one before it, and an SOA its own la
   expect(parseZoneFile(text, "lab.").map(({ ttl }) => ttl)).toEqual([300, 300, 7, 300]);
 });
 
+test("data that is written as bytes is read as its type has it", () => {
+  expect(lines(String.raw`a 1 TYPE1 \# 4 C0000201`)).toEqual(["a.lab.\t1\tIN\tA\t192.0.2.1"]);
+  expect(codeOf(() => lines(String.raw`a 1 A \# 3 C00002`))).toBe("BAD_DATA_LENGTH");
+});
+
 test("a file may end its lines as Windows does", () => {
   expect(lines("$TTL 1\r\na A 192.0.2.1\r\n")).toEqual(["a.lab.\t1\tIN\tA\t192.0.2.1"]);
 });
