@@ -3,8 +3,8 @@
 import path from "node:path";
 import { clearScreen, print, printError } from "../src/program/print";
 import { runCommand, USAGE_EXIT_STATUS } from "../src/tools/notebook/command";
-import { readCheckRequest } from "../src/tools/practice/check-arguments";
 import { headingLine, runCheck } from "../src/tools/practice/check-command";
+import { readCheckRequest } from "../src/tools/practice/check-request";
 import { checkOnSave } from "../src/tools/practice/copies/check-on-save";
 import { JUDGES } from "../src/tools/practice/judges/all";
 import { INTERRUPTED_STATUS } from "../src/tools/stepper/endings";

@@ -4,7 +4,7 @@ import { describe, test } from "vitest";
 import { main as port_scanner } from "../../../dist/port_scanner";
 import type { Main } from "../../../src/program/program";
 import { PORT_SCANNER } from "../../../src/tools/practice/judges/08-port-scanner/judge";
-import { STRAITS } from "../../../src/tools/practice/judges/08-port-scanner/scarce-resources";
+import { SCARCE_RESOURCES } from "../../../src/tools/practice/judges/08-port-scanner/scarce-resources";
 import { check, stepsOf } from "../../../src/tools/practice/judging/check";
 import type { Judge, Step } from "../../../src/tools/practice/judging/judge";
 import { requireTool } from "../../support/tools";
@@ -97,9 +97,9 @@ describe.concurrent("a scanner with one flaw is caught by the step meant for it"
     ["asks-nobody-first", PERMISSION, /192\.0\.2\.1 is another machine/],
   ])("%s: %s", async ([flaw, step, what], { expect }) => {
     const { failure } = await checkInProcess(stepsTo(step), { port_scanner: scanner(flaw) });
-    expect(failure?.step.name).toBe(step);
-    expect(failure?.report.what).toMatch(what);
-    for (const hint of failure?.report.hints ?? []) expect(hint.length).toBeGreaterThan(20);
+    expect(failure?.step).toBe(step);
+    expect(failure?.what).toMatch(what);
+    for (const hint of failure?.hints ?? []) expect(hint.length).toBeGreaterThan(20);
   });
 });
 
@@ -112,8 +112,8 @@ test.concurrent("a scanner without a flaw passes every step, and so does the lab
     checkInProcess(cheap, { port_scanner: scanner("none") }),
     checkInProcess(all, { port_scanner }),
   ]);
-  expect(without.failure?.report).toBeUndefined();
-  expect(own.failure?.report).toBeUndefined();
+  expect(without.failure).toBeUndefined();
+  expect(own.failure).toBeUndefined();
   expect(own.passed).toEqual(all.steps.map(({ name }) => name));
 });
 
@@ -123,17 +123,15 @@ test.concurrent("a scanner in straits loses nothing and does not meet itself, an
   const careless = path.join(import.meta.dirname, "wrong/careless-scanner.mjs");
   const programs = path.resolve(import.meta.dirname, "../../../dist");
   // The system may not let everybody have a network of their own.
-  const steps = stepsOf({ ...PORT_SCANNER, steps: STRAITS }, { further: true });
+  const steps = stepsOf({ ...PORT_SCANNER, steps: SCARCE_RESOURCES }, { further: true });
   expect(steps.length).toBeGreaterThan(0);
   const judge = { ...PORT_SCANNER, steps };
-  expect((await check(judge, { programs }, { further: true })).failure?.report).toBeUndefined();
+  expect((await check(judge, { programs }, { further: true })).failure).toBeUndefined();
   for (const step of steps) {
     const command = [process.execPath, careless];
     const one = { ...judge, steps: [step] };
     const { failure } = await check(one, { command }, { further: true });
-    expect(failure?.report.what).toMatch(
-      /to be (open|closed), and|no open port where nobody listens/,
-    );
+    expect(failure?.what).toMatch(/to be (open|closed), and|no open port where nobody listens/);
   }
 });
 
@@ -150,7 +148,7 @@ test.concurrent("a scanner that a busy machine makes late is asked again, with m
   ] as const) {
     const judge = judgeWith(({ name }) => name === wanted);
     const { failure, passed } = await checkInProcess(judge, { port_scanner: late(flaw) });
-    expect(failure?.report, flaw).toBeUndefined();
+    expect(failure, flaw).toBeUndefined();
     expect(passed).toEqual([wanted]);
   }
 });
@@ -164,6 +162,6 @@ test.concurrent("a scanner in Python passes, though it is asked for less here", 
   const wanted = [SILENT, SERVER, HARMLESS];
   const steps = PORT_SCANNER.steps.filter(({ name }) => wanted.includes(name));
   const { failure, passed } = await check({ ...PORT_SCANNER, steps }, { command });
-  expect(failure?.report).toBeUndefined();
+  expect(failure).toBeUndefined();
   expect(passed).toEqual(wanted);
 });

@@ -2,7 +2,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { type CheckRequest, runCheck } from "../../../src/tools/practice/check-command";
+import { runCheck } from "../../../src/tools/practice/check-command";
+import type { CheckRequest } from "../../../src/tools/practice/check-request";
 import { readRecord } from "../../../src/tools/practice/progress/record";
 import { stylesFor } from "../../../src/tools/terminal/palette";
 import { startChild } from "../../support/child";

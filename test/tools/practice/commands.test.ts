@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it, vi } from "vitest";
 import { challengeList, startChallenge } from "../../../src/tools/practice/challenge-command";
-import { parseAddress, readCheckRequest } from "../../../src/tools/practice/check-arguments";
+import { parseAddress, readCheckRequest } from "../../../src/tools/practice/check-request";
 import { HTTP_SERVER } from "../../../src/tools/practice/judges/06-http-server/judge";
 import { updateRecord } from "../../../src/tools/practice/progress/record";
 import { type Child, KERNEL_CHILD_DEADLINE_MS } from "../../support/child";

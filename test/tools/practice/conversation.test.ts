@@ -2,19 +2,21 @@
 import { createServer, type Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { plainMarkup } from "../../../src/tools/practice/judges/06-http-server/page";
-import { replayRequest } from "../../../src/tools/practice/judging/replay";
-import { replayWithNc, Transcript } from "../../../src/tools/practice/judging/transcript";
-import { type Answer, ask } from "../../../src/tools/practice/peers/http-exchange";
-import { complaintOf } from "../../../src/tools/practice/peers/http-faults";
+import { Transcript } from "../../../src/tools/practice/judging/transcript";
+import {
+  type ReceivedResponse,
+  sendRequest,
+} from "../../../src/tools/practice/peers/http-exchange";
+import { faultIn } from "../../../src/tools/practice/peers/http-faults";
 import { open } from "../../../src/tools/practice/peers/tcp-connection";
 
 /** A server that does this with each client. */
-async function serverThat(answers: (client: Socket) => void) {
+async function serverThat(responses: (client: Socket) => void) {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     sockets.add(client);
     client.on("error", () => {});
-    answers(client);
+    responses(client);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
@@ -24,11 +26,11 @@ async function serverThat(answers: (client: Socket) => void) {
   return { host: "127.0.0.1", port: (server.address() as { port: number }).port };
 }
 
-const said = async (text: string, end = true): Promise<Answer> => {
+const said = async (text: string, end = true): Promise<ReceivedResponse> => {
   const address = await serverThat((client) => {
     client.once("data", () => (end ? client.end(text) : client.write(text)));
   });
-  return ask(address, "GET / HTTP/1.1\r\n\r\n", { timeoutMs: 300 });
+  return sendRequest(address, "GET / HTTP/1.1\r\n\r\n", { timeoutMs: 300 });
 };
 
 describe("a transcript", () => {
@@ -82,7 +84,7 @@ describe("an answer", () => {
     ).toMatchObject({ body: "hello", whole: true });
     expect(await said(`${head}\r\nall of it`)).toMatchObject({ body: "all of it", whole: true });
     expect(await said(`${head}\r\nall of it`, false)).toMatchObject({ whole: false });
-    expect(complaintOf(await said(`${head}X: a\r\nx: b\r\n\r\n`))).toBeUndefined();
+    expect(faultIn(await said(`${head}X: a\r\nx: b\r\n\r\n`))).toBeUndefined();
   });
 
   it.each([
@@ -99,32 +101,8 @@ describe("an answer", () => {
       /the 9 bytes that Content-Length announces, and 1 came before the server closed/,
     ],
   ])("that is none is explained: %j", async (text, end, what) => {
-    expect(complaintOf(await said(text, end))?.what).toMatch(what);
+    expect(faultIn(await said(text, end))?.what).toMatch(what);
   });
-});
-
-it("a replay is curl where that sends what matters, and otherwise printf and nc", () => {
-  const at = { host: "127.0.0.1", port: 8000 };
-  const bytes = (text: string) => Buffer.from(text, "latin1");
-  const get = "GET /a?b HTTP/1.1\r\nHost: x\r\n";
-  expect(
-    replayRequest(at, bytes("GET /hello HTTP/1.1\r\nHost: x\r\nUser-Agent: a b\r\n\r\n")),
-  ).toBe("curl -i -A 'a b' http://127.0.0.1:8000/hello");
-  expect(replayRequest({ host: "::1", port: 1 }, bytes("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))).toBe(
-    "curl -i -H 'User-Agent:' http://[::1]:1/",
-  );
-  for (const odd of [
-    get,
-    `${get}User-Agent: it's\r\n\r\n`,
-    `${get}X: y\r\n\r\n`,
-    "GET / HTTP/1.1\nHost: x\n\n",
-  ]) {
-    expect(replayRequest(at, bytes(odd))).toMatch(/^printf '.*' \| nc -w 2 127\.0\.0\.1 8000$/);
-  }
-  expect(replayWithNc(at, bytes("100%\\\r\n'\xe9"))).toBe(
-    "printf '100%%\\\\\\r\\n\\047\\351' | nc -w 2 127.0.0.1 8000",
-  );
-  expect(replayWithNc(at, Buffer.alloc(3_000))).toBeUndefined();
 });
 
 it("pages are compared without what they may differ in", () => {

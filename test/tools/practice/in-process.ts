@@ -9,7 +9,7 @@ import {
   check,
 } from "../../../src/tools/practice/judging/check";
 import type { Judge } from "../../../src/tools/practice/judging/judge";
-import type { Launched } from "../../../src/tools/practice/judging/running-program";
+import type { Launched } from "../../../src/tools/practice/judging/program-process";
 import type { Launch } from "../../../src/tools/practice/judging/start-process";
 
 /** Beyond the part too, and on a machine that runs other tests. */

@@ -4,13 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { stepsOf, type Target } from "../../../src/tools/practice/judging/check";
-import {
-  type Address,
-  type Judge,
-  STEP_MAX_MS,
-  StepFailure,
-} from "../../../src/tools/practice/judging/judge";
-import { Workshop } from "../../../src/tools/practice/judging/step-context";
+import { CheckedPrograms } from "../../../src/tools/practice/judging/checked-programs";
+import { type Address, type Judge, STEP_MAX_MS } from "../../../src/tools/practice/judging/judge";
+import { StepFailure } from "../../../src/tools/practice/judging/step-failure";
 
 const LIMITS = { startMs: 10_000, untilMs: 10_000 };
 
@@ -27,26 +23,26 @@ export function describeTarget(
 ): void {
   describe(`${judge.task}: the server`, () => {
     let cwd: string;
-    let workshop: Workshop;
+    let programs: CheckedPrograms;
     beforeAll(async () => {
       cwd = await mkdtemp(path.join(tmpdir(), "socket-lab-judge-"));
-      workshop = new Workshop({ judge, ...target(), cwd, limits: LIMITS });
+      programs = new CheckedPrograms({ judge, ...target(), cwd, limits: LIMITS });
     });
     afterAll(async () => {
-      await workshop?.end();
+      await programs?.end();
       await rm(cwd, { recursive: true, force: true });
     });
     for (const step of stepsOf(judge, { further: true, remote })) {
       const timeout = step.maxMs ?? STEP_MAX_MS;
       test(step.name, { timeout }, async ({ signal }) => {
         try {
-          await step.run(workshop.bench(signal, step.hints));
+          await step.run(programs.context(signal, step.hints));
         } catch (error) {
           if (!(error instanceof StepFailure)) throw error;
-          const { what, transcript, replay } = error.report;
+          const { what, transcript, replay } = error;
           throw new Error([what, transcript, replay].join("\n"), { cause: error });
         } finally {
-          await workshop.endStep();
+          await programs.endStep();
         }
       });
     }

@@ -2,18 +2,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fingerprint } from "../progress/record";
-import {
-  type Address,
-  type FailureReport,
-  type Judge,
-  STEP_MAX_MS,
-  type Step,
-  StepFailure,
-} from "./judge";
-import type { Program, ProgramLimits } from "./running-program";
+import { CheckedPrograms } from "./checked-programs";
+import { type Address, type Judge, STEP_MAX_MS, type Step } from "./judge";
+import type { ProgramLimits } from "./program-process";
 import type { Launch } from "./start-process";
-import { Workshop } from "./step-context";
+import { StepFailure } from "./step-failure";
 
 export interface CheckLimits extends ProgramLimits {
   readonly stepMs: number;
@@ -43,27 +36,13 @@ export interface CheckOptions {
   readonly limits?: Partial<CheckLimits>;
 }
 
-export interface Failure {
-  readonly step: Step;
-  readonly report: FailureReport;
-  /** A program that was used, whose port the replay names: how to start it. */
-  readonly program?: {
-    readonly name: string;
-    readonly args: readonly string[];
-    readonly port?: number;
-  };
-  /** The cell's id that a TODO named. */
-  readonly cell?: string;
-  /** The same for the same failure, whatever words and ports were used. */
-  readonly key: string;
-}
-
 export interface CheckResult {
   /** Names of the steps that passed. */
   readonly passed: readonly string[];
   /** How many steps there were to pass. */
   readonly total: number;
-  readonly failure?: Failure;
+  /** Of the first step that did not pass; the others were not tried. */
+  readonly failure?: StepFailure;
 }
 
 /** The steps that apply. */
@@ -86,42 +65,42 @@ export async function check(
   const steps = stepsOf(judge, { further, remote, command: "command" in target });
   const allLimits = { ...LIMITS, ...limits };
   const cwd = await mkdtemp(path.join(tmpdir(), "socket-lab-check-"));
-  const workshop = new Workshop({ judge, ...target, cwd, limits: allLimits });
-  endWithUs(workshop);
+  const programs = new CheckedPrograms({ judge, ...target, cwd, limits: allLimits });
+  endWithUs(programs);
   const passed: string[] = [];
   try {
     for (const step of steps) {
       signal?.throwIfAborted();
-      const failure = await runStep(step, workshop, { signal, limits: allLimits });
+      const failure = await runStep(step, programs, { signal, limits: allLimits });
       if (failure) return { passed, total: steps.length, failure };
       passed.push(step.name);
       onPassed?.(step);
     }
     return { passed, total: steps.length };
   } finally {
-    await workshop.end();
-    open.delete(workshop);
+    await programs.end();
+    open.delete(programs);
     await rm(cwd, { recursive: true, force: true });
   }
 }
 
 /** Those whose programs must not outlive this process. */
-const open = new Set<Workshop>();
+const open = new Set<CheckedPrograms>();
 
-function endWithUs(workshop: Workshop): void {
+function endWithUs(programs: CheckedPrograms): void {
   if (open.size === 0) process.off("exit", killAll).on("exit", killAll);
-  open.add(workshop);
+  open.add(programs);
 }
 
 function killAll(): void {
-  for (const workshop of open) workshop.kill();
+  for (const programs of open) programs.kill();
 }
 
 async function runStep(
   step: Step,
-  workshop: Workshop,
+  programs: CheckedPrograms,
   { signal, limits }: { signal: AbortSignal | undefined; limits: CheckLimits },
-): Promise<Failure | undefined> {
+): Promise<StepFailure | undefined> {
   const maxMs = step.maxMs ?? limits.stepMs;
   const ending = new AbortController();
   const stop = (): void => ending.abort(signal?.reason);
@@ -131,66 +110,51 @@ async function runStep(
     ending.signal.addEventListener("abort", () => reject(ending.signal.reason));
   });
   aborted.catch(() => {}); // told to whoever waits
-  const running = step.run(workshop.bench(ending.signal, step.hints));
+  const running = step.run(programs.context(ending.signal, step.hints));
   running.catch(() => {}); // when the step has been given up, nobody asks how it ended
   try {
     await Promise.race([running, aborted]);
     return undefined;
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
-    return await explained(step, error.report, workshop);
+    return await completed(error, step, programs);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);
     if (!ending.signal.aborted) ending.abort(new Error("the step is over"));
-    await workshop.endStep();
+    await programs.endStep();
   }
 }
 
-/** Adds to a failure what the programs themselves say of it. */
-async function explained(step: Step, report: FailureReport, workshop: Workshop): Promise<Failure> {
-  const { used } = workshop;
+/** Adds to a failure what the programs themselves say of it, and how to repeat it. */
+async function completed(
+  failure: StepFailure,
+  step: Step,
+  programs: CheckedPrograms,
+): Promise<StepFailure> {
+  const { used } = programs;
   await Promise.all(used.map((program) => program.settle(LAST_WORDS_MS)));
   const stuck = used.find((program) => program.todo());
   const todo = stuck?.todo();
   const dead = used.find((program) => program.over && !program.endedWell);
-  const speaker = stuck ?? dead ?? used[0];
-  const facts: string[] = [report.what];
-  if (stuck && todo && !report.what.includes(todo.todo)) {
+  const facts = [failure.what];
+  if (stuck && todo && !failure.what.includes(todo.todo)) {
     facts.push(`${stuck.name} stops at a TODO of the cell ${todo.cell}: ${todo.todo}.`);
-  } else if (dead && !report.what.startsWith(`${dead.name} `)) {
+  } else if (dead && !failure.what.startsWith(`${dead.name} `)) {
     facts.push(`${dead.name} has ended (${dead.endText()}).`);
   }
-  const printed = speaker?.printed() ?? "";
-  const own = report.transcript ?? "";
-  // A transcript that begins with a command shows what came of it already.
-  const isTold = own.includes(printed) || own.startsWith("$ ");
-  const transcript = isTold ? own : `${own}\n${printed}`.trim();
-  const program = replayed(used, report.replay);
-  return {
-    step,
-    report: { ...report, what: facts.join("\n"), transcript },
-    ...(program && { program }),
-    ...(todo && { cell: todo.cell }),
-    key: fingerprint(
-      workshop.steady(`${step.name}: ${report.hints.join(" ")} ${todo?.todo ?? ""}`),
-    ),
-  };
-}
-
-/** The program whose port the command names. */
-function replayed(used: readonly Program[], replay: string | undefined): Failure["program"] {
-  if (replay === undefined) return undefined;
-  for (const { name, args, port } of used.map(listening)) {
-    if (port !== undefined && new RegExp(`[: ]${port}\\b`).test(replay))
-      return { name, args, port };
-  }
-  return undefined;
-}
-
-function listening(program: Program): { name: string; args: readonly string[]; port?: number } {
-  const { name, args } = program;
-  return program.listens ? { name, args, port: program.address.port } : { name, args };
+  const printed = (stuck ?? dead ?? used[0])?.printed() ?? "";
+  const { transcript } = failure;
+  // A transcript that begins with a command shows the program's output already.
+  const isTold = transcript.includes(printed) || transcript.startsWith("$ ");
+  return failure.with({
+    step: step.name,
+    what: facts.join("\n"),
+    transcript: isTold ? transcript : `${transcript}\n${printed}`.trim(),
+    edit: failure.edit ?? step.edit,
+    cell: todo?.cell,
+    ...programs.shownCommands(failure.replay),
+  });
 }
 
 function tooLong(maxMs: number): StepFailure {

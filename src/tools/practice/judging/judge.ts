@@ -1,4 +1,5 @@
-/** What a judge of a learner's work is: small named steps in the order in which a person would build it. */
+/** A judge of a learner's work: small named steps in the order in which a person would build it. */
+import type { Hints } from "./step-failure";
 
 /** Where a program under judgement listens. */
 export interface Address {
@@ -6,33 +7,8 @@ export interface Address {
   readonly port: number;
 }
 
-/** A nudge, an approach, the call to use: shown one at a time, each only when it is asked for. */
-export type Hints = readonly [nudge: string, approach: string, call: string];
-
-/** What a failed step tells the learner. */
-export interface FailureReport {
-  /** One sentence: what was expected, and what came instead. */
-  readonly what: string;
-  /** What was sent and received, in order, bytes made visible; "" when nothing was. */
-  readonly transcript?: string;
-  /** A shell command that does the same again (`curl`, `nc`, `npm run program`). */
-  readonly replay?: string;
-  /** Written for this failure, not for the step at large. */
-  readonly hints: Hints;
-  /** The module cell to look at, when it is another than the step's: `http_head`. */
-  readonly edit?: string;
-}
-
-/** The learner's work does not do what the step asks. Any other error that a step throws is a bug of the judge. */
-export class StepFailure extends Error {
-  override readonly name = "StepFailure";
-  constructor(readonly report: FailureReport) {
-    super(report.what);
-  }
-}
-
 /** A learner's program that runs. */
-export interface Running {
+export interface RunningProgram {
   readonly address: Address;
   /** What it has printed so far, decoded as UTF-8. */
   stdout(): string;
@@ -52,8 +28,8 @@ export interface RunOptions {
   readonly under?: readonly string[];
 }
 
-/** What a step works with. Whatever it starts here is ended by the runner after the step. */
-export interface Bench {
+/** What a step works with. The runner ends after the step what the step starts here. */
+export interface StepContext {
   /**
    * The server under judgement: the judge's first program, started once with `--port 0` and kept for all steps
    * (started again when it has ended), or the one that `--server` names.
@@ -63,14 +39,16 @@ export interface Bench {
   /** What the server of `server()` printed; undefined with `--server`. */
   output(): { readonly stdout: string; readonly stderr: string } | undefined;
   /** Starts a server program of the copy and waits for its first line, `... listening on 127.0.0.1:40123`. */
-  start(program: string, args?: readonly string[]): Promise<Running>;
+  start(program: string, args?: readonly string[]): Promise<RunningProgram>;
   /**
    * Starts a program of the copy that ends by itself, or does not listen.
    * `address` of what it returns must not be used.
    */
-  run(program: string, args?: readonly string[], options?: RunOptions): Promise<Running>;
-  /** A word that nobody can have foreseen: against answers that are written down in the program. */
-  word(): string;
+  run(program: string, args?: readonly string[], options?: RunOptions): Promise<RunningProgram>;
+  /** A random word: no answer can be written down in the program beforehand. */
+  randomWord(): string;
+  /** The command that runs a program of the copy, as a person types it. */
+  commandFor(program: string, args?: readonly string[]): string;
   /** Registers what is to be closed after the step. */
   after(close: () => void | Promise<void>): void;
   /** Aborted when the learner presses Ctrl+C or the step takes too long. */
@@ -99,7 +77,7 @@ export interface Step {
   /** How long it may take, by default STEP_MAX_MS. */
   readonly maxMs?: number;
   /** @throws {StepFailure} */
-  run(bench: Bench): Promise<void>;
+  run(context: StepContext): Promise<void>;
 }
 
 /** What is proved when all steps have passed are the part's criteria: its last cell names them (`Criteria covered`). */

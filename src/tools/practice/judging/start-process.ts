@@ -1,6 +1,6 @@
 /** Starts a program under judgement as a child process, with nothing of this one's own that could change what it does. */
 import { spawn } from "node:child_process";
-import type { Launched } from "./running-program";
+import type { Launched } from "./program-process";
 
 /** Starts a program by its name in something else than a child process. */
 export type Launch = (name: string, args: readonly string[]) => Launched;

@@ -1,12 +1,8 @@
 /** What two programs said to each other, for a person to read: `>` was sent, `<` received, `*` happened, as in `curl -v`. */
 import { printable } from "../../../program/safe-text";
-import type { Address } from "./judge";
 
 const SHOWN_MAX_LINES = 30;
 const SHOWN_LINE_MAX_CHARACTERS = 200;
-const REPLAY_MAX_BYTES = 2_000;
-/** How long nc waits for more, in seconds. */
-const NC_WAIT_SECONDS = 2;
 
 type Kind = ">" | "<" | "*";
 
@@ -81,22 +77,4 @@ function textOf(bytes: Uint8Array): string {
   } catch {
     return Buffer.from(bytes).toString("latin1");
   }
-}
-
-/** An argument of the shell's `printf` that writes these bytes: in single quotes, with escapes. */
-export function forPrintf(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes)
-    .toString("latin1")
-    .replaceAll("\\", "\\\\")
-    .replaceAll("%", "%%")
-    .replaceAll("\r", "\\r")
-    .replaceAll("\n", "\\n")
-    .replace(/[^ -~]|'/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`);
-  return `'${text}'`;
-}
-
-/** Sends these bytes to a TCP server and shows the answer; undefined when they are too many for a command. */
-export function replayWithNc({ host, port }: Address, bytes: Uint8Array): string | undefined {
-  if (bytes.length > REPLAY_MAX_BYTES) return undefined;
-  return `printf ${forPrintf(bytes)} | nc -w ${NC_WAIT_SECONDS} ${host} ${port}`;
 }

@@ -1,25 +1,17 @@
-/** A client under judgement that runs against a server of the judge's, and what to tell when it does not do as it should. */
-
-import {
-  type Bench,
-  type FailureReport,
-  type Hints,
-  type Running,
-  StepFailure,
-} from "../judging/judge";
-import { forPrintf } from "../judging/transcript";
-import type { Connection } from "./tcp-connection";
-import { JudgeServer } from "./test-server";
+/** Runs a client under judgement against a server of the judge's. */
+import type { RunningProgram, StepContext } from "../judging/judge";
+import { REPLAY_PORT, replayServer } from "../judging/replay";
+import { type Hints, StepFailure, type StepFailureFields } from "../judging/step-failure";
+import type { TcpConnection } from "./tcp-connection";
+import { TestServer } from "./test-server";
 
 /** How long a client may take from its start to its first connection, and from one to the next. */
-const CALL_MAX_MS = 10_000;
+const CONNECT_MAX_MS = 10_000;
 /** How long a client may take to end once it has all that it can get. */
 const END_MAX_MS = 3_000;
-/** In commands that are shown. */
-const REPLAY_PORT = 9000;
 
 export interface EndOptions {
-  /** When it is to end: `after the last answer`. */
+  /** When it must end: `after the last answer`. */
   readonly after: string;
   /** For one that goes on. */
   readonly hints: Hints;
@@ -27,32 +19,37 @@ export interface EndOptions {
 }
 
 export class ClientRun {
-  /** The connections that `caller` has given out, in order. */
-  readonly callers: Connection[] = [];
+  /** The connections that `accept` has given out, in order. */
+  readonly connections: TcpConnection[] = [];
 
   constructor(
+    private readonly context: StepContext,
     readonly program: string,
     /** Without `--host` and `--port`. */
     readonly args: readonly string[],
-    readonly running: Running,
-    private readonly server?: JudgeServer,
+    readonly running: RunningProgram,
+    private readonly server?: TestServer,
   ) {}
 
   /** Starts the client against a new server of the judge's. */
-  static async start(bench: Bench, program: string, args: readonly string[]): Promise<ClientRun> {
-    const server = await JudgeServer.start(bench);
+  static async start(
+    context: StepContext,
+    program: string,
+    args: readonly string[],
+  ): Promise<ClientRun> {
+    const server = await TestServer.start(context);
     const { host, port } = server.address;
-    const running = await bench.run(program, ["--host", host, "--port", String(port), ...args]);
-    return new ClientRun(program, args, running, server);
+    const running = await context.run(program, ["--host", host, "--port", String(port), ...args]);
+    return new ClientRun(context, program, args, running, server);
   }
 
   /** Its next connection. @throws {StepFailure} it ends, or the time is up, before it connects */
-  async caller(): Promise<Connection> {
+  async accept(): Promise<TcpConnection> {
     const over = this.running.ended();
-    const caller = await this.server?.caller(this.callers.length, over, CALL_MAX_MS);
-    if (caller) {
-      this.callers.push(caller);
-      return caller;
+    const accepted = await this.server?.connection(this.connections.length, over, CONNECT_MAX_MS);
+    if (accepted) {
+      this.connections.push(accepted);
+      return accepted;
     }
     throw this.failure({
       what: "Expected the client to connect to the judge's server, and it did not.",
@@ -84,10 +81,10 @@ export class ClientRun {
    * The same, where the server keeps the connection until the client has ended its side.
    * @throws {StepFailure} it goes on
    */
-  async endByItself(caller: Connection, options: EndOptions): Promise<number | null> {
-    void caller
+  async endByItself(accepted: TcpConnection, options: EndOptions): Promise<number | null> {
+    void accepted
       .until((_received, ending) => (ending === "open" ? undefined : ending))
-      .then(() => caller.end());
+      .then(() => accepted.close());
     return this.end(options);
   }
 
@@ -101,30 +98,27 @@ export class ClientRun {
     throw this.failure({ what, hints });
   }
 
-  /** A failure that shows the last conversation and what the client wrote, and how to have it again. */
-  failure(report: FailureReport): StepFailure {
-    const caller = this.callers.at(-1);
-    const parts = [caller && String(caller.transcript), outputOf(this.running)];
+  /** A failure that shows the last conversation and what the client wrote, and how to repeat it. */
+  failure(fields: StepFailureFields): StepFailure {
+    const accepted = this.connections.at(-1);
+    const parts = [accepted && String(accepted.transcript), outputOf(this.running)];
     return new StepFailure({
       transcript: parts.filter(Boolean).join("\n"),
-      replay: this.#replay(caller?.sent ?? Buffer.alloc(0)),
-      ...report,
+      replay: this.#replay(),
+      ...fields,
     });
   }
 
-  /** The judge's part is played by `nc`: it sends the same, and holds the connection for a while. */
-  #replay(sent: Uint8Array): string {
-    const args = this.args.map((arg) => (/^[\w./-]+$/.test(arg) ? arg : `'${arg}'`));
-    const port = this.server ? ["--port", REPLAY_PORT] : [];
-    const client = `npm run program -- practice/${[this.program, ...port, ...args].join(" ")}`;
-    if (!this.server) return client;
-    const bytes = sent.length > 0 ? `(printf ${forPrintf(sent)}; sleep 5)` : "sleep 5";
-    return `${bytes} | nc -l 127.0.0.1 ${REPLAY_PORT} & sleep 1; ${client}`;
+  #replay(): string {
+    const { context, program, args } = this;
+    if (!this.server) return context.commandFor(program, args);
+    const command = context.commandFor(program, ["--port", String(REPLAY_PORT), ...args]);
+    return replayServer({ host: "127.0.0.1", port: REPLAY_PORT }, this.connections, command);
   }
 }
 
-/** What a program wrote: `|` before a line of standard output, `!` before one of standard error. */
-export function outputOf(running: Running): string {
+/** A program's output: `|` before a line of standard output, `!` before one of standard error. */
+export function outputOf(running: RunningProgram): string {
   const lines = (text: string, sign: string) =>
     text
       .split("\n")
@@ -133,7 +127,7 @@ export function outputOf(running: Running): string {
   return [...lines(running.stdout(), "|"), ...lines(running.stderr(), "!")].join("\n");
 }
 
-/** Whether an error was told as a person needs it: a line or two, and no stack. */
+/** True for an error in a line or two, without a stack. */
 function isPlainError(stderr: string): boolean {
   return stderr.trim() !== "" && !/^\s+at .*[:(]/m.test(stderr);
 }

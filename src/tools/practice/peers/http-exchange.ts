@@ -1,11 +1,12 @@
 /** An HTTP response as it comes out of a socket: taken apart, and if it is none, why not. RFC 9112, sections 4, 6 and 7.1. */
 
-import { type Address, type FailureReport, StepFailure } from "../judging/judge";
+import type { Address } from "../judging/judge";
 import { replayRequest } from "../judging/replay";
+import { StepFailure, type StepFailureFields } from "../judging/step-failure";
 import type { Transcript } from "../judging/transcript";
-import { ANSWER_MAX_MS, type Connection, open } from "./tcp-connection";
+import { ANSWER_MAX_MS, open, type TcpConnection } from "./tcp-connection";
 
-export interface AskOptions {
+export interface RequestOptions {
   /** Of the request, when its beginning was sent before. */
   readonly method?: string;
   /** Where to cut what is sent: a write, and a packet, for each piece. */
@@ -16,7 +17,7 @@ export interface AskOptions {
 }
 
 /** A response, and the conversation around it. */
-export interface Answer {
+export interface ReceivedResponse {
   /** 0 if no response came. */
   readonly status: number;
   /** By lower-case name; a repeated field is joined with ", ". */
@@ -39,25 +40,25 @@ export interface Answer {
  *
  * @throws {StepFailure} nothing accepts connections there
  */
-export async function ask(
+export async function sendRequest(
   address: Address,
   request: string,
-  options: AskOptions = {},
-): Promise<Answer> {
+  options: RequestOptions = {},
+): Promise<ReceivedResponse> {
   const connection = await open(address);
   try {
-    return await askOn(connection, request, options);
+    return await sendRequestOn(connection, request, options);
   } finally {
     connection.close();
   }
 }
 
 /** The same on a connection that is open, and stays open. What came on it before is no part of the answer. */
-export async function askOn(
-  connection: Connection,
+export async function sendRequestOn(
+  connection: TcpConnection,
   request: string,
-  { cuts = [], end = false, timeoutMs = ANSWER_MAX_MS, method }: AskOptions = {},
-): Promise<Answer> {
+  { cuts = [], end = false, timeoutMs = ANSWER_MAX_MS, method }: RequestOptions = {},
+): Promise<ReceivedResponse> {
   const bytes = Buffer.from(request, "latin1");
   const before = connection.received().length;
   const places = [0, ...cuts, bytes.length];
@@ -66,16 +67,16 @@ export async function askOn(
   }
   if (end) connection.end();
   const asked = method ?? request.slice(0, request.indexOf(" "));
-  return readAnswer(connection, asked, before, timeoutMs);
+  return readResponse(connection, asked, before, timeoutMs);
 }
 
 /** Reads a response to `method` from what comes after the first `before` bytes. */
-export async function readAnswer(
-  connection: Connection,
+export async function readResponse(
+  connection: TcpConnection,
   method: string,
   before = 0,
   timeoutMs = ANSWER_MAX_MS,
-): Promise<Answer> {
+): Promise<ReceivedResponse> {
   await connection.until(
     (received) => parse(received.subarray(before), method, false).whole || undefined,
     timeoutMs,
@@ -87,7 +88,7 @@ export async function readAnswer(
     raw,
     closed,
     transcript: connection.transcript.copy(),
-    replay: replayRequest(connection.address, connection.sent),
+    replay: replayRequest(connection.address, connection),
   };
 }
 
@@ -147,9 +148,9 @@ function joinChunks(bytes: Buffer): { body: string; whole: boolean } {
 }
 
 /** A failure with the answer's conversation in it. */
-export function answerFailure(
-  { transcript, replay }: Answer,
-  report: Omit<FailureReport, "transcript">,
+export function responseFailure(
+  { transcript, replay }: ReceivedResponse,
+  report: Omit<StepFailureFields, "transcript">,
 ): StepFailure {
   return new StepFailure({
     transcript: String(transcript),

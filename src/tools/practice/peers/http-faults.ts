@@ -1,35 +1,35 @@
 /** Why what came from a server is no HTTP response: the first thing that is wrong, as a person would put it. */
 
-import type { FailureReport } from "../judging/judge";
+import type { StepFailureFields } from "../judging/step-failure";
 import { visibleLines } from "../judging/transcript";
-import { type Answer, answerFailure } from "./http-exchange";
+import { type ReceivedResponse, responseFailure } from "./http-exchange";
 
-type Complaint = Omit<FailureReport, "transcript" | "replay">;
+type Fault = Omit<StepFailureFields, "transcript" | "replay">;
 
 /** @throws {StepFailure} what came is no whole HTTP response */
-export function expectResponse(answer: Answer): void {
-  const complaint = complaintOf(answer);
-  if (complaint) throw answerFailure(answer, complaint);
+export function expectResponse(response: ReceivedResponse): void {
+  const fault = faultIn(response);
+  if (fault) throw responseFailure(response, fault);
 }
 
 /** @throws {StepFailure} no HTTP response came, or one with another status; `hints` are for another status */
 export function expectStatus(
-  answer: Answer,
+  response: ReceivedResponse,
   status: number | readonly number[],
-  { to, hints, edit }: { to: string } & Pick<FailureReport, "hints" | "edit">,
+  { to, hints, edit }: { to: string } & Pick<StepFailureFields, "hints" | "edit">,
 ): void {
-  expectResponse(answer);
+  expectResponse(response);
   const wanted = [status].flat();
-  if (wanted.includes(answer.status)) return;
-  throw answerFailure(answer, {
-    what: `Expected the status ${wanted.join(" or ")} to ${to}, and got ${answer.status}.`,
+  if (wanted.includes(response.status)) return;
+  throw responseFailure(response, {
+    what: `Expected the status ${wanted.join(" or ")} to ${to}, and got ${response.status}.`,
     hints,
     ...(edit !== undefined && { edit }),
   });
 }
 
-export function complaintOf(answer: Answer): Complaint | undefined {
-  const { raw, status, whole, closed } = answer;
+export function faultIn(response: ReceivedResponse): Fault | undefined {
+  const { raw, status, whole, closed } = response;
   if (raw.length === 0) return nothingCame(closed);
   const text = raw.toString("latin1");
   const [first = ""] = visibleLines(raw);
@@ -54,10 +54,10 @@ export function complaintOf(answer: Answer): Complaint | undefined {
       ],
     };
   }
-  return whole ? undefined : notWhole(answer);
+  return whole ? undefined : notWhole(response);
 }
 
-function nothingCame(closed: boolean): Complaint {
+function nothingCame(closed: boolean): Fault {
   return closed
     ? {
         what: "Expected an answer, and the server closed the connection without a word.",
@@ -77,7 +77,7 @@ function nothingCame(closed: boolean): Complaint {
       };
 }
 
-function noHeadEnd(text: string, closed: boolean): Complaint {
+function noHeadEnd(text: string, closed: boolean): Fault {
   if (/^[^\n]*[^\r]\n/.test(text)) {
     return {
       what: "Expected lines that end with \\r\\n (CR and LF), and these end with \\n alone.",
@@ -98,7 +98,7 @@ function noHeadEnd(text: string, closed: boolean): Complaint {
   };
 }
 
-function notWhole({ fields, closed, body }: Answer): Complaint {
+function notWhole({ fields, closed, body }: ReceivedResponse): Fault {
   const length = fields.get("content-length");
   if (length === undefined) {
     return {

@@ -1,28 +1,23 @@
-/** A judge's conversation with a server under judgement, line by line, and what to tell when it goes another way. */
+/** A judge's connection to a server under judgement that exchanges lines. */
 import { setTimeout as pause } from "node:timers/promises";
-import {
-  type Address,
-  type Bench,
-  type FailureReport,
-  type Hints,
-  StepFailure,
-} from "../judging/judge";
-import { replayWithNc } from "../judging/transcript";
-import { ANSWER_MAX_MS, type Connection, open } from "./tcp-connection";
+import type { Address, StepContext } from "../judging/judge";
+import { replayTcp } from "../judging/replay";
+import { type Hints, StepFailure, type StepFailureFields } from "../judging/step-failure";
+import { ANSWER_MAX_MS, open, type TcpConnection } from "./tcp-connection";
 
 /** Between two pieces: time for the first to be received by itself. */
 const BETWEEN_PIECES_MS = 4;
 const LINE_FEED = 10;
 
-export class LineTalk {
+export class LineConnection {
   /** Bytes of what was received that `line` has given out. */
   #read = 0;
 
   /** This end; it is not known any more when the connection has ended. */
   readonly local: Address;
 
-  constructor(readonly connection: Connection) {
-    this.local = connection.local;
+  constructor(readonly tcp: TcpConnection) {
+    this.local = tcp.local;
   }
 
   /**
@@ -31,15 +26,15 @@ export class LineTalk {
    * @param from the address to call from
    * @throws {StepFailure} nothing accepts connections there
    */
-  static async open(bench: Bench, hints: Hints, from?: string): Promise<LineTalk> {
-    const address = await bench.server();
+  static async open(context: StepContext, hints: Hints, from?: string): Promise<LineConnection> {
+    const address = await context.server();
     try {
       const connection = await open(address, from);
-      bench.after(() => connection.close());
-      return new LineTalk(connection);
+      context.after(() => connection.close());
+      return new LineConnection(connection);
     } catch (error) {
       if (!(error instanceof StepFailure) || from) throw error;
-      throw new StepFailure({ ...error.report, hints });
+      throw error.with({ hints });
     }
   }
 
@@ -47,13 +42,13 @@ export class LineTalk {
   async send(...pieces: readonly (string | Uint8Array)[]): Promise<void> {
     for (const [i, piece] of pieces.entries()) {
       if (i > 0) await pause(BETWEEN_PIECES_MS);
-      await this.connection.send(Buffer.from(piece as Uint8Array));
+      await this.tcp.send(Buffer.from(piece as Uint8Array));
     }
   }
 
   /** The next line, without its end; undefined when none comes. */
   async line(timeoutMs = ANSWER_MAX_MS): Promise<string | undefined> {
-    const found = await this.connection.until((received) => {
+    const found = await this.tcp.until((received) => {
       const end = received.indexOf(LINE_FEED, this.#read);
       return end < 0 ? undefined : received.subarray(this.#read, end + 1);
     }, timeoutMs);
@@ -63,23 +58,22 @@ export class LineTalk {
 
   /** What has come since the last line. */
   get rest(): string {
-    return String(this.connection.received().subarray(this.#read));
+    return String(this.tcp.received().subarray(this.#read));
   }
 
   /** In words, for "..., and got ...". */
   get got(): string {
     if (this.rest !== "") return `${JSON.stringify(this.rest)} without a line end`;
-    if (this.connection.ending === "open") return "nothing";
-    return this.connection.ending === "closed" ? "the end of the connection" : "a reset";
+    if (this.tcp.ending === "open") return "nothing";
+    return this.tcp.ending === "closed" ? "the end of the connection" : "a reset";
   }
 
-  /** A failure that shows this conversation, and how to have it again with `nc`. */
-  failure(report: FailureReport): StepFailure {
-    const { connection } = this;
+  /** A failure that shows this conversation, and how to repeat it. */
+  failure(fields: StepFailureFields): StepFailure {
     return new StepFailure({
-      transcript: String(connection.transcript),
-      replay: replayWithNc(connection.address, connection.sent),
-      ...report,
+      transcript: String(this.tcp.transcript),
+      replay: replayTcp(this.tcp.address, this.tcp),
+      ...fields,
     });
   }
 }

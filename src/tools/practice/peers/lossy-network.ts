@@ -1,19 +1,21 @@
-/** What a judge plays for a UDP sender under judgement: the receiver, or the network on the way to one. */
+/** For a UDP sender under judgement: a receiver of the judge's, and a network that loses, doubles and delays. */
 import { bind, type UdpSocket } from "../../../sockets/udp";
-import type { Address, Bench } from "../judging/judge";
+import type { Address, StepContext } from "../judging/judge";
 import { Transcript } from "../judging/transcript";
 
-/** What becomes of a datagram: whether it arrives, and what is answered. */
-export interface Fate {
+/** How one datagram is treated. */
+export interface Delivery {
   readonly arrives?: boolean;
   readonly answers?: readonly string[];
 }
 
 /** A receiver that decides on the fate of every datagram. */
-export class JudgeReceiver {
+export class TestReceiver {
   readonly transcript = new Transcript();
   /** Every datagram that came. */
   readonly heard: string[] = [];
+  /** What was answered to each. */
+  readonly answers: (readonly string[])[] = [];
   /** Those that were let through. */
   readonly arrived: string[] = [];
 
@@ -21,12 +23,12 @@ export class JudgeReceiver {
 
   /** Binds a port of 127.0.0.1, closed after the step. `fate` is told how often the same datagram has come by now. */
   static async start(
-    bench: Bench,
-    fate: (datagram: string, times: number) => Fate,
-  ): Promise<JudgeReceiver> {
-    const receiver = new JudgeReceiver(await bind({ port: 0 }));
-    const receiving = receiver.#receive(fate);
-    bench.after(async () => {
+    context: StepContext,
+    deliver: (datagram: string, times: number) => Delivery,
+  ): Promise<TestReceiver> {
+    const receiver = new TestReceiver(await bind({ port: 0 }));
+    const receiving = receiver.#receive(deliver);
+    context.after(async () => {
       await receiver.socket.close();
       await receiving;
     });
@@ -37,13 +39,14 @@ export class JudgeReceiver {
     return this.socket.local;
   }
 
-  async #receive(fate: (datagram: string, times: number) => Fate): Promise<void> {
+  async #receive(deliver: (datagram: string, times: number) => Delivery): Promise<void> {
     for await (const { data, from } of this.socket) {
       const text = String(data);
       this.heard.push(text);
       this.transcript.received(`${text}\n`);
       const times = this.heard.filter((one) => one === text).length;
-      const { arrives = false, answers = [] } = fate(text, times);
+      const { arrives = false, answers = [] } = deliver(text, times);
+      this.answers.push(answers);
       if (arrives) this.arrived.push(text);
       else this.transcript.note("(lost on its way)");
       for (const answer of answers) {
@@ -58,7 +61,7 @@ export class JudgeReceiver {
  * A network between a sender and `receiver`: of all datagrams, whichever way they go, it drops every third, doubles
  * every fourth and holds back every fifth until the next has gone. Returns where to send to.
  */
-export async function badNetwork(bench: Bench, receiver: Address): Promise<Address> {
+export async function badNetwork(context: StepContext, receiver: Address): Promise<Address> {
   const near = await bind({ port: 0 });
   const far = await bind({ port: 0 });
   let sender: Address = near.local;
@@ -79,7 +82,7 @@ export async function badNetwork(bench: Bench, receiver: Address): Promise<Addre
     }
   };
   const passing = [pass(near, far), pass(far, near)];
-  bench.after(async () => {
+  context.after(async () => {
     await Promise.all([near.close(), far.close()]);
     await Promise.all(passing);
   });

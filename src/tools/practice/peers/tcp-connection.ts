@@ -2,7 +2,9 @@
 import { connect, type Socket } from "node:net";
 import { Changes } from "../../../lab/changes";
 import { systemCode } from "../../notebook/files";
-import { type Address, StepFailure } from "../judging/judge";
+import type { Address } from "../judging/judge";
+import type { Leaving } from "../judging/replay";
+import { StepFailure } from "../judging/step-failure";
 import { Transcript } from "../judging/transcript";
 
 /** The longest that a step waits for a server to say something, where nothing else is said. */
@@ -12,7 +14,7 @@ const RECEIVED_MAX_BYTES = 1024 * 1024;
 
 export type Ending = "open" | "closed" | "reset" | "too long";
 
-export class Connection {
+export class TcpConnection {
   readonly address: Address;
   readonly transcript = new Transcript();
   readonly #socket: Socket;
@@ -22,8 +24,10 @@ export class Connection {
   #sent: Buffer[] = [];
   #ending: Ending = "open";
   #broken = false;
+  /** How this end was left. */
+  left: Leaving = "open";
 
-  /** @param peer who is at the other end, for the transcript */
+  /** @param peer for the transcript */
   constructor(address: Address, socket: Socket, peer: "server" | "client" = "server") {
     this.address = address;
     this.#socket = socket;
@@ -67,17 +71,17 @@ export class Connection {
     return Buffer.concat(this.#sent);
   }
 
-  /** Whether the server has ended its side, and how. */
+  /** How the peer has ended its side, if it has. */
   get ending(): Ending {
     return this.#ending;
   }
 
-  /** Whether it was reset at any time, also after the server had ended its side. */
+  /** True if it was reset at any time, also after the peer had ended its side. */
   get broken(): boolean {
     return this.#broken;
   }
 
-  /** Writes text, one character a byte, or bytes; resolves when the system has them. A server that has gone is no error here. */
+  /** Writes text, one character a byte, or bytes; resolves when the system has them. It does not fail when the peer has gone. */
   async send(data: string | Uint8Array): Promise<void> {
     const bytes = typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.from(data);
     this.#sent.push(bytes);
@@ -88,14 +92,17 @@ export class Connection {
     });
   }
 
-  /** Ends our side, as a client that has nothing more to say does. */
+  /** Ends this side, as a program that has nothing more to send does. */
   end(): void {
-    this.transcript.note("the client ended its side");
+    this.left = "end";
+    this.transcript.note(`the judge ended its side`);
     this.#socket.end();
   }
 
-  /** Leaves with a reset, as a client that crashes does. */
+  /** Leaves with a reset, as a program that crashes does. */
   reset(): void {
+    this.left = "reset";
+    this.transcript.note("the judge reset the connection");
     this.#socket.resetAndDestroy();
   }
 
@@ -130,15 +137,15 @@ export class Connection {
 class NothingFound extends Error {}
 
 /**
- * Connects to a server under judgement. Whoever opens it closes it: `bench.after(() => connection.close())`.
+ * Connects to a server under judgement. The caller must close it: `context.after(() => connection.close())`.
  * @param from the address to call from, where it is not for the system to choose
  * @throws {StepFailure} nothing accepts connections there, or this machine has no such address to call from
  */
-export async function open(address: Address, from?: string): Promise<Connection> {
+export async function open(address: Address, from?: string): Promise<TcpConnection> {
   const { host, port } = address;
   const local = from === undefined ? {} : { localAddress: from };
   const socket = connect({ host, port, ...local, noDelay: true, allowHalfOpen: true });
-  const connection = new Connection(address, socket);
+  const connection = new TcpConnection(address, socket);
   const timer = setTimeout(() => socket.destroy(new Error("ETIMEDOUT")), CONNECT_MAX_MS);
   try {
     await new Promise<void>((resolve, reject) => {

@@ -1,14 +1,16 @@
 /** A judge's UDP socket: datagrams to and from the program under judgement, with a transcript. */
 import { bind, type UdpSocket } from "../../../sockets/udp";
-import { type Address, type Bench, type FailureReport, StepFailure } from "../judging/judge";
-import { forPrintf, Transcript } from "../judging/transcript";
+import type { Address, StepContext } from "../judging/judge";
+import { replayUdp } from "../judging/replay";
+import { StepFailure, type StepFailureFields } from "../judging/step-failure";
+import { Transcript } from "../judging/transcript";
 import { stepAddress } from "./step-address";
 
 /** How long an answer may take on one machine, where datagrams are hardly ever lost. */
 export const DATAGRAM_MAX_MS = 2_000;
 const DATAGRAM_MAX_BYTES = 2048;
 
-export class UdpTalk {
+export class UdpExchange {
   readonly transcript = new Transcript();
   #sent: Buffer = Buffer.alloc(0);
 
@@ -19,15 +21,15 @@ export class UdpTalk {
   ) {}
 
   /** Binds a socket of its own, closed after the step. */
-  static async open(bench: Bench, to: Address): Promise<UdpTalk> {
+  static async open(context: StepContext, to: Address): Promise<UdpExchange> {
     const host = to.host.includes(":")
       ? "::"
       : to.host.startsWith("127.")
-        ? await stepAddress(bench)
+        ? await stepAddress(context)
         : "0.0.0.0";
     const socket = await bind({ host, port: 0 });
-    bench.after(() => socket.close());
-    return new UdpTalk(socket, to, bench.signal);
+    context.after(() => socket.close());
+    return new UdpExchange(socket, to, context.signal);
   }
 
   /** Where the judge sends from. */
@@ -55,13 +57,12 @@ export class UdpTalk {
     }
   }
 
-  /** A failure that shows this conversation; its last question can be sent again with `nc`. */
-  failure(report: FailureReport): StepFailure {
-    const { host, port } = this.to;
+  /** A failure that shows this conversation; and how to repeat its last datagram. */
+  failure(fields: StepFailureFields): StepFailure {
     return new StepFailure({
       transcript: String(this.transcript),
-      replay: `printf ${forPrintf(this.#sent)} | nc -u -w 1 ${host} ${port}`,
-      ...report,
+      replay: replayUdp(this.to, this.#sent),
+      ...fields,
     });
   }
 }

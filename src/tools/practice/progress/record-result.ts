@@ -1,78 +1,72 @@
-/** What a check leaves in the learner's record: how far it came, the hints that were shown, and what it proves. */
+/** Records a check: how many steps passed, how many hints were shown, and the criteria that the copy proves. */
 import { readNotebook } from "../../notebook/files";
 import type { Notebook } from "../../notebook/format";
 import { criteriaOf } from "../../notebook/parts";
-import type { CheckRequest, Prepared } from "../check-command";
+import type { CheckRequest } from "../check-request";
 import { fingerprints } from "../copies/module-cells";
 import { type CheckResult, stepsOf } from "../judging/check";
-import { type Pass, updateRecord } from "./record";
+import type { StepFailure } from "../judging/step-failure";
+import { fingerprint, type Pass, updateRecord } from "./record";
 
-export interface Kept {
+export interface RecordedResult {
   /** How many hints of the failure to show. */
   readonly hints: number;
   readonly warnings: readonly string[];
-  /** The criteria that the copy proves as it is. */
+  /** The criteria that the copy proves. */
   readonly proved: readonly string[];
 }
 
-/** @param prepared the copy as it was judged; undefined for a server that runs elsewhere, which proves nothing */
-export async function keepResult(
+/** @param judged the copy as it was judged; undefined for a server or a command, which proves nothing */
+export async function recordResult(
   root: string,
-  request: CheckRequest,
+  { practice, hint = false }: CheckRequest,
   { passed, total, failure }: CheckResult,
-  prepared: Prepared | undefined,
-): Promise<Kept> {
-  const { practice, hint = false } = request;
-  const { part } = practice.judge;
-  const notebook = prepared?.notebook;
+  judged: Notebook | undefined,
+): Promise<RecordedResult> {
+  const { judge } = practice;
   const at = new Date().toISOString();
   const warnings: string[] = [];
   let proved: Pass | undefined;
-  if (notebook && provesPart(request, passed)) {
+  // What goes beyond the part need not pass.
+  if (judged && stepsOf(judge).every(({ name }) => passed.includes(name))) {
     const now = await readNotebook(root, practice.copy);
-    if (now.text === notebook.text) proved = await passOf(root, request, { notebook, passed, at });
-    else
+    if (now.text === judged.text) {
+      // The criteria are those of the lab's own notebook: a copy can claim any.
+      const criteria = criteriaOf(await readNotebook(root, practice.notebook));
+      proved = {
+        at,
+        by: `npm run check -- ${judge.part}`,
+        copy: practice.copy,
+        steps: passed,
+        cells: fingerprints(judged),
+        criteria: criteria.filter((name) => judge.proves?.includes(name) ?? true),
+      };
+    } else {
       warnings.push(
-        "The copy was saved during the check, which proves nothing then: check it again.",
+        "The copy was saved during the check, so this check proves nothing: run it again.",
       );
+    }
   }
+  const key = failure && keyOf(failure);
   let hints = 0;
-  const problem = await updateRecord(root, part, ({ hints: shown, pass, ...rest }) => {
-    hints = failure && shown?.key === failure.key ? shown.level : 0;
-    if (hint && failure) hints = Math.min(failure.report.hints.length, hints + 1);
+  const problem = await updateRecord(root, judge.part, ({ hints: shown, pass, ...rest }) => {
+    hints = shown && shown.key === key ? shown.level : 0;
+    if (hint && failure) hints = Math.min(failure.hints.length, hints + 1);
     const kept = pass && proved && provesAsMuch(pass, proved) ? pass : (proved ?? pass);
     return {
       ...rest,
       ...(kept && { pass: kept }),
-      ...(notebook && { last: { at, passed: passed.length, total } }),
-      ...(failure && hints > 0 && { hints: { key: failure.key, level: hints } }),
+      ...(judged && { last: { at, passed: passed.length, total } }),
+      ...(key !== undefined && hints > 0 && { hints: { key, level: hints } }),
     };
   });
   if (problem !== undefined) warnings.push(problem);
   return { hints, warnings, proved: proved?.criteria ?? [] };
 }
 
-/** What goes beyond the part need not pass. */
-function provesPart({ practice }: CheckRequest, passed: readonly string[]): boolean {
-  return stepsOf(practice.judge).every(({ name }) => passed.includes(name));
-}
-
-/** The criteria are those of the lab's own notebook: a copy can say anything. */
-async function passOf(
-  root: string,
-  { practice }: CheckRequest,
-  { notebook, passed, at }: { notebook: Notebook; passed: readonly string[]; at: string },
-): Promise<Pass> {
-  const { proves } = practice.judge;
-  const criteria = criteriaOf(await readNotebook(root, practice.notebook));
-  return {
-    at,
-    by: `npm run check -- ${practice.judge.part}`,
-    copy: practice.copy,
-    steps: passed,
-    cells: fingerprints(notebook),
-    criteria: criteria.filter((name) => proves?.includes(name) ?? true),
-  };
+/** The same for the same failure, whatever ports the hints name. */
+function keyOf({ step, hints }: StepFailure): string {
+  return fingerprint(`${step}: ${hints.join(" ")}`.replace(/\d+/g, "0"));
 }
 
 /** The same cells have passed before: the day on which they first did stays. */

@@ -36,9 +36,9 @@ export async function stopWith(
       ? await withFilledFiles(judge, regions, (programs) => check(judge, { programs }, THOROUGH))
       : await checkInProcess(judge, await filledPrograms(judge, regions));
   return {
-    step: failure?.step.name ?? ALL_PASSED,
-    what: failure?.report.what ?? "",
-    hints: failure?.report.hints ?? [],
+    step: failure?.step ?? ALL_PASSED,
+    what: failure?.what ?? "",
+    hints: failure?.hints ?? [],
   };
 }
 

@@ -16,12 +16,12 @@ function answerer(
       const server = await listen({ host, port, signal });
       print(`listening on ${formatEndpoint(server.local)}`);
       let first = true;
-      for await (const caller of server) {
-        const line = String(await caller.recv(1024));
+      for await (const accepted of server) {
+        const line = String(await accepted.recv(1024));
         const text = first || !once ? answer(line) : undefined;
         first = false;
-        if (text !== undefined) await caller.send(text);
-        if (!open) await caller.close();
+        if (text !== undefined) await accepted.send(text);
+        if (!open) await accepted.close();
       }
     },
   });

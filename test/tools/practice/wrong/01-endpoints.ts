@@ -17,12 +17,12 @@ type Fault =
   | "first sender"
   | "no empty";
 
-function line(fault: Fault, caller: Endpoint, server: Endpoint): string {
-  const [source, destination] = [formatEndpoint(caller), formatEndpoint(server)];
+function line(fault: Fault, accepted: Endpoint, server: Endpoint): string {
+  const [source, destination] = [formatEndpoint(accepted), formatEndpoint(server)];
   if (fault === "swapped") return `source ${destination} destination ${source}\n`;
-  if (fault === "port alone") return `source ${caller.port} destination ${server.port}\n`;
+  if (fault === "port alone") return `source ${accepted.port} destination ${server.port}\n`;
   if (fault === "always 127.0.0.1")
-    return `source 127.0.0.1:${caller.port} destination ${destination}\n`;
+    return `source 127.0.0.1:${accepted.port} destination ${destination}\n`;
   return `source ${source} destination ${destination}\n`;
 }
 
@@ -36,19 +36,21 @@ function endpoints(fault: Fault) {
       const udpPort = fault === "no UDP" ? 0 : server.local.port;
       const postbox = await bind({ host, port: udpPort, signal });
       print(`listening on ${formatEndpoint(server.local)}`);
-      const tell = async (caller: TcpSocket) => {
-        await caller.send(line(fault, caller.remote, caller.local));
-        if (fault === "leaves") return caller.close();
-        while ((await caller.recv(1024)).length > 0);
-        if (fault !== "stays for ever") await caller.close();
+      const tell = async (accepted: TcpSocket) => {
+        await accepted.send(line(fault, accepted.remote, accepted.local));
+        if (fault === "leaves") return accepted.close();
+        while ((await accepted.recv(1024)).length > 0);
+        if (fault !== "stays for ever") await accepted.close();
       };
       let failed: (error: unknown) => void = () => {};
       const failure = new Promise<void>((_resolve, reject) => {
         failed = reject;
       });
       const overTcp = async () => {
-        for await (const caller of server) {
-          const telling = tell(caller).catch(fault === "fragile" ? failed : () => caller.reset());
+        for await (const accepted of server) {
+          const telling = tell(accepted).catch(
+            fault === "fragile" ? failed : () => accepted.reset(),
+          );
           if (fault === "in turn") await telling;
         }
       };

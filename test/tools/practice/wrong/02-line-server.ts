@@ -38,7 +38,7 @@ const servers: Readonly<
 };
 
 function lineServer(how: string, { inTurn = false, fragile = false, open = false } = {}) {
-  const talk = async (client: TcpSocket, everybodys: () => number) => {
+  const connection = async (client: TcpSocket, everybodys: () => number) => {
     if (servers[how]) return servers[how](client, everybodys);
     let number = 0;
     for await (const line of cut(client, how)) {
@@ -60,7 +60,7 @@ function lineServer(how: string, { inTurn = false, fragile = false, open = false
       });
       const serving = async () => {
         for await (const client of server) {
-          const talking = talk(client, () => ++lines)
+          const talking = connection(client, () => ++lines)
             .then(() => (open ? undefined : client.close()))
             .catch((error: unknown) => (fragile ? failed(error) : undefined));
           if (inTurn) await talking;

@@ -1,19 +1,20 @@
 /** Part 0: a first program, which answers whatever line a caller sends. */
-import type { Bench, Hints, Judge } from "../../judging/judge";
-import { LineTalk } from "../../peers/line-connection";
+import type { Judge, StepContext } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
+import { LineConnection } from "../../peers/line-connection";
 
 const ANSWERER = "answerer";
 
 /** Calls, says a line, and expects it back with "You said: " before it. */
-async function call(bench: Bench, hints: Hints): Promise<LineTalk> {
-  const talk = await LineTalk.open(bench, hints);
-  const words = `${bench.word()} ${bench.word()}`;
-  await talk.send(`${words}\n`);
+async function call(context: StepContext, hints: Hints): Promise<LineConnection> {
+  const connection = await LineConnection.open(context, hints);
+  const words = `${context.randomWord()} ${context.randomWord()}`;
+  await connection.send(`${words}\n`);
   // Whoever has not sent the line's end back is understood too, at the end of the connection.
-  const answer = (await talk.line()) ?? talk.rest;
-  if (answer.trim() === `You said: ${words}`) return talk;
-  const got = answer === "" ? talk.got : JSON.stringify(answer);
-  throw talk.failure({ what: `Expected "You said: ${words}", and got ${got}.`, hints });
+  const answer = (await connection.line()) ?? connection.rest;
+  if (answer.trim() === `You said: ${words}`) return connection;
+  const got = answer === "" ? connection.got : JSON.stringify(answer);
+  throw connection.failure({ what: `Expected "You said: ${words}", and got ${got}.`, hints });
 }
 
 const ANSWER: Hints = [
@@ -32,16 +33,16 @@ export const answererJudge: Judge = {
     {
       name: "answers a line that nobody could foresee",
       edit: ANSWERER,
-      async run(bench) {
-        await call(bench, ANSWER);
+      async run(context) {
+        await call(context, ANSWER);
       },
     },
     {
       name: "answers the next callers too, one after the other",
       edit: ANSWERER,
-      async run(bench) {
+      async run(context) {
         for (let i = 0; i < 3; i += 1) {
-          await call(bench, [
+          await call(context, [
             "There was a caller before. Does your program wait for another one?",
             "Accept in a loop: when one caller is done, the next is accepted.",
             "`for await (const caller of server) { ... }`",
@@ -52,12 +53,13 @@ export const answererJudge: Judge = {
     {
       name: "closes the connection after its answer",
       edit: ANSWERER,
-      async run(bench) {
-        const talk = await call(bench, ANSWER);
-        await talk.line();
-        if (talk.connection.ending === "closed") return;
-        const got = talk.rest || talk.connection.ending === "reset" ? talk.got : "nothing more";
-        throw talk.failure({
+      async run(context) {
+        const connection = await call(context, ANSWER);
+        await connection.line();
+        if (connection.tcp.ending === "closed") return;
+        const got =
+          connection.rest || connection.tcp.ending === "reset" ? connection.got : "nothing more";
+        throw connection.failure({
           what: `Expected the end of the connection after the answer, and got ${got}.`,
           hints: [
             "The caller has its answer. How is it to know that no more will come?",

@@ -1,9 +1,10 @@
 /** Part 1: a server that tells callers the four values of their connection, over TCP and UDP. */
 import { unsharedAddress } from "../../../../lab/own-address";
 import { formatEndpoint } from "../../../../sockets/endpoint";
-import type { Address, Bench, Hints, Judge, Step } from "../../judging/judge";
-import { LineTalk } from "../../peers/line-connection";
-import { UdpTalk } from "../../peers/udp-exchange";
+import type { Address, Judge, Step, StepContext } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
+import { LineConnection } from "../../peers/line-connection";
+import { UdpExchange } from "../../peers/udp-exchange";
 
 const ENDPOINTS = "endpoints";
 
@@ -31,22 +32,26 @@ function fault(line: string, source: string, destination: string, hints = FORM) 
   return swapped ? SWAPPED : formed ? FIXED : hints;
 }
 
-async function expectValues(talk: LineTalk, address: Address, hints?: Hints): Promise<void> {
-  const line = await talk.line();
-  const [source, destination] = [formatEndpoint(talk.local), formatEndpoint(address)];
+async function expectValues(
+  connection: LineConnection,
+  address: Address,
+  hints?: Hints,
+): Promise<void> {
+  const line = await connection.line();
+  const [source, destination] = [formatEndpoint(connection.local), formatEndpoint(address)];
   const wrong = line === undefined ? (hints ?? FORM) : fault(line, source, destination, hints);
   if (wrong === undefined) return;
-  throw talk.failure({
-    what: `Expected the line "source ${source} destination ${destination}", and got ${line === undefined ? talk.got : JSON.stringify(line)}.`,
+  throw connection.failure({
+    what: `Expected the line "source ${source} destination ${destination}", and got ${line === undefined ? connection.got : JSON.stringify(line)}.`,
     replay: `nc -w 2 ${address.host} ${address.port}`,
     hints: wrong,
   });
 }
 
-async function call(bench: Bench, hints?: Hints, from?: string): Promise<LineTalk> {
-  const talk = await LineTalk.open(bench, hints ?? FORM, from);
-  await expectValues(talk, await bench.server(), hints);
-  return talk;
+async function call(context: StepContext, hints?: Hints, from?: string): Promise<LineConnection> {
+  const connection = await LineConnection.open(context, hints ?? FORM, from);
+  await expectValues(connection, await context.server(), hints);
+  return connection;
 }
 
 const AT_ONCE: Hints = [
@@ -64,38 +69,38 @@ const tcpSteps: readonly Step[] = [
   {
     name: "tells a caller the four values of its connection",
     edit: ENDPOINTS,
-    async run(bench) {
-      for (let i = 0; i < 2; i += 1) (await call(bench)).connection.close();
+    async run(context) {
+      for (let i = 0; i < 2; i += 1) (await call(context)).tcp.close();
     },
   },
   {
     name: "tells a caller from another address that address",
     edit: ENDPOINTS,
-    async run(bench) {
-      const { host } = await bench.server();
+    async run(context) {
+      const { host } = await context.server();
       const from = host.startsWith("127.") ? await unsharedAddress() : undefined;
-      await call(bench, FIXED, from);
+      await call(context, FIXED, from);
     },
   },
   {
     name: "keeps the connection until the caller ends it, and then closes it too",
     edit: ENDPOINTS,
-    async run(bench) {
-      const talk = await call(bench);
-      await talk.send("I am still here\n");
-      const early = await talk.connection.until(
+    async run(context) {
+      const connection = await call(context);
+      await connection.send("I am still here\n");
+      const early = await connection.tcp.until(
         (_received, ending) => (ending === "open" ? undefined : ending),
         300,
       );
       if (early !== undefined) {
         const what = "Expected the connection to stay open, and the server ended it.";
-        throw talk.failure({ what, hints: STAY });
+        throw connection.failure({ what, hints: STAY });
       }
-      talk.connection.end();
-      const more = await talk.line();
-      if (more === undefined && talk.connection.ending === "closed") return;
-      throw talk.failure({
-        what: `Expected the end of the connection after the caller's own, and got ${more ?? talk.got}.`,
+      connection.tcp.end();
+      const more = await connection.line();
+      if (more === undefined && connection.tcp.ending === "closed") return;
+      throw connection.failure({
+        what: `Expected the end of the connection after the caller's own, and got ${more ?? connection.got}.`,
         hints: [
           "The caller has ended its side. Does your program notice, and what does it do then?",
           "0 bytes from `recv` mean that the other side has ended. Then it is your turn to close.",
@@ -107,13 +112,14 @@ const tcpSteps: readonly Step[] = [
   {
     name: "has ten callers at once, each with values of its own",
     edit: ENDPOINTS,
-    async run(bench) {
-      const address = await bench.server();
-      const talks: LineTalk[] = [];
-      for (let i = 0; i < 10; i += 1) talks.push(await LineTalk.open(bench, AT_ONCE));
+    async run(context) {
+      const address = await context.server();
+      const connections: LineConnection[] = [];
+      for (let i = 0; i < 10; i += 1) connections.push(await LineConnection.open(context, AT_ONCE));
       // The last to come is asked first, so that a server that serves in turn cannot pass by luck.
-      for (const talk of talks.reverse()) await expectValues(talk, address, AT_ONCE);
-      const gone = talks.find((talk) => talk.connection.ending !== "open");
+      for (const connection of connections.reverse())
+        await expectValues(connection, address, AT_ONCE);
+      const gone = connections.find((connection) => connection.tcp.ending !== "open");
       if (!gone) return;
       throw gone.failure({
         what: "Expected ten open connections, and one was ended.",
@@ -124,14 +130,14 @@ const tcpSteps: readonly Step[] = [
   {
     name: "goes on after a caller that leaves abruptly",
     edit: ENDPOINTS,
-    async run(bench) {
-      for (let i = 0; i < 3; i += 1) (await call(bench)).connection.reset();
+    async run(context) {
+      for (let i = 0; i < 3; i += 1) (await call(context)).tcp.reset();
       const left: Hints = [
         "A caller has left with a reset. Is your server still there for the next?",
         "`recv` throws for the one who left. What nobody catches ends the program.",
         "`tell(caller).catch(() => caller.reset())`",
       ];
-      await call(bench, left);
+      await call(context, left);
     },
   },
 ];
@@ -140,28 +146,39 @@ const udpSteps: readonly Step[] = [
   {
     name: "answers a datagram with where it came from, on the UDP port of the same number",
     edit: ENDPOINTS,
-    async run(bench) {
-      await expectDatagram(await UdpTalk.open(bench, await bench.server()), bench, bench.word());
+    async run(context) {
+      await expectDatagram(
+        await UdpExchange.open(context, await context.server()),
+        context,
+        context.randomWord(),
+      );
     },
   },
   {
     name: "answers each of two senders in turns, and an empty datagram too",
     edit: ENDPOINTS,
-    async run(bench) {
-      const address = await bench.server();
-      const talks = [await UdpTalk.open(bench, address), await UdpTalk.open(bench, address)];
-      for (const text of [bench.word(), ""]) {
-        for (const talk of talks) await expectDatagram(talk, bench, text);
+    async run(context) {
+      const address = await context.server();
+      const connections = [
+        await UdpExchange.open(context, address),
+        await UdpExchange.open(context, address),
+      ];
+      for (const text of [context.randomWord(), ""]) {
+        for (const connection of connections) await expectDatagram(connection, context, text);
       }
     },
   },
 ];
 
-async function expectDatagram(talk: UdpTalk, bench: Bench, text: string): Promise<void> {
-  const address = await bench.server();
-  await talk.send(text);
-  const answer = await talk.receive();
-  const [source, destination] = [formatEndpoint(talk.local), formatEndpoint(address)];
+async function expectDatagram(
+  connection: UdpExchange,
+  context: StepContext,
+  text: string,
+): Promise<void> {
+  const address = await context.server();
+  await connection.send(text);
+  const answer = await connection.receive();
+  const [source, destination] = [formatEndpoint(connection.local), formatEndpoint(address)];
   const hints: Hints = [
     "TCP and UDP number their ports separately: the same number is another port, and a socket of its own.",
     "Every datagram brings its sender's address along. The answer goes there, whatever was in it.",
@@ -169,7 +186,7 @@ async function expectDatagram(talk: UdpTalk, bench: Bench, text: string): Promis
   ];
   const wrong = answer === undefined ? hints : fault(answer, source, destination, hints);
   if (wrong === undefined) return;
-  throw talk.failure({
+  throw connection.failure({
     what: `Expected a datagram "source ${source} destination ${destination}", and got ${answer === undefined ? "none" : JSON.stringify(answer)}.`,
     hints: wrong,
   });

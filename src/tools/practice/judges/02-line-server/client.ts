@@ -1,42 +1,43 @@
 /** The client of Part 2: it sends lines, and prints the answer to each. The judge is its server. */
 
-import { type Bench, type Hints, type Step, StepFailure } from "../../judging/judge";
+import type { Step, StepContext } from "../../judging/judge";
+import { type Hints, StepFailure } from "../../judging/step-failure";
 import { ClientRun } from "../../peers/client-run";
-import { LineTalk } from "../../peers/line-connection";
-import type { Connection } from "../../peers/tcp-connection";
+import { LineConnection } from "../../peers/line-connection";
+import type { TcpConnection } from "../../peers/tcp-connection";
 
 const PROGRAM = "line_client";
 
 /** A client that runs, and what it has said. */
 interface Play {
   readonly client: ClientRun;
-  readonly caller: Connection;
+  readonly accepted: TcpConnection;
   /** The lines that came, at most as many as were to come. */
   readonly heard: readonly string[];
 }
 
 /** Runs the client with these lines; `answer` is called with each that arrives, counted from 0. */
 async function play(
-  bench: Bench,
+  context: StepContext,
   questions: readonly string[],
-  answer: (talk: LineTalk, index: number) => Promise<void>,
+  answer: (connection: LineConnection, index: number) => Promise<void>,
 ): Promise<Play> {
-  const client = await ClientRun.start(bench, PROGRAM, questions);
-  const caller = await client.caller();
-  const talk = new LineTalk(caller);
+  const client = await ClientRun.start(context, PROGRAM, questions);
+  const accepted = await client.accept();
+  const connection = new LineConnection(accepted);
   const heard: string[] = [];
   while (heard.length < questions.length) {
-    const line = await talk.line();
+    const line = await connection.line();
     if (line === undefined) break;
     heard.push(line);
-    await answer(talk, heard.length - 1);
+    await answer(connection, heard.length - 1);
   }
-  return { client, caller, heard };
+  return { client, accepted, heard };
 }
 
 /** A client that has all its answers ends, and is left alone until then. */
-const finish = ({ client, caller }: Play, hints: Hints) =>
-  client.endByItself(caller, { after: "after the last answer", hints });
+const finish = ({ client, accepted }: Play, hints: Hints) =>
+  client.endByItself(accepted, { after: "after the last answer", hints });
 
 /** The answers must stand in the output, each on a line of its own, in their order. */
 function expectPrinted({ client }: Play, answers: readonly string[], hints: Hints): void {
@@ -71,16 +72,17 @@ const FRAMING: Hints = [
   "`const answers = lines(server);` before the loop, `await answers.next()` in it",
 ];
 
-const words = (bench: Bench, count: number) => Array.from({ length: count }, () => bench.word());
+const words = (context: StepContext, count: number) =>
+  Array.from({ length: count }, () => context.randomWord());
 
 /** Expects that the answers are printed, however the server sends them. */
 async function printsAll(
-  bench: Bench,
+  context: StepContext,
   answers: readonly string[],
   hints: Hints,
-  answer: (talk: LineTalk, index: number) => Promise<void>,
+  answer: (connection: LineConnection, index: number) => Promise<void>,
 ): Promise<Play> {
-  const played = await play(bench, words(bench, answers.length), answer);
+  const played = await play(context, words(context, answers.length), answer);
   const all = (stdout: string) => answers.every((text) => stdout.includes(text)) || undefined;
   await played.client.running.until(all, "the answers").catch((error: unknown) => {
     if (!(error instanceof StepFailure)) throw error; // this step's own failure says more
@@ -94,9 +96,11 @@ export const LINE_CLIENT_STEPS: readonly Step[] = [
     name: "as a client, sends the lines that it is given, each with its line end",
     edit: PROGRAM,
     local: true,
-    async run(bench) {
-      const questions = [bench.word(), `${bench.word()} 10 €`];
-      const played = await play(bench, questions, async (talk, i) => talk.send(`${i + 1}: ok\n`));
+    async run(context) {
+      const questions = [context.randomWord(), `${context.randomWord()} 10 €`];
+      const played = await play(context, questions, async (connection, i) =>
+        connection.send(`${i + 1}: ok\n`),
+      );
       if (questions.every((line, i) => played.heard[i] === line)) return;
       throw played.client.failure({
         what: `Expected the lines ${JSON.stringify(questions)}, and got ${JSON.stringify(played.heard)}.`,
@@ -112,17 +116,21 @@ export const LINE_CLIENT_STEPS: readonly Step[] = [
     name: "as a client, prints the answer to each line",
     edit: PROGRAM,
     local: true,
-    async run(bench) {
-      const answers = words(bench, 3);
-      await printsAll(bench, answers, PRINT, (talk, i) => talk.send(`${answers[i]}\n`));
+    async run(context) {
+      const answers = words(context, 3);
+      await printsAll(context, answers, PRINT, (connection, i) =>
+        connection.send(`${answers[i]}\n`),
+      );
     },
   },
   {
     name: "as a client, ends with 0 when all is answered, though the server keeps the connection",
     edit: PROGRAM,
     local: true,
-    async run(bench) {
-      const done = await play(bench, words(bench, 2), (talk) => talk.send(`${bench.word()}\n`));
+    async run(context) {
+      const done = await play(context, words(context, 2), (connection) =>
+        connection.send(`${context.randomWord()}\n`),
+      );
       done.client.expectStatus(await finish(done, END), 0, STATUS);
     },
   },
@@ -130,11 +138,11 @@ export const LINE_CLIENT_STEPS: readonly Step[] = [
     name: "as a client, prints each of several answers that come in one packet",
     edit: PROGRAM,
     local: true,
-    async run(bench) {
-      const answers = words(bench, 3);
+    async run(context) {
+      const answers = words(context, 3);
       const all = answers.map((line) => `${line}\n`).join("");
-      const played = await printsAll(bench, answers, FRAMING, async (talk, i) => {
-        if (i === 0) await talk.send(all);
+      const played = await printsAll(context, answers, FRAMING, async (connection, i) => {
+        if (i === 0) await connection.send(all);
       });
       await finish(played, FRAMING); // whoever took all for the first answer waits for more
     },
@@ -143,10 +151,12 @@ export const LINE_CLIENT_STEPS: readonly Step[] = [
     name: "as a client, puts an answer together that comes in pieces",
     edit: PROGRAM,
     local: true,
-    async run(bench) {
-      const answers = words(bench, 2).map((word) => `10 € ${word} £`);
-      await printsAll(bench, answers, FRAMING, (talk, i) =>
-        talk.send(...Array.from(Buffer.from(`${answers[i]}\n`), (byte) => Uint8Array.of(byte))),
+    async run(context) {
+      const answers = words(context, 2).map((word) => `10 € ${word} £`);
+      await printsAll(context, answers, FRAMING, (connection, i) =>
+        connection.send(
+          ...Array.from(Buffer.from(`${answers[i]}\n`), (byte) => Uint8Array.of(byte)),
+        ),
       );
     },
   },
@@ -154,10 +164,10 @@ export const LINE_CLIENT_STEPS: readonly Step[] = [
     name: "as a client, ends with 1 and a plain line when the server closes too soon",
     edit: PROGRAM,
     local: true,
-    async run(bench) {
-      const left = await play(bench, words(bench, 2), async (talk, i) => {
-        if (i === 0) await talk.send(`${bench.word()}\n`);
-        talk.connection.end();
+    async run(context) {
+      const left = await play(context, words(context, 2), async (connection, i) => {
+        if (i === 0) await connection.send(`${context.randomWord()}\n`);
+        connection.tcp.end();
       });
       left.client.expectStatus(await finish(left, END), 1, STATUS);
     },

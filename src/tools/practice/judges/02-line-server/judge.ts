@@ -1,19 +1,29 @@
 /** Part 2: a server that answers every line with its number, and a client for it. */
-import type { Bench, Hints, Judge, Step } from "../../judging/judge";
-import { LineTalk } from "../../peers/line-connection";
+import type { Judge, Step, StepContext } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
+import { LineConnection } from "../../peers/line-connection";
 import { LINE_CLIENT_STEPS } from "./client";
 
 /** Sends a line and expects its answer. */
-async function ask(talk: LineTalk, text: string, number: number, hints: Hints): Promise<void> {
-  await talk.send(`${text}\n`);
-  await expectLine(talk, `${number}: ${text}`, hints);
+async function ask(
+  connection: LineConnection,
+  text: string,
+  number: number,
+  hints: Hints,
+): Promise<void> {
+  await connection.send(`${text}\n`);
+  await expectLine(connection, `${number}: ${text}`, hints);
 }
 
-async function expectLine(talk: LineTalk, expected: string, hints: Hints): Promise<void> {
-  const got = await talk.line();
+async function expectLine(
+  connection: LineConnection,
+  expected: string,
+  hints: Hints,
+): Promise<void> {
+  const got = await connection.line();
   if (got === expected) return;
-  const what = `Expected the line ${JSON.stringify(expected)}, and got ${got === undefined ? talk.got : JSON.stringify(got)}.`;
-  throw talk.failure({ what, hints });
+  const what = `Expected the line ${JSON.stringify(expected)}, and got ${got === undefined ? connection.got : JSON.stringify(got)}.`;
+  throw connection.failure({ what, hints });
 }
 
 const ANSWER: Hints = [
@@ -56,57 +66,58 @@ const SERVER_STEPS: readonly Step[] = [
   {
     name: "answers a line with its number",
     edit: "line_server",
-    async run(bench) {
-      await ask(await LineTalk.open(bench, ANSWER), bench.word(), 1, ANSWER);
+    async run(context) {
+      await ask(await LineConnection.open(context, ANSWER), context.randomWord(), 1, ANSWER);
     },
   },
   {
     name: "begins at 1 again with the next client",
     edit: "line_server",
-    async run(bench) {
+    async run(context) {
       for (let i = 0; i < 2; i += 1) {
-        const talk = await LineTalk.open(bench, GONE);
-        await ask(talk, bench.word(), 1, OWN_COUNT);
-        talk.connection.close();
+        const connection = await LineConnection.open(context, GONE);
+        await ask(connection, context.randomWord(), 1, OWN_COUNT);
+        connection.tcp.close();
       }
     },
   },
   {
     name: "keeps the connection open, and counts on",
     edit: "line_server",
-    async run(bench) {
-      const talk = await LineTalk.open(bench, GONE);
-      for (const number of [1, 2, 3]) await ask(talk, bench.word(), number, LOOP);
+    async run(context) {
+      const connection = await LineConnection.open(context, GONE);
+      for (const number of [1, 2, 3]) await ask(connection, context.randomWord(), number, LOOP);
     },
   },
   {
     name: "answers each of several lines that come in one packet, an empty one too",
     edit: "line_server",
-    async run(bench) {
-      const texts = [bench.word(), "", bench.word()];
-      const talk = await LineTalk.open(bench, GONE);
-      await talk.send(texts.map((text) => `${text}\n`).join(""));
-      for (const [i, text] of texts.entries()) await expectLine(talk, `${i + 1}: ${text}`, FRAMING);
+    async run(context) {
+      const texts = [context.randomWord(), "", context.randomWord()];
+      const connection = await LineConnection.open(context, GONE);
+      await connection.send(texts.map((text) => `${text}\n`).join(""));
+      for (const [i, text] of texts.entries())
+        await expectLine(connection, `${i + 1}: ${text}`, FRAMING);
     },
   },
   {
     name: "puts a line together that comes in pieces",
     edit: "line_server",
-    async run(bench) {
-      const text = bench.word();
-      const talk = await LineTalk.open(bench, GONE);
-      await talk.send(...`${text}\n`);
-      await expectLine(talk, `1: ${text}`, FRAMING);
+    async run(context) {
+      const text = context.randomWord();
+      const connection = await LineConnection.open(context, GONE);
+      await connection.send(...`${text}\n`);
+      await expectLine(connection, `1: ${text}`, FRAMING);
     },
   },
   {
     name: "puts a character together that comes in pieces",
     edit: "line_server",
-    async run(bench) {
-      const text = `${bench.word()} 10 €, 7 £, 世界`;
-      const talk = await LineTalk.open(bench, GONE);
-      await talk.send(...Array.from(Buffer.from(`${text}\n`), (byte) => Uint8Array.of(byte)));
-      await expectLine(talk, `1: ${text}`, [
+    async run(context) {
+      const text = `${context.randomWord()} 10 €, 7 £, 世界`;
+      const connection = await LineConnection.open(context, GONE);
+      await connection.send(...Array.from(Buffer.from(`${text}\n`), (byte) => Uint8Array.of(byte)));
+      await expectLine(connection, `1: ${text}`, [
         "In UTF-8 `€` is three bytes, and they came one by one. What does a single one decode to?",
         "Decode with a decoder that keeps an unfinished character until the rest of it comes, one for each connection.",
         "`const decoder = new TextDecoder()`, then `decoder.decode(piece, { stream: true })`",
@@ -116,16 +127,17 @@ const SERVER_STEPS: readonly Step[] = [
   {
     name: "takes a last line without its end for none, and closes when the client has ended",
     edit: "line_server",
-    async run(bench) {
-      const text = bench.word();
-      const talk = await LineTalk.open(bench, GONE);
-      await talk.send(`${text}\n${bench.word()}`);
-      talk.connection.end();
-      await expectLine(talk, `1: ${text}`, FRAMING);
-      const more = await talk.line();
-      if (more === undefined && talk.rest === "" && talk.connection.ending === "closed") return;
-      throw talk.failure({
-        what: `Expected the end of the connection after one answer, and got ${more === undefined ? talk.got : JSON.stringify(more)}.`,
+    async run(context) {
+      const text = context.randomWord();
+      const connection = await LineConnection.open(context, GONE);
+      await connection.send(`${text}\n${context.randomWord()}`);
+      connection.tcp.end();
+      await expectLine(connection, `1: ${text}`, FRAMING);
+      const more = await connection.line();
+      if (more === undefined && connection.rest === "" && connection.tcp.ending === "closed")
+        return;
+      throw connection.failure({
+        what: `Expected the end of the connection after one answer, and got ${more === undefined ? connection.got : JSON.stringify(more)}.`,
         hints: [
           "The client has ended its side, in the middle of a line. What is left to do?",
           "A line is whole when its end has come; the rest is no line. Then the talk is over, and the server closes too.",
@@ -137,22 +149,27 @@ const SERVER_STEPS: readonly Step[] = [
   {
     name: "serves the others while some clients say nothing",
     edit: "line_server",
-    async run(bench) {
-      const quiet = await LineTalk.open(bench, GONE);
+    async run(context) {
+      const quiet = await LineConnection.open(context, GONE);
       await quiet.send("half a li");
-      const talks: LineTalk[] = [];
-      for (let i = 0; i < 5; i += 1) talks.push(await LineTalk.open(bench, GONE));
+      const connections: LineConnection[] = [];
+      for (let i = 0; i < 5; i += 1) connections.push(await LineConnection.open(context, GONE));
       // The last to come speaks first, so that a server that serves in turn cannot pass by luck.
-      for (const talk of talks.reverse()) await ask(talk, bench.word(), 1, SIDE_BY_SIDE);
+      for (const connection of connections.reverse())
+        await ask(connection, context.randomWord(), 1, SIDE_BY_SIDE);
     },
   },
   {
     name: "counts each client's lines by themselves, when two talk in turns",
     edit: "line_server",
-    async run(bench) {
-      const talks = [await LineTalk.open(bench, GONE), await LineTalk.open(bench, GONE)];
+    async run(context) {
+      const connections = [
+        await LineConnection.open(context, GONE),
+        await LineConnection.open(context, GONE),
+      ];
       for (const number of [1, 2, 3]) {
-        for (const talk of talks) await ask(talk, bench.word(), number, OWN_COUNT);
+        for (const connection of connections)
+          await ask(connection, context.randomWord(), number, OWN_COUNT);
       }
     },
   },
@@ -163,17 +180,17 @@ const SERVER_STEPS: readonly Step[] = [
   },
 ];
 
-async function leavesAbruptly(bench: Bench): Promise<void> {
-  const staying = await LineTalk.open(bench, RUDE);
-  await ask(staying, bench.word(), 1, GONE);
+async function leavesAbruptly(context: StepContext): Promise<void> {
+  const staying = await LineConnection.open(context, RUDE);
+  await ask(staying, context.randomWord(), 1, GONE);
   for (let i = 0; i < 3; i += 1) {
-    const leaving = await LineTalk.open(bench, RUDE);
-    await ask(leaving, bench.word(), 1, GONE);
+    const leaving = await LineConnection.open(context, RUDE);
+    await ask(leaving, context.randomWord(), 1, GONE);
     await leaving.send("half a li");
-    leaving.connection.reset();
+    leaving.tcp.reset();
   }
-  await ask(staying, bench.word(), 2, RUDE);
-  await ask(await LineTalk.open(bench, RUDE), bench.word(), 1, RUDE);
+  await ask(staying, context.randomWord(), 2, RUDE);
+  await ask(await LineConnection.open(context, RUDE), context.randomWord(), 1, RUDE);
 }
 
 export const lineServerJudge: Judge = {

@@ -1,6 +1,7 @@
 /** Part 3: messages over UDP that arrive, each once, through a network that loses some. First the receiver. */
-import type { Bench, Hints, Judge, Step } from "../../judging/judge";
-import { UdpTalk } from "../../peers/udp-exchange";
+import type { Judge, Step, StepContext } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
+import { UdpExchange } from "../../peers/udp-exchange";
 import { RELIABLE_SENDER_STEPS } from "./sender";
 
 const RECEIVER = "reliable_receiver";
@@ -9,11 +10,16 @@ const ROUNDS_MAX = 12;
 const ROUND_MAX_MS = 250;
 
 /** Sends a message and expects its number. */
-async function deliver(talk: UdpTalk, number: number, text: string, hints: Hints): Promise<void> {
-  await talk.send(`${number} ${text}`);
-  const answer = await talk.receive();
+async function deliver(
+  exchange: UdpExchange,
+  number: number,
+  text: string,
+  hints: Hints,
+): Promise<void> {
+  await exchange.send(`${number} ${text}`);
+  const answer = await exchange.receive();
   if (answer === String(number)) return;
-  throw talk.failure({
+  throw exchange.failure({
     what: `Expected the answer ${number} to message ${number}, and got ${answer === undefined ? "none" : JSON.stringify(answer)}.`,
     hints,
   });
@@ -21,14 +27,14 @@ async function deliver(talk: UdpTalk, number: number, text: string, hints: Hints
 
 /** Expects each of the texts in what the receiver has printed since, exactly once. Nothing where it cannot be seen. */
 async function expectPrintedOnce(
-  bench: Bench,
-  talk: UdpTalk,
+  context: StepContext,
+  exchange: UdpExchange,
   texts: readonly string[],
   hints: Hints,
 ) {
   const deadline = performance.now() + 2_000;
   for (;;) {
-    const stdout = bench.output()?.stdout;
+    const stdout = context.output()?.stdout;
     if (stdout === undefined) return;
     const times = texts.map((text) => stdout.split(text).length - 1);
     if (times.every((count) => count === 1)) return;
@@ -39,24 +45,28 @@ async function expectPrintedOnce(
     }
     const missing = texts.filter((_text, i) => times[i] === 0).join(", ");
     const got = twice === undefined ? `${missing} is missing` : `${twice} is there more than once`;
-    throw talk.failure({ what: `Expected each message in the output once; ${got}.`, hints });
+    throw exchange.failure({ what: `Expected each message in the output once; ${got}.`, hints });
   }
 }
 
 /** As a sender does: what is not answered is sent again, in the same odd order. */
-async function deliverAll(talk: UdpTalk, texts: readonly string[], hints: Hints): Promise<void> {
+async function deliverAll(
+  exchange: UdpExchange,
+  texts: readonly string[],
+  hints: Hints,
+): Promise<void> {
   const open = new Set(texts.keys());
   for (let round = 0; open.size > 0 && round < ROUNDS_MAX; round += 1) {
-    for (const i of [...open].reverse()) await talk.send(`${i + 1} ${texts[i]}`);
+    for (const i of [...open].reverse()) await exchange.send(`${i + 1} ${texts[i]}`);
     while (open.size > 0) {
-      const answer = await talk.receive(ROUND_MAX_MS);
+      const answer = await exchange.receive(ROUND_MAX_MS);
       if (answer === undefined) break;
       open.delete(Number(answer) - 1);
     }
   }
   if (open.size === 0) return;
   const numbers = [...open].map((i) => i + 1).join(", ");
-  throw talk.failure({
+  throw exchange.failure({
     what: `Expected an answer to each of ${texts.length} messages that came in reverse order, and got none to ${numbers}.`,
     hints,
   });
@@ -92,58 +102,65 @@ const steps: readonly Step[] = [
   {
     name: "answers a message with its number, and prints the message",
     edit: RECEIVER,
-    async run(bench) {
-      const talk = await UdpTalk.open(bench, await bench.server());
-      const texts = [bench.word(), bench.word(), `${bench.word()} and more`];
-      for (const [i, text] of texts.entries()) await deliver(talk, i + 1, text, ANSWER);
-      await expectPrintedOnce(bench, talk, texts, PRINT);
+    async run(context) {
+      const exchange = await UdpExchange.open(context, await context.server());
+      const texts = [
+        context.randomWord(),
+        context.randomWord(),
+        `${context.randomWord()} and more`,
+      ];
+      for (const [i, text] of texts.entries()) await deliver(exchange, i + 1, text, ANSWER);
+      await expectPrintedOnce(context, exchange, texts, PRINT);
     },
   },
   {
     name: "keeps the numbers of two senders apart",
     edit: RECEIVER,
-    async run(bench) {
-      const address = await bench.server();
-      const talks = [await UdpTalk.open(bench, address), await UdpTalk.open(bench, address)];
+    async run(context) {
+      const address = await context.server();
+      const exchanges = [
+        await UdpExchange.open(context, address),
+        await UdpExchange.open(context, address),
+      ];
       const texts: string[] = [];
       for (const number of [1, 2]) {
-        for (const talk of talks) {
-          texts.push(bench.word());
-          await deliver(talk, number, texts.at(-1) ?? "", SENDERS);
+        for (const exchange of exchanges) {
+          texts.push(context.randomWord());
+          await deliver(exchange, number, texts.at(-1) ?? "", SENDERS);
         }
       }
-      for (const talk of talks) await expectPrintedOnce(bench, talk, texts, SENDERS);
+      for (const exchange of exchanges) await expectPrintedOnce(context, exchange, texts, SENDERS);
     },
   },
   {
     name: "answers a message again when it comes again, and prints it once",
     edit: RECEIVER,
-    async run(bench) {
-      const talk = await UdpTalk.open(bench, await bench.server());
-      const texts = [bench.word(), bench.word(), bench.word()];
-      await deliver(talk, 1, texts[0] ?? "", ANSWER);
-      await deliver(talk, 1, texts[0] ?? "", TWICE);
-      await deliver(talk, 2, texts[1] ?? "", ANSWER);
-      await deliver(talk, 1, texts[0] ?? "", TWICE);
-      await deliver(talk, 3, texts[2] ?? "", ANSWER); // after it, a second print would have been seen
-      await expectPrintedOnce(bench, talk, texts, TWICE);
+    async run(context) {
+      const exchange = await UdpExchange.open(context, await context.server());
+      const texts = [context.randomWord(), context.randomWord(), context.randomWord()];
+      await deliver(exchange, 1, texts[0] ?? "", ANSWER);
+      await deliver(exchange, 1, texts[0] ?? "", TWICE);
+      await deliver(exchange, 2, texts[1] ?? "", ANSWER);
+      await deliver(exchange, 1, texts[0] ?? "", TWICE);
+      await deliver(exchange, 3, texts[2] ?? "", ANSWER); // after it, a second print would have been seen
+      await expectPrintedOnce(context, exchange, texts, TWICE);
     },
   },
   {
     name: "takes messages that overtake each other, and prints each once",
     edit: RECEIVER,
-    async run(bench) {
-      const talk = await UdpTalk.open(bench, await bench.server());
-      const texts = Array.from({ length: 10 }, () => bench.word());
-      await deliverAll(talk, texts, ORDER);
-      await expectPrintedOnce(bench, talk, texts, ORDER);
+    async run(context) {
+      const exchange = await UdpExchange.open(context, await context.server());
+      const texts = Array.from({ length: 10 }, () => context.randomWord());
+      await deliverAll(exchange, texts, ORDER);
+      await expectPrintedOnce(context, exchange, texts, ORDER);
     },
   },
   {
     name: "goes on after datagrams that are no messages",
     edit: RECEIVER,
-    async run(bench) {
-      const talk = await UdpTalk.open(bench, await bench.server());
+    async run(context) {
+      const exchange = await UdpExchange.open(context, await context.server());
       const junk = [
         "",
         "hello?",
@@ -155,16 +172,16 @@ const steps: readonly Step[] = [
         " ",
         Buffer.from([0xff, 0x20, 0]),
       ];
-      for (const data of junk) await talk.send(data);
-      const text = bench.word();
-      await talk.send(`1 ${text}`);
+      for (const data of junk) await exchange.send(data);
+      const text = context.randomWord();
+      await exchange.send(`1 ${text}`);
       // Whatever was answered to the junk comes first.
       for (let i = 0; i <= junk.length; i += 1) {
-        const answer = await talk.receive();
+        const answer = await exchange.receive();
         if (answer === undefined) break;
-        if (answer === "1") return expectPrintedOnce(bench, talk, [text], PRINT);
+        if (answer === "1") return expectPrintedOnce(context, exchange, [text], PRINT);
       }
-      throw talk.failure({
+      throw exchange.failure({
         what: "Expected the answer 1 to a message that followed some nonsense, and got none.",
         hints: [
           "Anybody can send anything to a UDP port. Is your receiver still there?",

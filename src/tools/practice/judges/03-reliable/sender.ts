@@ -1,14 +1,10 @@
 /** The sender of Part 3. The judge is the receiver, or the network between it and the learner's own. */
 
-import {
-  type Bench,
-  type FailureReport,
-  type Hints,
-  type Step,
-  StepFailure,
-} from "../../judging/judge";
+import type { Step, StepContext } from "../../judging/judge";
+import { REPLAY_PORT, replayReceiver } from "../../judging/replay";
+import { type Hints, StepFailure, type StepFailureFields } from "../../judging/step-failure";
 import { ClientRun, outputOf } from "../../peers/client-run";
-import { badNetwork, type Fate, JudgeReceiver } from "../../peers/lossy-network";
+import { badNetwork, type Delivery, TestReceiver } from "../../peers/lossy-network";
 
 const SENDER = "reliable_sender";
 /** The sender waits this long for an answer before it sends again: short, so that the check is quick. */
@@ -20,32 +16,35 @@ const ANSWERED_MAX_MS = 3_000;
 const TEN_MAX_MS = 15_000;
 
 const numberIn = (datagram: string) => /^\d+/.exec(datagram)?.[0] ?? "";
-const words = (bench: Bench, count: number) => Array.from({ length: count }, () => bench.word());
+const words = (context: StepContext, count: number) =>
+  Array.from({ length: count }, () => context.randomWord());
 
 /** The learner's sender and the judge's receiver. */
 interface Sending {
+  readonly context: StepContext;
   readonly client: ClientRun;
-  readonly receiver: JudgeReceiver;
+  readonly receiver: TestReceiver;
 }
 
 async function send(
-  bench: Bench,
+  context: StepContext,
   args: readonly string[],
-  fate: (datagram: string, times: number) => Fate,
+  deliver: (datagram: string, times: number) => Delivery,
 ): Promise<Sending> {
-  const receiver = await JudgeReceiver.start(bench, fate);
+  const receiver = await TestReceiver.start(context, deliver);
   const { host, port } = receiver.address;
   const at = ["--host", host, "--port", String(port)];
-  const client = new ClientRun(SENDER, args, await bench.run(SENDER, [...at, ...args]));
-  return { client, receiver };
+  const client = new ClientRun(context, SENDER, args, await context.run(SENDER, [...at, ...args]));
+  return { context, client, receiver };
 }
 
-/** `nc` shows what the sender sends; whoever runs it can type the answers. */
-function failure({ client, receiver }: Sending, report: FailureReport): StepFailure {
+/** A failure that shows what both did, and how to repeat it. */
+function failure({ context, client, receiver }: Sending, fields: StepFailureFields): StepFailure {
   const transcript = `${receiver.transcript}\n${outputOf(client.running)}`.trim();
-  const { replay = "" } = client.failure(report).report;
-  const replayed = `nc -u -l 127.0.0.1 9000 & sleep 1; ${replay} --port 9000`;
-  return new StepFailure({ transcript, replay: replayed, ...report });
+  const at = { host: "127.0.0.1", port: REPLAY_PORT };
+  const command = context.commandFor(SENDER, ["--port", String(REPLAY_PORT), ...client.args]);
+  const replay = replayReceiver(at, receiver.answers, command);
+  return new StepFailure({ ...fields, transcript, replay });
 }
 
 const AFTER = "when all was answered";
@@ -57,16 +56,16 @@ const END: Hints = [
 
 /** Runs the sender against a network that decides what arrives and what is answered; all must arrive. */
 async function expectDelivered(
-  bench: Bench,
+  context: StepContext,
   texts: readonly string[],
-  fate: (datagram: string, times: number) => Fate,
+  deliver: (datagram: string, times: number) => Delivery,
   hints: Hints,
   maxMs = SEVERAL_MAX_MS,
 ): Promise<void> {
-  const sending = await send(bench, [...PATIENCE, ...texts], fate);
+  const sending = await send(context, [...PATIENCE, ...texts], deliver);
   const { client, receiver } = sending;
   const status = await client.end({ after: AFTER, hints: END, maxMs }).catch((error: unknown) => {
-    throw error instanceof StepFailure ? failure(sending, error.report) : error;
+    throw error instanceof StepFailure ? failure(sending, error) : error;
   });
   const expected = texts.map((text, i) => `${i + 1} ${text}`);
   const missing = expected.filter((datagram) => !receiver.arrived.includes(datagram));
@@ -80,7 +79,7 @@ async function expectDelivered(
 }
 
 /** Arrives and is answered from the given attempt on. */
-const fromAttempt = (attempt: number, datagram: string, times: number): Fate =>
+const fromAttempt = (attempt: number, datagram: string, times: number): Delivery =>
   times < attempt ? {} : { arrives: true, answers: [numberIn(datagram)] };
 
 export const RELIABLE_SENDER_STEPS: readonly Step[] = [
@@ -88,10 +87,10 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
     name: "as a sender, sends each message with its number, and ends with 0 when all are answered",
     edit: "send_messages",
     local: true,
-    async run(bench) {
-      const texts = [...words(bench, 2), `${bench.word()} for 10 €`];
+    async run(context) {
+      const texts = [...words(context, 2), `${context.randomWord()} for 10 €`];
       await expectDelivered(
-        bench,
+        context,
         texts,
         (datagram) => fromAttempt(1, datagram, 1),
         [
@@ -107,11 +106,11 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
     name: "as a sender, sends again what is not answered",
     edit: "send_messages",
     local: true,
-    async run(bench) {
+    async run(context) {
       const attempt = (datagram: string) => (numberIn(datagram) === "1" ? 3 : 2);
       await expectDelivered(
-        bench,
-        words(bench, 4),
+        context,
+        words(context, 4),
         (datagram, times) => fromAttempt(attempt(datagram), datagram, times),
         [
           "A datagram was lost, and nobody told the sender. How could it notice?",
@@ -125,9 +124,9 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
     name: "as a sender, takes nothing but a message's own number for its answer",
     edit: "send_messages",
     local: true,
-    async run(bench) {
+    async run(context) {
       // Answers come twice, so an old one is there while the next is waited for; and that message was lost.
-      const fate = (datagram: string, times: number): Fate => {
+      const deliver = (datagram: string, times: number): Delivery => {
         const { arrives, answers = [] } = fromAttempt(
           numberIn(datagram) === "1" ? 1 : 2,
           datagram,
@@ -135,7 +134,7 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
         );
         return arrives ? { arrives, answers: [...answers, ...answers] } : {};
       };
-      await expectDelivered(bench, words(bench, 4), fate, [
+      await expectDelivered(context, words(context, 4), deliver, [
         "An answer came twice. The second came while your sender waited for another message's answer.",
         "Compare the number in the answer with the one that you wait for, and go on waiting when it is another.",
         "`if (String(answer.data) === number) return true;` in a loop, until the time is up",
@@ -146,20 +145,20 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
     name: "as a sender, gives up with a plain line when nobody answers",
     edit: "send_messages",
     local: true,
-    async run(bench) {
+    async run(context) {
       const hints: Hints = [
         "Nobody answers, and perhaps nobody ever will. How long shall somebody wait before this screen?",
         "Count the attempts. After the last, end with an error that says who did not answer.",
         "`if (attempt > attempts) throw new ProgramError(...)`",
       ];
-      const args = ["--timeout", "40", "--attempts", "4", bench.word()];
-      const sending = await send(bench, args, () => ({}));
+      const args = ["--timeout", "40", "--attempts", "4", context.randomWord()];
+      const sending = await send(context, args, () => ({}));
       const after = "after 4 attempts of 40 ms";
       try {
         const status = await sending.client.end({ after, hints });
         sending.client.expectStatus(status, 1, hints);
       } catch (error) {
-        throw error instanceof StepFailure ? failure(sending, error.report) : error;
+        throw error instanceof StepFailure ? failure(sending, error) : error;
       }
       const attempts = sending.receiver.heard.length;
       if (attempts > 1) return;
@@ -170,12 +169,12 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
     name: "as a sender, brings ten messages through a network that loses, doubles and delays",
     edit: "send_messages",
     local: true,
-    async run(bench) {
-      const texts = words(bench, 10);
-      const receiver = await bench.start("reliable_receiver");
-      const { port } = await badNetwork(bench, receiver.address);
+    async run(context) {
+      const texts = words(context, 10);
+      const receiver = await context.start("reliable_receiver");
+      const { port } = await badNetwork(context, receiver.address);
       const args = ["--port", String(port), ...PATIENCE, "--attempts", "40", ...texts];
-      const client = new ClientRun(SENDER, args, await bench.run(SENDER, args));
+      const client = new ClientRun(context, SENDER, args, await context.run(SENDER, args));
       const hints: Hints = [
         "Each program alone passed its steps; together, through a worse network, they do not.",
         "Look at what is missing or doubled in the receiver's output: was it answered without being printed, or taken for new?",

@@ -1,23 +1,24 @@
 /** Part 4: a web client that stops where the response ends. The judge is its server. */
 import { formatEndpoint } from "../../../../sockets/endpoint";
-import type { Bench, Hints, Judge, Step } from "../../judging/judge";
+import type { Judge, Step, StepContext } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
 import { ClientRun } from "../../peers/client-run";
 import { bytesOf, receiveRequest, sendApart } from "../../peers/send-in-pieces";
-import type { Connection } from "../../peers/tcp-connection";
+import type { TcpConnection } from "../../peers/tcp-connection";
 
 const CLIENT = "http_length_client";
 
 /** A client that has asked for a page, and waits. */
 interface Visit {
   readonly client: ClientRun;
-  readonly caller: Connection;
+  readonly accepted: TcpConnection;
   readonly request: string;
 }
 
-async function visit(bench: Bench, path = "/"): Promise<Visit> {
-  const client = await ClientRun.start(bench, CLIENT, ["--path", path]);
-  const caller = await client.caller();
-  return { client, caller, request: await receiveRequest(client, caller) };
+async function visit(context: StepContext, path = "/"): Promise<Visit> {
+  const client = await ClientRun.start(context, CLIENT, ["--path", path]);
+  const accepted = await client.accept();
+  return { client, accepted, request: await receiveRequest(client, accepted) };
 }
 
 const head = (...fields: readonly string[]) =>
@@ -26,13 +27,13 @@ const withLength = (body: string) => head(`Content-Length: ${Buffer.byteLength(b
 
 /** The program must end, with 0, and its output must end with an empty line and exactly this body. */
 async function expectBody(
-  { client, caller }: Visit,
+  { client, accepted }: Visit,
   body: string,
   hints: Hints,
   late: Hints = hints,
 ): Promise<void> {
   const end = { after: "when it had the whole body", hints: late };
-  const status = await client.endByItself(caller, end);
+  const status = await client.endByItself(accepted, end);
   const stdout = client.running.stdout();
   const printed = stdout.slice(stdout.indexOf("\n\n") + 2);
   if (status === 0 && stdout.includes("\n\n") && printed === body) return;
@@ -77,16 +78,16 @@ const steps: readonly Step[] = [
     name: "asks for the path that it is given, and does not ask the server to close",
     edit: CLIENT,
     local: true,
-    async run(bench) {
-      const path = `/${bench.word()}`;
-      const visited = await visit(bench, path);
+    async run(context) {
+      const path = `/${context.randomWord()}`;
+      const visited = await visit(context, path);
       const [first = "", ...fields] = visited.request.split("\r\n");
-      const host = `host: ${formatEndpoint(visited.caller.address)}`;
+      const host = `host: ${formatEndpoint(visited.accepted.address)}`;
       const wrong =
         first !== `GET ${path} HTTP/1.1`
           ? `the request line ${JSON.stringify(first)}`
           : !fields.some((line) => line.toLowerCase().replace(/:\s*/, ": ") === host)
-            ? `no field "Host: ${formatEndpoint(visited.caller.address)}"`
+            ? `no field "Host: ${formatEndpoint(visited.accepted.address)}"`
             : fields.find((line) => /^connection:\s*close/i.test(line));
       if (!wrong) return;
       throw visited.client.failure({
@@ -103,10 +104,10 @@ const steps: readonly Step[] = [
     name: "stops where Content-Length says, though the server keeps the connection",
     edit: "receive_response",
     local: true,
-    async run(bench) {
-      const body = `${bench.word()}\n${bench.word()}\n`;
-      const visited = await visit(bench);
-      await visited.caller.send(withLength(body));
+    async run(context) {
+      const body = `${context.randomWord()}\n${context.randomWord()}\n`;
+      const visited = await visit(context);
+      await visited.accepted.send(withLength(body));
       await expectBody(visited, body, MORE, STOP);
     },
   },
@@ -114,10 +115,10 @@ const steps: readonly Step[] = [
     name: "counts bytes and not characters",
     edit: "receive_response",
     local: true,
-    async run(bench) {
-      const body = `${bench.word()} 10 €, 世界\n`;
-      const visited = await visit(bench);
-      await visited.caller.send(Buffer.from(withLength(body)));
+    async run(context) {
+      const body = `${context.randomWord()} 10 €, 世界\n`;
+      const visited = await visit(context);
+      await visited.accepted.send(Buffer.from(withLength(body)));
       await expectBody(visited, body, BYTES);
     },
   },
@@ -125,10 +126,10 @@ const steps: readonly Step[] = [
     name: "puts a response together that comes in pieces",
     edit: "receive_response",
     local: true,
-    async run(bench) {
-      const body = `${bench.word()} £\n`;
-      const visited = await visit(bench);
-      await sendApart(visited.caller, bytesOf(withLength(body)));
+    async run(context) {
+      const body = `${context.randomWord()} £\n`;
+      const visited = await visit(context);
+      await sendApart(visited.accepted, bytesOf(withLength(body)));
       await expectBody(visited, body, PIECES);
     },
   },
@@ -136,10 +137,10 @@ const steps: readonly Step[] = [
     name: "finds the length however its field is written",
     edit: "receive_response",
     local: true,
-    async run(bench) {
-      const body = `${bench.word()}\n`;
-      const visited = await visit(bench);
-      await visited.caller.send(head(`content-LENGTH:   ${body.length} `) + body);
+    async run(context) {
+      const body = `${context.randomWord()}\n`;
+      const visited = await visit(context);
+      await visited.accepted.send(head(`content-LENGTH:   ${body.length} `) + body);
       await expectBody(visited, body, CASE);
     },
   },
@@ -147,10 +148,10 @@ const steps: readonly Step[] = [
     name: "takes no byte more than the length says",
     edit: "receive_response",
     local: true,
-    async run(bench) {
-      const body = bench.word();
-      const visited = await visit(bench);
-      await visited.caller.send(withLength(body) + withLength(bench.word()));
+    async run(context) {
+      const body = context.randomWord();
+      const visited = await visit(context);
+      await visited.accepted.send(withLength(body) + withLength(context.randomWord()));
       await expectBody(visited, body, MORE);
     },
   },
@@ -158,9 +159,9 @@ const steps: readonly Step[] = [
     name: "is done with the head when the length is 0",
     edit: "receive_response",
     local: true,
-    async run(bench) {
-      const visited = await visit(bench);
-      await visited.caller.send(withLength(""));
+    async run(context) {
+      const visited = await visit(context);
+      await visited.accepted.send(withLength(""));
       await expectBody(visited, "", [
         "A length of 0 is a length. What does your client take it for?",
         "Tell a field that says 0 from one that is not there: only without it the body goes on.",
@@ -172,14 +173,14 @@ const steps: readonly Step[] = [
     name: "receives until the server closes when there is no length",
     edit: "receive_response",
     local: true,
-    async run(bench) {
-      const body = `${bench.word()}\n${bench.word()}\n`;
-      const visited = await visit(bench);
+    async run(context) {
+      const body = `${context.randomWord()}\n${context.randomWord()}\n`;
+      const visited = await visit(context);
       await sendApart(
-        visited.caller,
+        visited.accepted,
         [head(), body.slice(0, 5), body.slice(5)].map((text) => Buffer.from(text)),
       );
-      visited.caller.end();
+      visited.accepted.end();
       await expectBody(visited, body, TO_THE_END);
     },
   },
@@ -188,17 +189,17 @@ const steps: readonly Step[] = [
     edit: "receive_response",
     local: true,
     further: true,
-    async run(bench) {
-      const visited = await visit(bench);
-      await visited.caller.send(withLength(bench.word()).slice(0, -3));
-      visited.caller.end();
+    async run(context) {
+      const visited = await visit(context);
+      await visited.accepted.send(withLength(context.randomWord()).slice(0, -3));
+      visited.accepted.end();
       const hints: Hints = [
         "Three bytes are missing, and no more will come. Is that a page?",
         "0 bytes from `recv` before the length is reached mean that something was lost.",
         '`throw socketError("CLOSED_EARLY", "recv", socket.remote)`',
       ];
       const end = { after: "when the server had closed", hints };
-      const status = await visited.client.endByItself(visited.caller, end);
+      const status = await visited.client.endByItself(visited.accepted, end);
       visited.client.expectStatus(status, 1, hints);
     },
   },

@@ -1,10 +1,11 @@
 /** Part 5: fetching pages, whatever happens. The judge is a server that does everything wrong that a server can. */
 import { unsharedAddress } from "../../../../lab/own-address";
 import { unusedPort } from "../../../../lab/unused-port";
-import type { Bench, Hints, Judge, Step } from "../../judging/judge";
+import type { Judge, Step, StepContext } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
 import { ClientRun } from "../../peers/client-run";
 import { receiveRequest, sendApart } from "../../peers/send-in-pieces";
-import type { Connection } from "../../peers/tcp-connection";
+import type { TcpConnection } from "../../peers/tcp-connection";
 
 const FETCH = "safe_fetch";
 const PATIENCE_MS = 700;
@@ -17,17 +18,21 @@ const head = (length?: number) =>
   `HTTP/1.1 200 OK\r\n${length === undefined ? "" : `Content-Length: ${length}\r\n`}\r\n`;
 
 /** A step's page: its path, what the server does when it is asked for it, and what is to be said of it. */
-interface Deed {
+interface PageCase {
   readonly path: string;
-  readonly act: (caller: Connection) => Promise<void> | void;
+  readonly act: (accepted: TcpConnection) => Promise<void> | void;
   readonly code: string;
   /** What the line must have in it besides. */
   readonly detail?: string;
 }
 
 /** @throws {StepFailure} the output has no line for the path, or one that says something else */
-function expectLine(client: ClientRun, deed: Pick<Deed, "path" | "code" | "detail">, hints: Hints) {
-  const { path, code, detail = "" } = deed;
+function expectLine(
+  client: ClientRun,
+  page: Pick<PageCase, "path" | "code" | "detail">,
+  hints: Hints,
+) {
+  const { path, code, detail = "" } = page;
   const lines = client.running.stdout().split("\n");
   const line = lines.find((text) => text.startsWith(`${path} `));
   if (line?.split(/\s+/)[1] === code && line.includes(detail)) return;
@@ -49,28 +54,32 @@ const CLOSE: Hints = [
 ];
 
 /** Fetches the pages one after the other, and expects of each its line, and that its connection was closed. */
-async function fetchAll(bench: Bench, deeds: readonly Deed[], hints: Hints): Promise<void> {
-  const paths = deeds.map(({ path }) => path);
-  const patienceMs = deeds.some(({ code }) => code === "TIMED_OUT") ? PATIENCE_MS : ANSWERED_MS;
-  const client = await ClientRun.start(bench, FETCH, ["--timeout", String(patienceMs), ...paths]);
-  for (const { act } of deeds) {
-    const before = client.callers.at(-1);
-    const caller = await client.caller();
+async function fetchAll(
+  context: StepContext,
+  pages: readonly PageCase[],
+  hints: Hints,
+): Promise<void> {
+  const paths = pages.map(({ path }) => path);
+  const patienceMs = pages.some(({ code }) => code === "TIMED_OUT") ? PATIENCE_MS : ANSWERED_MS;
+  const client = await ClientRun.start(context, FETCH, ["--timeout", String(patienceMs), ...paths]);
+  for (const { act } of pages) {
+    const before = client.connections.at(-1);
+    const accepted = await client.accept();
     if (before && !(await hasEnded(before))) {
       const what =
         "Expected the connection of one page to be closed before the next is fetched, and it was open.";
       throw client.failure({ what, transcript: String(before.transcript), hints: CLOSE });
     }
-    await receiveRequest(client, caller);
-    await act(caller);
+    await receiveRequest(client, accepted);
+    await act(accepted);
   }
   const end = { after: "when each page had its outcome", hints, maxMs: 3_000 + PATIENCE_MS };
   const status = await client.end(end);
-  for (const deed of deeds) expectLine(client, deed, hints);
-  client.expectStatus(status, deeds.some(({ code }) => code !== "OK") ? 1 : 0, STATUS);
+  for (const page of pages) expectLine(client, page, hints);
+  client.expectStatus(status, pages.some(({ code }) => code !== "OK") ? 1 : 0, STATUS);
 }
 
-async function hasEnded(connection: Connection): Promise<boolean> {
+async function hasEnded(connection: TcpConnection): Promise<boolean> {
   const ended = await connection.until(
     (_received, ending) => (ending === "open" ? undefined : ending),
     CLOSED_MAX_MS,
@@ -78,35 +87,35 @@ async function hasEnded(connection: Connection): Promise<boolean> {
   return ended !== undefined;
 }
 
-const whole = (bench: Bench): Deed => {
-  const body = bench.word().repeat(1 + Math.floor(Math.random() * 9));
+const whole = (context: StepContext): PageCase => {
+  const body = context.randomWord().repeat(1 + Math.floor(Math.random() * 9));
   return {
-    path: `/${bench.word()}`,
-    act: (caller) => caller.send(head(body.length) + body),
+    path: `/${context.randomWord()}`,
+    act: (accepted) => accepted.send(head(body.length) + body),
     code: "OK",
     detail: ` ${body.length} bytes`,
   };
 };
-const silent = (bench: Bench): Deed => ({
-  path: `/${bench.word()}`,
+const silent = (context: StepContext): PageCase => ({
+  path: `/${context.randomWord()}`,
   act: () => {},
   code: "TIMED_OUT",
 });
-const broken = (bench: Bench): Deed => ({
-  path: `/${bench.word()}`,
-  act: (caller) => caller.reset(),
+const broken = (context: StepContext): PageCase => ({
+  path: `/${context.randomWord()}`,
+  act: (accepted) => accepted.reset(),
   code: "RESET",
 });
-const gone = (bench: Bench): Deed => ({
-  path: `/${bench.word()}`,
-  act: (caller) => caller.end(),
+const gone = (context: StepContext): PageCase => ({
+  path: `/${context.randomWord()}`,
+  act: (accepted) => accepted.end(),
   code: "CLOSED_EARLY",
 });
-const short = (bench: Bench): Deed => ({
-  path: `/${bench.word()}`,
-  async act(caller) {
-    await caller.send(`${head(100)}${bench.word()}`);
-    caller.end();
+const short = (context: StepContext): PageCase => ({
+  path: `/${context.randomWord()}`,
+  async act(accepted) {
+    await accepted.send(`${head(100)}${context.randomWord()}`);
+    accepted.end();
   },
   code: "CLOSED_EARLY",
 });
@@ -137,25 +146,25 @@ const steps: readonly Step[] = [
     name: "says OK, the status line and the number of bytes of a whole page",
     edit: FETCH,
     local: true,
-    run: (bench) => fetchAll(bench, [whole(bench), whole(bench)], OK),
+    run: (context) => fetchAll(context, [whole(context), whole(context)], OK),
   },
   {
     name: "takes a page without a length as whole when the server closes",
     edit: "receive_page",
     local: true,
-    async run(bench) {
-      const [first, second] = [bench.word(), bench.word()];
-      const act = async (caller: Connection) => {
+    async run(context) {
+      const [first, second] = [context.randomWord(), context.randomWord()];
+      const act = async (accepted: TcpConnection) => {
         await sendApart(
-          caller,
+          accepted,
           [head(), first, second].map((text) => Buffer.from(text)),
         );
-        caller.end();
+        accepted.end();
       };
       const detail = ` ${first.length + second.length} bytes`;
       await fetchAll(
-        bench,
-        [{ path: `/${bench.word()}`, act, code: "OK", detail }],
+        context,
+        [{ path: `/${context.randomWord()}`, act, code: "OK", detail }],
         [
           "There is no Content-Length. Where does this page end?",
           "Without a length, all that comes until the server closes is the page.",
@@ -168,11 +177,11 @@ const steps: readonly Step[] = [
     name: "says REFUSED where nobody listens, and ends with 1",
     edit: FETCH,
     local: true,
-    async run(bench) {
-      const path = `/${bench.word()}`;
+    async run(context) {
+      const path = `/${context.randomWord()}`;
       const host = await unsharedAddress();
       const at = ["--host", host, "--port", String(await unusedPort(host))];
-      await fetchNowhere(bench, [...at, "--timeout", String(ANSWERED_MS), path], {
+      await fetchNowhere(context, [...at, "--timeout", String(ANSWERED_MS), path], {
         path,
         code: "REFUSED",
       });
@@ -183,61 +192,68 @@ const steps: readonly Step[] = [
     edit: FETCH,
     local: true,
     maxMs: 40_000,
-    async run(bench) {
-      const path = `/${bench.word()}`;
-      const at = ["--host", `${bench.word()}.invalid`, "--timeout", "30000"];
-      await fetchNowhere(bench, [...at, path], { path, code: "UNKNOWN_HOST" });
+    async run(context) {
+      const path = `/${context.randomWord()}`;
+      const at = ["--host", `${context.randomWord()}.invalid`, "--timeout", "30000"];
+      await fetchNowhere(context, [...at, path], { path, code: "UNKNOWN_HOST" });
     },
   },
   {
     name: "says TIMED_OUT of a server that says nothing",
     edit: FETCH,
     local: true,
-    run: (bench) => fetchAll(bench, [silent(bench)], WAIT),
+    run: (context) => fetchAll(context, [silent(context)], WAIT),
   },
   {
     name: "says RESET of a server that breaks off",
     edit: FETCH,
     local: true,
-    run: (bench) => fetchAll(bench, [broken(bench)], CODES),
+    run: (context) => fetchAll(context, [broken(context)], CODES),
   },
   {
     name: "says CLOSED_EARLY of a server that closes without an answer",
     edit: "receive_page",
     local: true,
-    run: (bench) => fetchAll(bench, [gone(bench)], TOO_SHORT),
+    run: (context) => fetchAll(context, [gone(context)], TOO_SHORT),
   },
   {
     name: "says CLOSED_EARLY of a body that is shorter than its Content-Length",
     edit: "receive_page",
     local: true,
-    run: (bench) => fetchAll(bench, [short(bench)], TOO_SHORT),
+    run: (context) => fetchAll(context, [short(context)], TOO_SHORT),
   },
   {
     name: "closes every connection before the next, and fetches on, whatever has happened",
     edit: FETCH,
     local: true,
-    run: (bench) =>
+    run: (context) =>
       fetchAll(
-        bench,
-        [silent(bench), short(bench), whole(bench), broken(bench), gone(bench), whole(bench)],
+        context,
+        [
+          silent(context),
+          short(context),
+          whole(context),
+          broken(context),
+          gone(context),
+          whole(context),
+        ],
         CODES,
       ),
   },
 ];
 
 async function fetchNowhere(
-  bench: Bench,
+  context: StepContext,
   args: readonly string[],
-  deed: Pick<Deed, "path" | "code">,
+  page: Pick<PageCase, "path" | "code">,
 ): Promise<void> {
-  const client = new ClientRun(FETCH, args, await bench.run(FETCH, args));
+  const client = new ClientRun(context, FETCH, args, await context.run(FETCH, args));
   const status = await client.end({
     after: "when there was no server",
     hints: CODES,
     maxMs: 35_000,
   });
-  expectLine(client, deed, CODES);
+  expectLine(client, page, CODES);
   client.expectStatus(status, 1, STATUS);
 }
 

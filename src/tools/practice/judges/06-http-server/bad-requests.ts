@@ -1,7 +1,7 @@
 /** Beyond the challenge: what is no request is answered with the status that says why. RFC 9112, sections 2 to 7. */
 
 import type { Step } from "../../judging/judge";
-import { ask } from "../../peers/http-exchange";
+import { sendRequest } from "../../peers/http-exchange";
 import { expectStatus } from "../../peers/http-faults";
 import { get, HOST } from "./page";
 
@@ -154,8 +154,8 @@ export const REFUSALS: readonly Step[] = GROUPS.flatMap(({ edit, where, refusals
       name: `answers 400 Bad Request to ${what}`,
       edit,
       further: true,
-      async run(bench) {
-        expectStatus(await ask(await bench.server(), request), 400, {
+      async run(context) {
+        expectStatus(await sendRequest(await context.server(), request), 400, {
           to: what,
           hints: [
             rule,
@@ -179,8 +179,8 @@ export const HALF_REQUESTS: readonly Step[] = CUT_OFF.map(([where, request]): St
     name: `answers 400 to a client that ends in the middle of ${where}`,
     edit: "http_reader",
     further: true,
-    async run(bench) {
-      expectStatus(await ask(await bench.server(), request, { end: true }), 400, {
+    async run(context) {
+      expectStatus(await sendRequest(await context.server(), request, { end: true }), 400, {
         to: `a request that ends in the middle of ${where}`,
         hints: [
           "A client can end its side and still listen. It has not said all that it announced.",

@@ -1,9 +1,10 @@
 /** The last steps of the challenge: one request after the other, in pieces, and several clients at once. */
 
-import { type Bench, type Hints, type Step, StepFailure } from "../../judging/judge";
-import { ask, askOn, readAnswer } from "../../peers/http-exchange";
+import type { Step, StepContext } from "../../judging/judge";
+import { type Hints, StepFailure } from "../../judging/step-failure";
+import { readResponse, sendRequest, sendRequestOn } from "../../peers/http-exchange";
 import { expectStatus } from "../../peers/http-faults";
-import { type Connection, open } from "../../peers/tcp-connection";
+import { open, type TcpConnection } from "../../peers/tcp-connection";
 import { expectPage, get, userAgent } from "./page";
 
 const REQUESTS_IN_A_ROW = 30;
@@ -16,12 +17,12 @@ export const CLIENTS: readonly Step[] = [
   {
     name: "serves many requests, one after the other",
     edit: "http_server",
-    async run(bench) {
-      const address = await bench.server();
+    async run(context) {
+      const address = await context.server();
       for (let i = 1; i <= REQUESTS_IN_A_ROW; i++) {
         const found = i % 2 === 1;
         expectStatus(
-          await ask(address, get(found ? "/hello" : `/${bench.word()}`)),
+          await sendRequest(address, get(found ? "/hello" : `/${context.randomWord()}`)),
           found ? 200 : 404,
           {
             to: `request ${i} of ${REQUESTS_IN_A_ROW}`,
@@ -38,19 +39,19 @@ export const CLIENTS: readonly Step[] = [
   {
     name: "waits for the rest of a request that arrives in pieces",
     edit: "http_reader",
-    async run(bench) {
-      const browser = `${bench.word()}/1.0`;
+    async run(context) {
+      const browser = `${context.randomWord()}/1.0`;
       const request = get("/hello", userAgent(browser));
       const cuts = Array.from({ length: request.length - 1 }, (_, i) => i + 1);
       expectPage(
-        await ask(await bench.server(), request, { cuts }),
+        await sendRequest(await context.server(), request, { cuts }),
         { Path: "/hello", Browser: browser },
         {
           to: "a request that arrives byte by byte",
           hints: IN_PIECES_HINTS,
         },
       );
-      await twoHalves(bench, request, browser);
+      await twoHalves(context, request, browser);
     },
   },
   {
@@ -60,9 +61,9 @@ export const CLIENTS: readonly Step[] = [
   },
 ];
 
-async function twoHalves(bench: Bench, request: string, browser: string): Promise<void> {
-  const connection = await open(await bench.server());
-  bench.after(() => connection.close());
+async function twoHalves(context: StepContext, request: string, browser: string): Promise<void> {
+  const connection = await open(await context.server());
+  context.after(() => connection.close());
   await connection.send(request.slice(0, HALF_BYTES));
   const early = await connection.until(
     (received, ending) => received.length > 0 || ending !== "open" || undefined,
@@ -76,9 +77,9 @@ async function twoHalves(bench: Bench, request: string, browser: string): Promis
       hints: IN_PIECES_HINTS,
     });
   }
-  const answer = await askOn(connection, request.slice(HALF_BYTES), { method: "GET" });
+  const response = await sendRequestOn(connection, request.slice(HALF_BYTES), { method: "GET" });
   expectPage(
-    answer,
+    response,
     { Path: "/hello", Browser: browser },
     {
       to: "a request in two halves",
@@ -91,13 +92,14 @@ async function twoHalves(bench: Bench, request: string, browser: string): Promis
  * The clients connect in one order and ask in the other: so a server that takes one at a time, with the rest
  * waiting in the backlog, has nobody to answer.
  */
-async function serveAtOnce(bench: Bench): Promise<void> {
-  const address = await bench.server();
-  const clients: { connection: Connection; request: string; sent: number; browser: string }[] = [];
+async function serveAtOnce(context: StepContext): Promise<void> {
+  const address = await context.server();
+  const clients: { connection: TcpConnection; request: string; sent: number; browser: string }[] =
+    [];
   for (let i = 0; i < 6; i++) {
     const connection = await open(address);
-    bench.after(() => connection.close());
-    const browser = bench.word();
+    context.after(() => connection.close());
+    const browser = context.randomWord();
     const request = get(["/", "/hello", "/about"][i % 3] ?? "/", userAgent(browser));
     // One says nothing, one sends half a line, one all but the last byte, and so on.
     const sent = [0, 9, request.length - 1][i % 3] ?? 0;
@@ -108,7 +110,7 @@ async function serveAtOnce(bench: Bench): Promise<void> {
     connection.transcript.note(`${i} clients that came before have not asked yet`);
     await connection.send(request.slice(sent));
     expectPage(
-      await readAnswer(connection, "GET"),
+      await readResponse(connection, "GET"),
       { Browser: browser },
       {
         to: `client ${i + 1} of ${clients.length}, while ${i} that came before have not asked yet`,

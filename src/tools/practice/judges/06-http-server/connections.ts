@@ -1,7 +1,8 @@
 /** Beyond the challenge: what becomes of the connection, and bodies in pieces. RFC 9112, sections 7 and 9; RFC 9110, 10.1.1. */
 
-import { type Address, type Hints, type Step, StepFailure } from "../../judging/judge";
-import { ask } from "../../peers/http-exchange";
+import type { Address, Step } from "../../judging/judge";
+import { type Hints, StepFailure } from "../../judging/step-failure";
+import { sendRequest } from "../../peers/http-exchange";
 import { ANSWER_MAX_MS, open } from "../../peers/tcp-connection";
 import { expectPage, get, HOST } from "./page";
 
@@ -21,11 +22,15 @@ export const CONNECTIONS: readonly Step[] = [
     name: "speaks HTTP/1.0, where Host is not needed, and closes",
     edit: "http_head",
     further: true,
-    async run(bench) {
-      const address = await bench.server();
+    async run(context) {
+      const address = await context.server();
       const request = "GET /hello HTTP/1.0\r\n\r\n";
       const to = "GET /hello HTTP/1.0";
-      expectPage(await ask(address, request), { Path: "/hello" }, { to, hints: CLOSE_HINTS });
+      expectPage(
+        await sendRequest(address, request),
+        { Path: "/hello" },
+        { to, hints: CLOSE_HINTS },
+      );
       const { closed, transcript } = await askTwice(address, request);
       if (closed) return;
       throw new StepFailure({
@@ -39,8 +44,8 @@ export const CONNECTIONS: readonly Step[] = [
     name: "does with the connection what it says",
     edit: "http_exchange",
     further: true,
-    async run(bench) {
-      const { text, closed, transcript } = await askTwice(await bench.server(), get("/hello"));
+    async run(context) {
+      const { text, closed, transcript } = await askTwice(await context.server(), get("/hello"));
       const said = /^connection: *close\r$/im.test(text);
       if (closed === said) return;
       throw new StepFailure({
@@ -56,20 +61,20 @@ export const CONNECTIONS: readonly Step[] = [
     name: "reads a body in chunks, with a trailer",
     edit: "http_body",
     further: true,
-    async run(bench) {
+    async run(context) {
       const chunks = "5;name=x\r\nhello\r\nA\r\n0123456789\r\n0\r\nX-Trailer: y\r\n\r\n";
       const request = `POST /hello HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n${chunks}`;
-      const answer = await ask(await bench.server(), request);
-      expectPage(answer, { Method: "POST" }, { to: "a POST in chunks", hints: CHUNK_HINTS });
+      const response = await sendRequest(await context.server(), request);
+      expectPage(response, { Method: "POST" }, { to: "a POST in chunks", hints: CHUNK_HINTS });
     },
   },
   {
     name: "lets a client that asks first go on with its body",
     edit: "http_exchange",
     further: true,
-    async run(bench) {
-      const connection = await open(await bench.server());
-      bench.after(() => connection.close());
+    async run(context) {
+      const connection = await open(await context.server());
+      context.after(() => connection.close());
       const fields = "Expect: 100-continue\r\nContent-Length: 5\r\n";
       await connection.send(`POST /hello HTTP/1.1\r\n${HOST}${fields}\r\n`);
       const said = (pattern: RegExp) =>
@@ -94,10 +99,10 @@ export const CONNECTIONS: readonly Step[] = [
     name: "overlooks an empty line before a request",
     edit: "http_head",
     further: true,
-    async run(bench) {
-      const answer = await ask(await bench.server(), `\r\n${get("/hello")}`);
+    async run(context) {
+      const response = await sendRequest(await context.server(), `\r\n${get("/hello")}`);
       expectPage(
-        answer,
+        response,
         { Path: "/hello" },
         {
           to: "a request after an empty line",

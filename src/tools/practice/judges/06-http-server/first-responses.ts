@@ -1,7 +1,7 @@
 /** The first steps of the challenge: from an open port to a page. */
 
-import type { Bench, Step } from "../../judging/judge";
-import { ask } from "../../peers/http-exchange";
+import type { Step, StepContext } from "../../judging/judge";
+import { sendRequest } from "../../peers/http-exchange";
 import { expectResponse } from "../../peers/http-faults";
 import { open } from "../../peers/tcp-connection";
 import { expectPage, get, userAgent } from "./page";
@@ -18,12 +18,12 @@ export const FIRST_ANSWERS: readonly Step[] = [
       "`main` listens on the host and the port that it is given and prints where; `serve` then takes one client after the other. You wrote both in Part 2.",
       '`const server = await listen({ host, port, signal })`, `print("HTTP Server running on http://" + formatEndpoint(server.local))`, `await serve(server, { timeoutMs, log: print })`; and in `serve`: `for await (const client of server)`.',
     ],
-    async run(bench) {
+    async run(context) {
       // What it says is the next step's business: here it has to be there afterwards.
-      const isAnswered = await visit(bench);
+      const isAnswered = await visit(context);
       // A server that goes with its first client can have taken the next one into its queue before it has gone.
-      if (!isAnswered) await visit(bench);
-      const last = await open(await bench.server());
+      if (!isAnswered) await visit(context);
+      const last = await open(await context.server());
       last.close();
     },
   },
@@ -35,8 +35,8 @@ export const FIRST_ANSWERS: readonly Step[] = [
       "Two cells work together: http_response turns a response into bytes, http_exchange sends them to the client.",
       'In `responseBytes`: `Buffer.from("HTTP/1.1 " + statusText(status) + "\\r\\n" + fields + "\\r\\n" + body)`; in `exchange`: `await send(responseBytes(response, request.method))`.',
     ],
-    async run(bench) {
-      expectResponse(await ask(await bench.server(), get("/")));
+    async run(context) {
+      expectResponse(await sendRequest(await context.server(), get("/")));
     },
   },
   {
@@ -47,10 +47,10 @@ export const FIRST_ANSWERS: readonly Step[] = [
       "http_reader gives you a line at a time, http_request takes a line apart, http_head does it for the whole head; http_exchange calls it, and http_routes makes the page.",
       '`line.split(" ")` gives the method, the target and the version; `line.indexOf(":")` parts a field; `fields.get("user-agent")` is the browser.',
     ],
-    async run(bench) {
+    async run(context) {
       const request = get("/hello", `${userAgent("Mozilla/5.0")}Accept: text/html\r\n`);
       const shown = { Method: "GET", Path: "/hello", Browser: "Mozilla/5.0" };
-      expectPage(await ask(await bench.server(), request), shown, {
+      expectPage(await sendRequest(await context.server(), request), shown, {
         to: "GET /hello",
         hints: [
           "Where does each of the three stand in the request? The transcript shows it.",
@@ -63,13 +63,13 @@ export const FIRST_ANSWERS: readonly Step[] = [
   {
     name: "shows what the client has sent, whatever it is",
     edit: "http_routes",
-    async run(bench) {
-      const address = await bench.server();
+    async run(context) {
+      const address = await context.server();
       for (const path of ["/about", "/hello"]) {
-        const browser = `${bench.word()}/${bench.word()} (${bench.word()})`;
-        const request = get(path, `Accept: ${bench.word()}\r\n${userAgent(browser)}`);
+        const browser = `${context.randomWord()}/${context.randomWord()} (${context.randomWord()})`;
+        const request = get(path, `Accept: ${context.randomWord()}\r\n${userAgent(browser)}`);
         expectPage(
-          await ask(address, request),
+          await sendRequest(address, request),
           { Path: path, Browser: browser },
           {
             to: `GET ${path} from another browser`,
@@ -86,11 +86,11 @@ export const FIRST_ANSWERS: readonly Step[] = [
   {
     name: "answers 200 OK to /, /hello and /about",
     edit: "http_routes",
-    async run(bench) {
-      const address = await bench.server();
+    async run(context) {
+      const address = await context.server();
       for (const path of ["/", "/hello", "/about"]) {
         expectPage(
-          await ask(address, get(path)),
+          await sendRequest(address, get(path)),
           { Path: path },
           {
             to: `GET ${path}`,
@@ -107,9 +107,9 @@ export const FIRST_ANSWERS: readonly Step[] = [
 ];
 
 /** Whether the server says anything to a client. */
-async function visit(bench: Bench): Promise<boolean> {
-  const client = await open(await bench.server());
-  bench.after(() => client.close());
+async function visit(context: StepContext): Promise<boolean> {
+  const client = await open(await context.server());
+  context.after(() => client.close());
   await client.send(get("/"));
   await client.until(
     (received, ending) => received.length > 0 || ending !== "open" || undefined,

@@ -1,7 +1,8 @@
 /** Beyond the challenge: every length and every wait has a limit, and a status of its own. RFC 9110, section 15.5. */
 
-import type { Bench, Hints, Step } from "../../judging/judge";
-import { answerFailure, ask, askOn } from "../../peers/http-exchange";
+import type { Step, StepContext } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
+import { responseFailure, sendRequest, sendRequestOn } from "../../peers/http-exchange";
 import { expectStatus } from "../../peers/http-faults";
 import { open } from "../../peers/tcp-connection";
 import { get, HOST } from "./page";
@@ -45,9 +46,9 @@ export const LIMITS: readonly Step[] = [
       name: `answers ${status} to a mebibyte of ${what}`,
       edit,
       further: true,
-      async run(bench) {
-        const answer = await ask(await bench.server(), request());
-        expectStatus(answer, status, { to: `a mebibyte of ${what}`, hints: TOO_LONG_HINTS });
+      async run(context) {
+        const response = await sendRequest(await context.server(), request());
+        expectStatus(response, status, { to: `a mebibyte of ${what}`, hints: TOO_LONG_HINTS });
       },
     };
   }),
@@ -55,9 +56,12 @@ export const LIMITS: readonly Step[] = [
     name: "answers 413 before the body is sent, if its length is known",
     edit: "http_body",
     further: true,
-    async run(bench) {
-      const answer = await ask(await bench.server(), post("Content-Length: 9999999999\r\n"));
-      expectStatus(answer, 413, {
+    async run(context) {
+      const response = await sendRequest(
+        await context.server(),
+        post("Content-Length: 9999999999\r\n"),
+      );
+      expectStatus(response, 413, {
         to: "a body of ten gigabytes that is only announced",
         hints: TOO_LONG_HINTS,
       });
@@ -73,12 +77,15 @@ export const LIMITS: readonly Step[] = [
     name: "takes no length that its numbers cannot hold",
     edit: "http_body",
     further: true,
-    async run(bench) {
-      const answer = await ask(
-        await bench.server(),
+    async run(context) {
+      const response = await sendRequest(
+        await context.server(),
         post("Content-Length: 99999999999999999999\r\n"),
       );
-      expectStatus(answer, [400, 413], { to: "a length of twenty digits", hints: TOO_LONG_HINTS });
+      expectStatus(response, [400, 413], {
+        to: "a length of twenty digits",
+        hints: TOO_LONG_HINTS,
+      });
     },
   },
   {
@@ -86,10 +93,10 @@ export const LIMITS: readonly Step[] = [
     edit: "http_exchange",
     further: true,
     maxMs: PATIENCE_MAX_MS + 10_000,
-    async run(bench) {
+    async run(context) {
       const timeoutMs = PATIENCE_MAX_MS + 5_000;
-      const answer = await ask(await bench.server(), "GET /hello HT", { timeoutMs });
-      expectStatus(answer, 408, {
+      const response = await sendRequest(await context.server(), "GET /hello HT", { timeoutMs });
+      expectStatus(response, 408, {
         to: "half a request, after a wait",
         hints: [
           "This client will never go on. How long will the server remember it?",
@@ -103,20 +110,23 @@ export const LIMITS: readonly Step[] = [
     name: "counts the bytes of its body, not the characters",
     edit: "http_response",
     further: true,
-    async run(bench) {
+    async run(context) {
       const agent = Buffer.from("Žofka 🦊").toString("latin1");
-      const answer = await ask(await bench.server(), get("/hello", `User-Agent: ${agent}\r\n`));
+      const response = await sendRequest(
+        await context.server(),
+        get("/hello", `User-Agent: ${agent}\r\n`),
+      );
       const hints: Hints = [
         "Count the letters of the name in the transcript, and then its bytes.",
         "A character can be several bytes in UTF-8: Content-Length counts bytes. Fields arrive as bytes too.",
         '`Buffer.byteLength(body)`, and `Buffer.from(text, "latin1").toString("utf8")` for a field that was read byte by byte.',
       ];
-      expectStatus(answer, 200, { to: "a user agent with letters of several bytes", hints });
-      const length = answer.fields.get("content-length");
-      const bytes = answer.raw.length - answer.raw.indexOf("\r\n\r\n") - 4;
+      expectStatus(response, 200, { to: "a user agent with letters of several bytes", hints });
+      const length = response.fields.get("content-length");
+      const bytes = response.raw.length - response.raw.indexOf("\r\n\r\n") - 4;
       const right = length === undefined || Number(length) === bytes;
-      if (right && answer.body.includes("Žofka 🦊")) return;
-      throw answerFailure(answer, {
+      if (right && response.body.includes("Žofka 🦊")) return;
+      throw responseFailure(response, {
         what: right
           ? "Expected Žofka 🦊 in the page, as the client has sent it, and it is not there."
           : `Expected a Content-Length of ${bytes}, the bytes of the body, and it is ${length}.`,
@@ -127,19 +137,19 @@ export const LIMITS: readonly Step[] = [
 ];
 
 /** A close while the client sends would reset the connection, and the reset could overtake the response. */
-async function hearOut(bench: Bench): Promise<void> {
-  const connection = await open(await bench.server());
-  bench.after(() => connection.close());
-  const answer = await askOn(
+async function hearOut(context: StepContext): Promise<void> {
+  const connection = await open(await context.server());
+  context.after(() => connection.close());
+  const response = await sendRequestOn(
     connection,
     post("Content-Length: 9999999999\r\n", "x".repeat(PIECE_BYTES)),
   );
-  expectStatus(answer, 413, { to: "a body of ten gigabytes", hints: TOO_LONG_HINTS });
+  expectStatus(response, 413, { to: "a body of ten gigabytes", hints: TOO_LONG_HINTS });
   // Its end of the connection ends here, at the latest: has it only stopped sending, or has it gone?
   await connection.until((_received, ending) => ending !== "open" || undefined, END_MAX_MS);
   for (let i = 0; i < PIECES; i++) await connection.send("x".repeat(PIECE_BYTES));
   if (!connection.broken) return;
-  throw answerFailure(answer, {
+  throw responseFailure(response, {
     what: "Expected the server to receive what its client still sends, and it has broken the connection off.",
     hints: TOO_LONG_HINTS,
   });

@@ -1,7 +1,8 @@
 /** The last step of the challenge, and the first of safety: what a client sends is text, never markup. */
 
-import type { Hints, Step } from "../../judging/judge";
-import { answerFailure, ask } from "../../peers/http-exchange";
+import type { Step } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
+import { responseFailure, sendRequest } from "../../peers/http-exchange";
 import { expectResponse, expectStatus } from "../../peers/http-faults";
 import { get, HOST, userAgent } from "./page";
 
@@ -14,15 +15,15 @@ const ESCAPE_HINTS: Hints = [
 export const MARKUP: Step = {
   name: "shows markup in a user agent as the text that it is",
   edit: "http_response",
-  async run(bench) {
-    const word = bench.word();
+  async run(context) {
+    const word = context.randomWord();
     const request = get("/hello", userAgent(`<b>${word}</b> & <script>alert(1)</script>`));
-    const answer = await ask(await bench.server(), request);
-    expectStatus(answer, 200, { to: "GET /hello", hints: ESCAPE_HINTS });
-    const text = answer.body;
+    const response = await sendRequest(await context.server(), request);
+    expectStatus(response, 200, { to: "GET /hello", hints: ESCAPE_HINTS });
+    const text = response.body;
     if (!/<script|<b>/i.test(text) && text.includes(`&lt;b&gt;${word}`) && text.includes("&amp;"))
       return;
-    throw answerFailure(answer, {
+    throw responseFailure(response, {
       what: `Expected &lt;b&gt;${word} and &amp; in the page, for <b>${word} and & in the user agent.`,
       hints: ESCAPE_HINTS,
     });
@@ -47,13 +48,13 @@ export const NO_MARKUP: Step = {
   name: "lets no markup into a page, wherever in a request it stands",
   edit: "http_routes",
   further: true,
-  async run(bench) {
-    const address = await bench.server();
+  async run(context) {
+    const address = await context.server();
     for (const [where, request] of PLACES) {
-      const answer = await ask(address, request);
-      expectResponse(answer);
-      if (!/<script|<img/i.test(answer.body)) continue;
-      throw answerFailure(answer, {
+      const response = await sendRequest(address, request);
+      expectResponse(response);
+      if (!/<script|<img/i.test(response.body)) continue;
+      throw responseFailure(response, {
         what: `Expected no markup of the client's in a page, and what it sent as ${where} is in it as it was.`,
         hints: ESCAPE_HINTS,
       });

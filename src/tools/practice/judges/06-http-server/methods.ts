@@ -1,7 +1,8 @@
 /** Beyond the challenge: methods, versions, targets and codings. RFC 9110, section 9; RFC 9112, sections 3 and 6. */
 
-import type { Hints, Step } from "../../judging/judge";
-import { answerFailure, ask } from "../../peers/http-exchange";
+import type { Step } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
+import { responseFailure, sendRequest } from "../../peers/http-exchange";
 import { expectResponse, expectStatus } from "../../peers/http-faults";
 import { expectPage, get, HOST } from "./page";
 
@@ -28,11 +29,14 @@ export const METHODS: readonly Step[] = [
       name: `answers 405 to ${method}, and says what it allows`,
       edit: "http_routes",
       further: true,
-      async run(bench) {
-        const answer = await ask(await bench.server(), `${method} /hello HTTP/1.1\r\n${HOST}\r\n`);
-        expectStatus(answer, 405, { to: `${method} /hello`, hints: METHOD_HINTS });
-        if (/\bGET\b/.test(answer.fields.get("allow") ?? "")) return;
-        throw answerFailure(answer, {
+      async run(context) {
+        const response = await sendRequest(
+          await context.server(),
+          `${method} /hello HTTP/1.1\r\n${HOST}\r\n`,
+        );
+        expectStatus(response, 405, { to: `${method} /hello`, hints: METHOD_HINTS });
+        if (/\bGET\b/.test(response.fields.get("allow") ?? "")) return;
+        throw responseFailure(response, {
           what: "Expected the field Allow with GET in it, and it is not there.",
           hints: METHOD_HINTS,
         });
@@ -43,24 +47,31 @@ export const METHODS: readonly Step[] = [
     name: "answers 501 to a method that nobody knows",
     edit: "http_routes",
     further: true,
-    async run(bench) {
-      const answer = await ask(await bench.server(), `BREW /hello HTTP/1.1\r\n${HOST}\r\n`);
-      expectStatus(answer, 501, { to: "BREW /hello", hints: METHOD_HINTS });
+    async run(context) {
+      const response = await sendRequest(
+        await context.server(),
+        `BREW /hello HTTP/1.1\r\n${HOST}\r\n`,
+      );
+      expectStatus(response, 501, { to: "BREW /hello", hints: METHOD_HINTS });
     },
   },
   {
     name: "answers 505 to another major version",
     edit: "http_request",
     further: true,
-    async run(bench) {
-      expectStatus(await ask(await bench.server(), `GET / HTTP/2.0\r\n${HOST}\r\n`), 505, {
-        to: "GET / HTTP/2.0",
-        hints: [
-          "The line is whole, but its version is another language than yours.",
-          "HTTP/1.0 and HTTP/1.1 are yours; another first digit is 505 HTTP Version Not Supported.",
-          '`if (version[1] !== "1") throw new HttpError(505, "...")`',
-        ],
-      });
+    async run(context) {
+      expectStatus(
+        await sendRequest(await context.server(), `GET / HTTP/2.0\r\n${HOST}\r\n`),
+        505,
+        {
+          to: "GET / HTTP/2.0",
+          hints: [
+            "The line is whole, but its version is another language than yours.",
+            "HTTP/1.0 and HTTP/1.1 are yours; another first digit is 505 HTTP Version Not Supported.",
+            '`if (version[1] !== "1") throw new HttpError(505, "...")`',
+          ],
+        },
+      );
     },
   },
   ...["/hello", "/nope"].map((path): Step => {
@@ -68,12 +79,12 @@ export const METHODS: readonly Step[] = [
       name: `answers HEAD ${path} with the head of a GET`,
       edit: "http_response",
       further: true,
-      async run(bench) {
-        const address = await bench.server();
-        const whole = await ask(address, get(path, ""));
+      async run(context) {
+        const address = await context.server();
+        const whole = await sendRequest(address, get(path, ""));
         expectResponse(whole);
         const request = `HEAD ${path} HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;
-        const head = await ask(address, request, { end: true });
+        const head = await sendRequest(address, request, { end: true });
         const hints: Hints = [
           "HEAD asks: what would you answer to GET? But without the page.",
           "Make the same response, with the same Content-Length, and keep the body to yourself.",
@@ -83,7 +94,7 @@ export const METHODS: readonly Step[] = [
         const fields = ["content-length", "content-type"];
         const other = fields.find((name) => head.fields.get(name) !== whole.fields.get(name));
         if (other === undefined && head.body === "") return;
-        throw answerFailure(head, {
+        throw responseFailure(head, {
           what:
             other === undefined
               ? "Expected a head alone, and a body came after it."
@@ -98,9 +109,9 @@ export const METHODS: readonly Step[] = [
       name,
       edit: "http_routes",
       further: true,
-      async run(bench) {
+      async run(context) {
         expectPage(
-          await ask(await bench.server(), get(target)),
+          await sendRequest(await context.server(), get(target)),
           { Path: path },
           {
             to: `GET ${target}`,
@@ -121,12 +132,12 @@ export const METHODS: readonly Step[] = [
       name: `takes no request with ${what}`,
       edit: "http_body",
       further: true,
-      async run(bench) {
-        const answer = await ask(
-          await bench.server(),
+      async run(context) {
+        const response = await sendRequest(
+          await context.server(),
           get("/", `Transfer-Encoding: ${coding}\r\n`),
         );
-        expectStatus(answer, statuses, {
+        expectStatus(response, statuses, {
           to: what,
           hints: [
             "A body in a coding that you cannot read: where would it end?",

@@ -1,7 +1,7 @@
 /** Requests to the challenge's server, and the page that it answers with. */
 
-import type { Hints } from "../../judging/judge";
-import { type Answer, answerFailure } from "../../peers/http-exchange";
+import type { Hints } from "../../judging/step-failure";
+import { type ReceivedResponse, responseFailure } from "../../peers/http-exchange";
 import { expectStatus } from "../../peers/http-faults";
 
 export const HOST = "Host: localhost\r\n";
@@ -26,12 +26,16 @@ export interface PageHints {
 }
 
 /** @throws {StepFailure} the answer is not 200 with the page that shows this */
-export function expectPage(answer: Answer, shown: Shown, { to, hints, edit }: PageHints): void {
+export function expectPage(
+  response: ReceivedResponse,
+  shown: Shown,
+  { to, hints, edit }: PageHints,
+): void {
   const editable = edit === undefined ? {} : { edit };
-  expectStatus(answer, 200, { to, hints, ...editable });
-  const page = plainMarkup(answer.body);
+  expectStatus(response, 200, { to, hints, ...editable });
+  const page = plainMarkup(response.body);
   if (!page.includes("<h1>Request Info</h1>")) {
-    throw answerFailure(answer, {
+    throw responseFailure(response, {
       what: `Expected a page with the heading <h1>Request Info</h1> to ${to}, and it has none.`,
       hints: [
         "Compare the page in the transcript with the one that the challenge shows.",
@@ -45,9 +49,9 @@ export function expectPage(answer: Answer, shown: Shown, { to, hints, edit }: Pa
     const line = `<p><strong>${label}:</strong> ${value}</p>`;
     if (page.includes(plainMarkup(line))) continue;
     const found = new RegExp(`<p\\b[^>]*>\\s*<strong\\b[^>]*>\\s*${label}:.*?</p>`, "is").exec(
-      answer.body,
+      response.body,
     )?.[0];
-    throw answerFailure(answer, {
+    throw responseFailure(response, {
       what: `Expected the line ${line} in the page to ${to}, and ${found ? `it is ${found}` : "there is none"}.`,
       hints,
       ...editable,

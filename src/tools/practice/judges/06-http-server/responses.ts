@@ -1,7 +1,8 @@
 /** The middle of the challenge: what is not there, and what requests may look like. */
 
-import type { Hints, Step } from "../../judging/judge";
-import { type Answer, answerFailure, ask } from "../../peers/http-exchange";
+import type { Step } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
+import { type ReceivedResponse, responseFailure, sendRequest } from "../../peers/http-exchange";
 import { expectStatus } from "../../peers/http-faults";
 import { expectPage, get, HOST, plainMarkup } from "./page";
 
@@ -14,29 +15,29 @@ export const ANSWERS: readonly Step[] = [
   {
     name: "answers 404 Not Found to every other path, with a page that says so",
     edit: "http_routes",
-    async run(bench) {
-      const address = await bench.server();
+    async run(context) {
+      const address = await context.server();
       const paths = [
-        `/${bench.word()}`,
+        `/${context.randomWord()}`,
         "/hello/",
         "/helloo",
         "/Hello",
         "/index.html",
         "/favicon.ico",
       ];
-      for (const path of paths) expectNotFound(await ask(address, get(path)), path);
+      for (const path of paths) expectNotFound(await sendRequest(address, get(path)), path);
     },
   },
   {
     name: "says that its pages are HTML in UTF-8",
     edit: "http_response",
-    async run(bench) {
-      const address = await bench.server();
+    async run(context) {
+      const address = await context.server();
       for (const path of ["/hello", "/nope"]) {
-        const answer = await ask(address, get(path));
-        const type = answer.fields.get("content-type");
+        const response = await sendRequest(address, get(path));
+        const type = response.fields.get("content-type");
         if (/^text\/html; *charset="?utf-8"?$/i.test(type ?? "")) continue;
-        throw answerFailure(answer, {
+        throw responseFailure(response, {
           what: `Expected the field Content-Type: text/html; charset=utf-8, and ${type === undefined ? "there is none" : `it says ${type}`}.`,
           hints: [
             "How does a browser know that this is a page, and which letters its bytes stand for?",
@@ -50,17 +51,17 @@ export const ANSWERS: readonly Step[] = [
   {
     name: "finds the user agent, however the field's name is written",
     edit: "http_request",
-    async run(bench) {
-      const address = await bench.server();
+    async run(context) {
+      const address = await context.server();
       const fields = [
         (word: string) => `user-agent: ${word}`,
         (word: string) => `USER-AGENT:${word}`,
         (word: string) => `uSeR-aGeNt: \t ${word} \t`,
       ];
       for (const field of fields) {
-        const word = bench.word();
+        const word = context.randomWord();
         expectPage(
-          await ask(address, get("/", `${field(word)}\r\n`)),
+          await sendRequest(address, get("/", `${field(word)}\r\n`)),
           { Browser: word },
           {
             to: `a request with the field ${field("…").trim()}`,
@@ -77,10 +78,10 @@ export const ANSWERS: readonly Step[] = [
   {
     name: "answers a request without a user agent too",
     edit: "http_routes",
-    async run(bench) {
-      const answer = await ask(await bench.server(), get("/about", ""));
+    async run(context) {
+      const response = await sendRequest(await context.server(), get("/about", ""));
       expectPage(
-        answer,
+        response,
         { Method: "GET", Path: "/about" },
         {
           to: "a request without a User-Agent",
@@ -96,11 +97,11 @@ export const ANSWERS: readonly Step[] = [
   {
     name: "shows that a POST is one",
     edit: "http_routes",
-    async run(bench) {
-      const body = `name=${bench.word()}`;
+    async run(context) {
+      const body = `name=${context.randomWord()}`;
       const request = `POST /about HTTP/1.1\r\n${HOST}Content-Length: ${body.length}\r\n\r\n${body}`;
       expectPage(
-        await ask(await bench.server(), request),
+        await sendRequest(await context.server(), request),
         { Method: "POST", Path: "/about" },
         {
           to: "POST /about",
@@ -117,8 +118,8 @@ const POST_HINTS: Hints = [
   "`Method: method` in the page; `await readBody(reader, bodyLength(fields, line.version))` before the answer.",
 ];
 
-function expectNotFound(answer: Answer, path: string): void {
-  expectStatus(answer, 404, {
+function expectNotFound(response: ReceivedResponse, path: string): void {
+  expectStatus(response, 404, {
     to: `GET ${path}`,
     hints: [
       "This path is none of the three. Even one letter or one slash makes another path.",
@@ -126,10 +127,10 @@ function expectNotFound(answer: Answer, path: string): void {
       '`if (!PATHS.includes(path)) throw new HttpError(404, "The page you requested does not exist.");`',
     ],
   });
-  const page = plainMarkup(answer.body);
+  const page = plainMarkup(response.body);
   const missing = NOT_FOUND_LINES.find((line) => !page.includes(plainMarkup(line)));
   if (missing === undefined) return;
-  throw answerFailure(answer, {
+  throw responseFailure(response, {
     what: `Expected ${missing} in the page of the 404 to GET ${path}, and it is not there.`,
     hints: [
       "The status is for the browser. What does the person in front of it see?",

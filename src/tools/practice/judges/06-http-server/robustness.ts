@@ -1,9 +1,10 @@
 /** Beyond the challenge: a server that stands whatever its clients do. */
 
-import type { Address, Bench, Hints, Step } from "../../judging/judge";
-import { type Answer, answerFailure, ask } from "../../peers/http-exchange";
+import type { Address, Step, StepContext } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
+import { type ReceivedResponse, responseFailure, sendRequest } from "../../peers/http-exchange";
 import { expectStatus } from "../../peers/http-faults";
-import { type Connection, open } from "../../peers/tcp-connection";
+import { open, type TcpConnection } from "../../peers/tcp-connection";
 import { mutations } from "./mutations";
 import { expectPage, get, HOST } from "./page";
 
@@ -27,20 +28,20 @@ export const ROBUST: readonly Step[] = [
     name: "gives the same answer wherever the request is cut",
     edit: "http_reader",
     further: true,
-    async run(bench) {
-      const address = await bench.server();
+    async run(context) {
+      const address = await context.server();
       const request = `POST /hello?a=%20 HTTP/1.1\r\n${HOST}User-Agent: é\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n`;
       const hints: Hints = [
         "A stream may be cut anywhere: in the middle of a line, between CR and LF, inside a letter.",
         "Look for the end of a line in all that has come so far, and keep what comes after it.",
         "Append to one buffer, search it from its beginning, and cut off only what you have used.",
       ];
-      const whole = await ask(address, request);
+      const whole = await sendRequest(address, request);
       expectStatus(whole, 200, { to: "a POST in one chunk", hints });
       for (let cut = 1; cut < request.length; cut++) {
-        const answer = await ask(address, request, { cuts: [cut] });
-        if (answer.status === whole.status && answer.body === whole.body) continue;
-        throw answerFailure(answer, {
+        const response = await sendRequest(address, request, { cuts: [cut] });
+        if (response.status === whole.status && response.body === whole.body) continue;
+        throw responseFailure(response, {
           what: `Expected the same answer when the request is cut after ${cut} bytes, and it is another.`,
           hints,
         });
@@ -51,31 +52,35 @@ export const ROBUST: readonly Step[] = [
     name: "keeps nobody waiting for twenty clients that say nothing, or only half",
     edit: "http_server",
     further: true,
-    async run(bench) {
-      const address = await bench.server();
+    async run(context) {
+      const address = await context.server();
       for (let i = 0; i < 20; i++) {
-        const client = await opened(bench, address);
+        const client = await opened(context, address);
         if (i % 2) await client.send("GET /hello HT");
       }
       const to = "GET /hello, while twenty others wait";
-      expectPage(await ask(address, get("/hello")), { Path: "/hello" }, { to, hints: ASIDE_HINTS });
+      expectPage(
+        await sendRequest(address, get("/hello")),
+        { Path: "/hello" },
+        { to, hints: ASIDE_HINTS },
+      );
     },
   },
   {
     name: "does not delay others for a client that sends a byte a second",
     edit: "http_server",
     further: true,
-    async run(bench) {
-      const address = await bench.server();
-      const slow = await opened(bench, address);
+    async run(context) {
+      const address = await context.server();
+      const slow = await opened(context, address);
       const slowly = get("/hello");
       let sent = 0;
       const drip = setInterval(() => void slow.send(slowly[sent++] ?? ""), DRIP_MS);
-      bench.after(() => clearInterval(drip));
+      context.after(() => clearInterval(drip));
       await slow.send(slowly[sent++] ?? "");
       for (let i = 1; i <= 50; i++) {
         const to = `request ${i} of 50, beside a slow client`;
-        expectStatus(await ask(address, get("/about")), 200, { to, hints: ASIDE_HINTS });
+        expectStatus(await sendRequest(address, get("/about")), 200, { to, hints: ASIDE_HINTS });
       }
     },
   },
@@ -83,16 +88,20 @@ export const ROBUST: readonly Step[] = [
     name: "survives clients that leave at any moment",
     edit: "http_server",
     further: true,
-    async run(bench) {
-      const address = await bench.server();
+    async run(context) {
+      const address = await context.server();
       const request = get("/hello");
       for (let i = 0; i < 40; i++) {
-        const client = await opened(bench, address);
+        const client = await opened(context, address);
         await client.send(request.slice(0, i % 2 ? i : request.length));
         client.reset();
       }
       const to = "GET /hello, after forty clients have left in the middle";
-      expectPage(await ask(address, request), { Path: "/hello" }, { to, hints: SURVIVE_HINTS });
+      expectPage(
+        await sendRequest(address, request),
+        { Path: "/hello" },
+        { to, hints: SURVIVE_HINTS },
+      );
     },
   },
   {
@@ -100,19 +109,19 @@ export const ROBUST: readonly Step[] = [
     edit: "http_exchange",
     further: true,
     maxMs: 120_000,
-    async run(bench) {
-      const address = await bench.server();
+    async run(context) {
+      const address = await context.server();
       const requests = [...mutations(MUTATIONS)];
       const askNext = async (): Promise<void> => {
         for (let text = requests.pop(); text !== undefined; text = requests.pop()) {
-          bench.signal.throwIfAborted();
-          expectSense(await ask(address, text, { end: true }));
+          context.signal.throwIfAborted();
+          expectSense(await sendRequest(address, text, { end: true }));
         }
       };
       await Promise.all(Array.from({ length: ASKERS }, askNext));
       const to = `GET /hello, after ${MUTATIONS} odd requests`;
       expectPage(
-        await ask(address, get("/hello")),
+        await sendRequest(address, get("/hello")),
         { Path: "/hello" },
         { to, hints: SURVIVE_HINTS },
       );
@@ -120,15 +129,15 @@ export const ROBUST: readonly Step[] = [
   },
 ];
 
-async function opened(bench: Bench, address: Address): Promise<Connection> {
+async function opened(context: StepContext, address: Address): Promise<TcpConnection> {
   const connection = await open(address);
-  bench.after(() => connection.close());
+  context.after(() => connection.close());
   return connection;
 }
 
 /** An answer in HTTP, or the end of the connection. */
-function expectSense(answer: Answer): void {
-  const { raw, status, closed } = answer;
+function expectSense(response: ReceivedResponse): void {
+  const { raw, status, closed } = response;
   if (raw.length === 0 && closed) return;
   if (status >= 200 && status !== 500) return;
   const got =
@@ -137,7 +146,7 @@ function expectSense(answer: Answer): void {
       : raw.length === 0
         ? "nothing at all"
         : "something else";
-  throw answerFailure(answer, {
+  throw responseFailure(response, {
     what: `Expected an answer in HTTP that says what is wrong, or the end of the connection, and got ${got}.`,
     hints: SURVIVE_HINTS,
   });

@@ -1,8 +1,8 @@
 /** Part 7: an HTTP server that counts by client. The judge calls from many addresses of this machine. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Address, Bench, Hints, Judge, Step } from "../../judging/judge";
+import type { Address, Judge, Step, StepContext } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
 import {
-  type Answer,
   ask,
   askAtOnce,
   askOften,
@@ -10,6 +10,7 @@ import {
   expectAnswered,
   failure,
   freshAddress,
+  type ReceivedResponse,
   told,
 } from "./many-addresses";
 
@@ -20,12 +21,12 @@ const LONG = ["--port", "0", "--window", "600000"];
 
 /** The learner's server with a long window; or the one that `--server` names, with the window that it has. */
 async function serverWith(
-  bench: Bench,
+  context: StepContext,
   args: readonly string[],
 ): Promise<{ server: Address; local: boolean }> {
-  const server = await bench.server();
-  if (bench.output() === undefined) return { server, local: false };
-  return { server: (await bench.start(SERVER, args)).address, local: true };
+  const server = await context.server();
+  if (context.output() === undefined) return { server, local: false };
+  return { server: (await context.start(SERVER, args)).address, local: true };
 }
 
 const LIMIT: Hints = [
@@ -73,9 +74,9 @@ const steps: readonly Step[] = [
   {
     name: "answers a request",
     edit: SERVER,
-    async run(bench) {
-      const server = await bench.server();
-      await expectAnswered(bench, server, freshAddress(server), "to a first request", [
+    async run(context) {
+      const server = await context.server();
+      await expectAnswered(context, server, freshAddress(server), "to a first request", [
         "Before anybody is refused, somebody must be answered.",
         "A request that is within the limit goes to `handler`, and its answer is yours.",
         "`if (seconds === 0) return handler(request);`",
@@ -85,18 +86,18 @@ const steps: readonly Step[] = [
   {
     name: "answers the others as if nothing were",
     edit: "address_limit",
-    async run(bench) {
-      const { server } = await serverWith(bench, LONG);
-      await askAtOnce(bench, server, freshAddress(server));
-      await expectAnswered(bench, server, freshAddress(server), "for another address", OTHERS);
+    async run(context) {
+      const { server } = await serverWith(context, LONG);
+      await askAtOnce(context, server, freshAddress(server));
+      await expectAnswered(context, server, freshAddress(server), "for another address", OTHERS);
     },
   },
   {
     name: "answers 20 requests of an address in a second, and 429 to what is beyond",
     edit: "address_limit",
-    async run(bench) {
-      const { server, local } = await serverWith(bench, LONG);
-      const answers = await askAtOnce(bench, server, freshAddress(server));
+    async run(context) {
+      const { server, local } = await serverWith(context, LONG);
+      const answers = await askAtOnce(context, server, freshAddress(server));
       const [some] = answers;
       if (!some) return;
       const [answered, refused] = [count(answers, 200), count(answers, 429)];
@@ -110,9 +111,9 @@ const steps: readonly Step[] = [
   {
     name: "says in Retry-After in how many seconds to try again",
     edit: SERVER,
-    async run(bench) {
-      const { server } = await serverWith(bench, LONG);
-      const answers = await askAtOnce(bench, server, freshAddress(server));
+    async run(context) {
+      const { server } = await serverWith(context, LONG);
+      const answers = await askAtOnce(context, server, freshAddress(server));
       for (const answer of answers.filter(({ status }) => status === 429)) {
         if (/^[1-9]\d{0,3}$/.test(answer.retryAfter ?? "")) continue;
         const got = answer.retryAfter === undefined ? "none" : JSON.stringify(answer.retryAfter);
@@ -128,30 +129,30 @@ const steps: readonly Step[] = [
   {
     name: "answers an address again when its time is over",
     edit: "address_limit",
-    async run(bench) {
-      const { server } = await serverWith(bench, ["--port", "0", "--requests", "3"]);
+    async run(context) {
+      const { server } = await serverWith(context, ["--port", "0", "--requests", "3"]);
       const from = freshAddress(server);
-      const answers = await askAtOnce(bench, server, from);
+      const answers = await askAtOnce(context, server, from);
       const seconds = Math.max(...answers.map(({ retryAfter }) => Number(retryAfter ?? 0)));
       await pause(Math.min(seconds, 5) * 1000 + 50);
-      await expectAnswered(bench, server, from, `${seconds} s later, as Retry-After said`, AGAIN);
+      await expectAnswered(context, server, from, `${seconds} s later, as Retry-After said`, AGAIN);
     },
   },
   {
     name: "counts those together who find its table full",
     edit: "address_limit",
     local: true,
-    async run(bench) {
-      const { address: server } = await bench.start(SERVER, [
+    async run(context) {
+      const { address: server } = await context.start(SERVER, [
         ...LONG,
         "--addresses",
         "3",
         "--requests",
         "4",
       ]);
-      for (let i = 0; i < 3; i += 1) await ask(bench, server, freshAddress(server));
-      const late: Answer[] = [];
-      for (let i = 0; i < 10; i += 1) late.push(await ask(bench, server, freshAddress(server)));
+      for (let i = 0; i < 3; i += 1) await ask(context, server, freshAddress(server));
+      const late: ReceivedResponse[] = [];
+      for (let i = 0; i < 10; i += 1) late.push(await ask(context, server, freshAddress(server)));
       const [some] = late;
       if (!some || (count(late, 200) === 4 && count(late, 429) === 6)) return;
       const what = `Expected 4 times 200 and 6 times 429 for ten addresses that found a table for 3 full, and got ${told(late)}.`;
@@ -162,8 +163,8 @@ const steps: readonly Step[] = [
     name: "counts on for those who are in the full table",
     edit: "address_limit",
     local: true,
-    async run(bench) {
-      const { address: server } = await bench.start(SERVER, [
+    async run(context) {
+      const { address: server } = await context.start(SERVER, [
         ...LONG,
         "--addresses",
         "2",
@@ -171,9 +172,9 @@ const steps: readonly Step[] = [
         "3",
       ]);
       const known = freshAddress(server);
-      await askOften(bench, server, known, 2);
-      for (let i = 0; i < 6; i += 1) await ask(bench, server, freshAddress(server));
-      const answers = await askOften(bench, server, known, 2);
+      await askOften(context, server, known, 2);
+      for (let i = 0; i < 6; i += 1) await ask(context, server, freshAddress(server));
+      const answers = await askOften(context, server, known, 2);
       const [last] = answers.slice(-1);
       if (!last || (answers[0]?.status === 200 && last.status === 429)) return;
       const what = `Expected 200 to the third request of an address in the table and 429 to the fourth, and got ${told(answers)}.`;
@@ -184,14 +185,14 @@ const steps: readonly Step[] = [
     name: "makes room in its table when windows are over",
     edit: "address_limit",
     local: true,
-    async run(bench) {
+    async run(context) {
       const limits = ["--window", "200", "--addresses", "2", "--requests", "1"];
-      const { address: server } = await bench.start(SERVER, ["--port", "0", ...limits]);
-      for (let i = 0; i < 4; i += 1) await ask(bench, server, freshAddress(server));
+      const { address: server } = await context.start(SERVER, ["--port", "0", ...limits]);
+      for (let i = 0; i < 4; i += 1) await ask(context, server, freshAddress(server));
       await pause(250);
       for (let i = 0; i < 2; i += 1) {
         await expectAnswered(
-          bench,
+          context,
           server,
           freshAddress(server),
           "when the windows of all others were over",

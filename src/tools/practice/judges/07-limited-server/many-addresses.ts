@@ -1,8 +1,9 @@
 /** Part 7's judge calls from many addresses of this machine, and compares what each is answered. */
 import { isIPv4 } from "node:net";
 import { drawnAddress } from "../../../../lab/own-address";
-import { type Address, type Bench, type Hints, StepFailure } from "../../judging/judge";
-import { type Connection, open } from "../../peers/tcp-connection";
+import type { Address, StepContext } from "../../judging/judge";
+import { type Hints, StepFailure } from "../../judging/step-failure";
+import { open, type TcpConnection } from "../../peers/tcp-connection";
 
 /** More than an address may ask, in a window that does not end meanwhile. */
 const BURST = 25;
@@ -22,17 +23,21 @@ export function freshAddress(server: Address): string {
   });
 }
 
-export interface Answer {
+export interface ReceivedResponse {
   /** 0 when none came. */
   readonly status: number;
   readonly retryAfter: string | undefined;
-  readonly connection: Connection;
+  readonly connection: TcpConnection;
 }
 
 /** One request over a connection of its own. */
-export async function ask(bench: Bench, server: Address, from: string): Promise<Answer> {
+export async function ask(
+  context: StepContext,
+  server: Address,
+  from: string,
+): Promise<ReceivedResponse> {
   const connection = await open(server, from);
-  bench.after(() => connection.close());
+  context.after(() => connection.close());
   await connection.send(
     `GET / HTTP/1.1\r\nHost: ${server.host}:${server.port}\r\nConnection: close\r\n\r\n`,
   );
@@ -46,25 +51,29 @@ export async function ask(bench: Bench, server: Address, from: string): Promise<
 }
 
 export async function askOften(
-  bench: Bench,
+  context: StepContext,
   server: Address,
   from: string,
   count: number,
-): Promise<Answer[]> {
-  const answers: Answer[] = [];
-  for (let i = 0; i < count; i += 1) answers.push(await ask(bench, server, from));
+): Promise<ReceivedResponse[]> {
+  const answers: ReceivedResponse[] = [];
+  for (let i = 0; i < count; i += 1) answers.push(await ask(context, server, from));
   return answers;
 }
 
 /** Asks more often than allowed, in one go. */
-export function askAtOnce(bench: Bench, server: Address, from: string): Promise<Answer[]> {
-  const length = bench.output() === undefined ? REMOTE_BURST : BURST;
-  return Promise.all(Array.from({ length }, () => ask(bench, server, from)));
+export function askAtOnce(
+  context: StepContext,
+  server: Address,
+  from: string,
+): Promise<ReceivedResponse[]> {
+  const length = context.output() === undefined ? REMOTE_BURST : BURST;
+  return Promise.all(Array.from({ length }, () => ask(context, server, from)));
 }
 
-export const count = (answers: readonly Answer[], status: number) =>
+export const count = (answers: readonly ReceivedResponse[], status: number) =>
   answers.filter((answer) => answer.status === status).length;
-export const told = (answers: readonly Answer[]) =>
+export const told = (answers: readonly ReceivedResponse[]) =>
   [...new Set(answers.map(({ status }) => status))]
     .map((status) => `${count(answers, status)} times ${status || "no answer"}`)
     .join(", ");
@@ -72,7 +81,7 @@ export const told = (answers: readonly Answer[]) =>
 export function failure(
   what: string,
   hints: Hints,
-  { connection }: Answer,
+  { connection }: ReceivedResponse,
   server: Address,
 ): StepFailure {
   const { host, port } = server;
@@ -86,13 +95,13 @@ export function failure(
 
 /** @throws {StepFailure} another status than 200 */
 export async function expectAnswered(
-  bench: Bench,
+  context: StepContext,
   server: Address,
   from: string,
   when: string,
   hints: Hints,
 ) {
-  const answer = await ask(bench, server, from);
+  const answer = await ask(context, server, from);
   if (answer.status === 200) return;
   const got = answer.status || "no answer";
   throw failure(`Expected the status 200 ${when}, and got ${got}.`, hints, answer, server);

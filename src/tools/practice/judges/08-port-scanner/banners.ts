@@ -1,7 +1,8 @@
 /** What a scanner shows of the services that it finds: their own words, made harmless. */
 import type { Socket } from "node:net";
-import type { Hints, Step } from "../../judging/judge";
-import { failure, find, patiently, replayWith, scan, speaking } from "./scan";
+import type { Step } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
+import { failure, find, patiently, replayOpen, scan } from "./scan";
 import { scannedHost, serve } from "./servers";
 
 /** For a service that speaks at once: only a busy machine needs more than a moment. */
@@ -32,15 +33,15 @@ export const GREETING: readonly Step[] = [
   {
     name: "shows what a service says of itself",
     edit: "port_banner",
-    async run(bench) {
-      const host = await scannedHost(bench);
-      const said = `220 ${bench.word()} ready`;
+    async run(context) {
+      const host = await scannedHost(context);
+      const said = `220 ${context.randomWord()} ready`;
       // In two pieces: a line is complete at its end, not with its first packet.
-      const { port } = await serve(bench, (client) => {
+      const { port } = await serve(context, (client) => {
         client.write(said.slice(0, 6));
         setImmediate(() => client.write(`${said.slice(6)}\r\nmore\r\n`));
       });
-      const found = await find(bench, host, `${port}`, ["--timeout", `${SPEAKS_MS}`]);
+      const found = await find(context, host, `${port}`, ["--timeout", `${SPEAKS_MS}`]);
       const { banner } = found.openPort(port);
       if (banner === said) return;
       const shown = banner === undefined ? "no banner" : `the banner ${JSON.stringify(banner)}`;
@@ -48,18 +49,18 @@ export const GREETING: readonly Step[] = [
         found,
         `Expected the banner ${JSON.stringify(said)}, which is what the service says, and the report has ${shown}.`,
         NOT_HEARD,
-        { replay: replayWith(found, port, speaking(`${said}\r\n`)) },
+        { replay: replayOpen(found, port, `${said}\r\n`) },
       );
     },
   },
   {
     name: "asks one that waits to be asked for its name, in HTTP",
     edit: "port_banner",
-    async run(bench) {
-      const host = await scannedHost(bench);
-      const name = `lab/${bench.word()}`;
+    async run(context) {
+      const host = await scannedHost(context);
+      const name = `lab/${context.randomWord()}`;
       let isAsked = false;
-      const { port } = await serve(bench, (client) => {
+      const { port } = await serve(context, (client) => {
         let request = "";
         client.on("data", (data) => {
           isAsked = true;
@@ -70,7 +71,7 @@ export const GREETING: readonly Step[] = [
       });
       const found = await patiently(
         WAITS_MS,
-        (timeoutMs) => find(bench, host, `${port}`, ["--timeout", `${timeoutMs}`]),
+        (timeoutMs) => find(context, host, `${port}`, ["--timeout", `${timeoutMs}`]),
         (report) => report.openPort(port).server === name,
       );
       const { server } = found.openPort(port);
@@ -88,13 +89,13 @@ export const GREETING: readonly Step[] = [
   {
     name: "makes harmless what a service says: no control characters, no endless lines",
     edit: "port_banner",
-    async run(bench) {
-      const host = await scannedHost(bench);
-      const [word, end] = [bench.word(), bench.word()];
+    async run(context) {
+      const host = await scannedHost(context);
+      const [word, end] = [context.randomWord(), context.randomWord()];
       const evil = `\u001b[2J\u001b]0;${word}\u0007\u202e${"x".repeat(5_000)}${end}\r\n`;
-      const { port } = await serve(bench, (client: Socket) => client.write(evil));
-      const done = await scan(bench, [host, "--ports", `${port}`, "--timeout", `${SPEAKS_MS}`]);
-      const shown = { replay: replayWith(done, port, speaking(evil.slice(0, 100))) };
+      const { port } = await serve(context, (client: Socket) => client.write(evil));
+      const done = await scan(context, [host, "--ports", `${port}`, "--timeout", `${SPEAKS_MS}`]);
+      const shown = { replay: replayOpen(done, port, evil.slice(0, 100)) };
       const found = DANGEROUS.exec(done.stdout)?.[0];
       if (found !== undefined) {
         const code = found.charCodeAt(0).toString(16).padStart(4, "0");
@@ -134,16 +135,16 @@ export const GREETING: readonly Step[] = [
   {
     name: "is not held up by services that say nothing, or never stop",
     edit: "port_banner",
-    async run(bench) {
-      const host = await scannedHost(bench);
-      const mute = await serve(bench);
-      const chatty = await serve(bench, talkForEver);
+    async run(context) {
+      const host = await scannedHost(context);
+      const mute = await serve(context);
+      const chatty = await serve(context, talkForEver);
       const ports = `${mute.port},${chatty.port}`;
       const options = { limitMs: SILENT_LIMIT_MS, hang: FOR_EVER };
       const both = [mute.port, chatty.port];
       const found = await patiently(
         [400, 2_000],
-        (timeoutMs) => find(bench, host, ports, ["--timeout", `${timeoutMs}`], options),
+        (timeoutMs) => find(context, host, ports, ["--timeout", `${timeoutMs}`], options),
         (report) => both.every((port) => report.stateOf(port) === "open"),
       );
       for (const port of both) {

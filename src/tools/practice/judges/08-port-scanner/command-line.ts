@@ -1,5 +1,6 @@
 /** What a scanner does with orders that it must not, or cannot, carry out. */
-import type { Hints, Step } from "../../judging/judge";
+import type { Step } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
 import { failure, type Scan, scan } from "./scan";
 import { scannedHost } from "./servers";
 
@@ -29,23 +30,23 @@ export const COMMAND_LINE: readonly Step[] = [
   {
     name: "refuses what it does not understand",
     edit: "port_scanner",
-    async run(bench) {
-      const host = await scannedHost(bench);
+    async run(context) {
+      const host = await scannedHost(context);
       for (const [args, why] of [
         [["--ports", "0"], "there is no port 0"],
         [["--ports", "http-"], '"http-" is no port'],
         [["--timeout", "soon"], '"soon" is no number'],
       ] as const) {
-        expectRefused(await scan(bench, [host, ...args]), why, WRONG);
+        expectRefused(await scan(context, [host, ...args]), why, WRONG);
       }
     },
   },
   {
     name: "scans no other machine unless somebody says that its owner agreed",
     edit: "port_scanner",
-    async run(bench) {
+    async run(context) {
       // RFC 5737: an address for examples, which is nobody's.
-      const done = await scan(bench, ["192.0.2.1", "--ports", "9", "--timeout", "100"]);
+      const done = await scan(context, ["192.0.2.1", "--ports", "9", "--timeout", "100"]);
       expectRefused(done, "192.0.2.1 is another machine", [
         "On a machine that belongs to somebody else, one asks before one scans.",
         "Addresses of this machine itself are free; for any other --i-have-permission has to be given. Check it before the first probe.",

@@ -2,8 +2,9 @@
 import type { Socket } from "node:net";
 import { unusedPort } from "../../../../lab/unused-port";
 import { formatPorts } from "../../../../scan/ports";
-import type { Hints, Step } from "../../judging/judge";
-import { type Found, failure, find, replayWith, type State } from "./scan";
+import type { Step } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
+import { type Found, failure, find, replayOpen, type State } from "./scan";
 import { closedPort, scannedHost, serve, serveLow } from "./servers";
 
 const LISTED: Hints = [
@@ -56,7 +57,7 @@ function expectOpen(found: Found, port: number): void {
   const state = found.stateOf(port);
   if (state === "open") return;
   const what = `Expected port ${port} to be open, where a server listens, and the scan says: ${state}.`;
-  throw failure(found, what, MISSED[state], { replay: replayWith(found, port) });
+  throw failure(found, what, MISSED[state], { replay: replayOpen(found, port) });
 }
 
 function expectClosed(found: Found, port: number, why: string): void {
@@ -79,30 +80,30 @@ export const FINDING: readonly Step[] = [
   {
     name: "finds the one port that is open",
     edit: "port_probes",
-    async run(bench) {
-      const host = await scannedHost(bench);
-      const { port } = await serve(bench);
-      expectOpen(await find(bench, host, `${port}`), port);
+    async run(context) {
+      const host = await scannedHost(context);
+      const { port } = await serve(context);
+      expectOpen(await find(context, host, `${port}`), port);
     },
   },
   {
     name: "says that a port is closed where nobody listens",
     edit: "port_probes",
-    async run(bench) {
-      const host = await scannedHost(bench);
+    async run(context) {
+      const host = await scannedHost(context);
       const port = await unusedPort(host);
-      expectClosed(await find(bench, host, `${port}`), port, "nobody listens");
+      expectClosed(await find(context, host, `${port}`), port, "nobody listens");
     },
   },
   {
     name: "tells open from closed among ports that nobody could foresee",
     edit: "port_probes",
-    async run(bench) {
-      const host = await scannedHost(bench);
-      const open = [await serve(bench), await serve(bench), await serveLow(bench)];
-      const closed = [await closedPort(bench), await unusedPort(host), await unusedPort(host)];
+    async run(context) {
+      const host = await scannedHost(context);
+      const open = [await serve(context), await serve(context), await serveLow(context)];
+      const closed = [await closedPort(context), await unusedPort(host), await unusedPort(host)];
       const all = [...open.map(({ port }) => port), ...closed].sort((a, b) => a - b);
-      const found = await find(bench, host, formatPorts(all));
+      const found = await find(context, host, formatPorts(all));
       for (const { port } of open) expectOpen(found, port);
       for (const port of closed) expectClosed(found, port, "nobody listens");
     },
@@ -110,10 +111,10 @@ export const FINDING: readonly Step[] = [
   {
     name: "asks every port of a range, the last one too",
     edit: "port_probes",
-    async run(bench) {
-      const host = await scannedHost(bench);
-      const { port } = await serveLow(bench);
-      const found = await find(bench, host, `${port - 12}-${port}`);
+    async run(context) {
+      const host = await scannedHost(context);
+      const { port } = await serveLow(context);
+      const found = await find(context, host, `${port - 12}-${port}`);
       for (let other = port - 12; other < port; other += 1) {
         if (found.stateOf(other) === "not reported") {
           throw failure(
@@ -129,20 +130,20 @@ export const FINDING: readonly Step[] = [
   {
     name: "no longer says open when the server has gone",
     edit: "port_probes",
-    async run(bench) {
-      const host = await scannedHost(bench);
-      const server = await serveLow(bench);
-      expectOpen(await find(bench, host, `${server.port}`), server.port);
+    async run(context) {
+      const host = await scannedHost(context);
+      const server = await serveLow(context);
+      expectOpen(await find(context, host, `${server.port}`), server.port);
       await server.close();
-      const found = await find(bench, host, `${server.port}`);
+      const found = await find(context, host, `${server.port}`);
       expectClosed(found, server.port, "nobody listens any more");
     },
   },
   {
     name: `misses none of ${SERVERS} servers among ${RANGE_PORTS} ports`,
     edit: "port_probes",
-    async run(bench) {
-      const host = await scannedHost(bench);
+    async run(context) {
+      const host = await scannedHost(context);
       const { least, most } = RANGE_FIRST;
       const first = least + Math.floor(Math.random() * (most - least));
       const range = Array.from({ length: RANGE_PORTS }, (_, i) => first + i);
@@ -153,12 +154,12 @@ export const FINDING: readonly Step[] = [
       const ports = new Set<number>();
       for (const port of wanted) {
         if (ports.size === SERVERS) break;
-        const server = await serve(bench, MANNERS[ports.size % MANNERS.length], port).catch(
+        const server = await serve(context, MANNERS[ports.size % MANNERS.length], port).catch(
           () => undefined,
         );
         if (server) ports.add(port);
       }
-      const found = await find(bench, host, `${first}-${first + RANGE_PORTS - 1}`);
+      const found = await find(context, host, `${first}-${first + RANGE_PORTS - 1}`);
       const missed = [...ports]
         .filter((port) => found.stateOf(port) !== "open")
         .sort((a, b) => a - b);

@@ -4,7 +4,7 @@ import { GREETING } from "./banners";
 import { COMMAND_LINE } from "./command-line";
 import { FINDING } from "./finding";
 import { PROGRAM } from "./scan";
-import { STRAITS } from "./scarce-resources";
+import { SCARCE_RESOURCES } from "./scarce-resources";
 import { WAITING } from "./timeouts";
 
 export const PORT_SCANNER: Judge = {
@@ -13,5 +13,5 @@ export const PORT_SCANNER: Judge = {
   task: "a port scanner",
   programs: [PROGRAM],
   command: true,
-  steps: [...FINDING, ...WAITING, ...GREETING, ...COMMAND_LINE, ...STRAITS],
+  steps: [...FINDING, ...WAITING, ...GREETING, ...COMMAND_LINE, ...SCARCE_RESOURCES],
 };

@@ -1,7 +1,9 @@
 /** Runs the port scanner under judgement, and reads what it says that it found. */
 import { parsePorts } from "../../../../scan/ports";
 import { endWithin } from "../../judging/end-within";
-import { type Bench, type Hints, StepFailure } from "../../judging/judge";
+import type { StepContext } from "../../judging/judge";
+import { replayBanner, replaySilence } from "../../judging/replay";
+import { type Hints, StepFailure } from "../../judging/step-failure";
 import { visibleLines } from "../../judging/transcript";
 
 export const PROGRAM = "port_scanner";
@@ -13,6 +15,8 @@ export type State = (typeof STATES)[number];
 /** A scan that has ended. */
 export interface Scan {
   readonly args: readonly string[];
+  /** The command that runs the scanner with these arguments, as a person types it. */
+  readonly commandFor: (args: readonly string[]) => string;
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -49,15 +53,16 @@ const HANG: Hints = [
 
 /** @throws {StepFailure} it does not end in time */
 export async function scan(
-  bench: Bench,
+  context: StepContext,
   args: readonly string[],
   { limitMs = LIMIT_MS, hang = HANG, under }: ScanOptions = {},
 ): Promise<Scan> {
   const started = performance.now();
-  const running = await bench.run(PROGRAM, args, ...(under ? [{ under }] : []));
-  const end = await endWithin(running, limitMs, bench.signal);
+  const running = await context.run(PROGRAM, args, ...(under ? [{ under }] : []));
+  const end = await endWithin(running, limitMs, context.signal);
   const elapsedMs = Math.round(performance.now() - started);
-  const ended = { args, stdout: running.stdout(), stderr: running.stderr(), elapsedMs };
+  const commandFor = (words: readonly string[]) => context.commandFor(PROGRAM, words);
+  const ended = { args, commandFor, stdout: running.stdout(), stderr: running.stderr(), elapsedMs };
   if (end === undefined) {
     running.kill("SIGKILL");
     const what = `Expected the scan to end, and it has not after ${limitMs / 1_000} seconds.`;
@@ -71,19 +76,19 @@ export async function scan(
  * @throws {StepFailure} it fails, or prints something else
  */
 export async function find(
-  bench: Bench,
+  context: StepContext,
   host: string,
   ports: string,
   more: readonly string[] = QUIETLY,
   options: ScanOptions = {},
 ): Promise<Found> {
-  const done = await scan(bench, [host, "--ports", ports, ...more, "--json"], options);
+  const done = await scan(context, [host, "--ports", ports, ...more, "--json"], options);
   if (done.status !== 0) {
     const what = `Expected exit status 0, and the scan ended with ${done.status}.`;
     throw failure(done, what, [
       "It prints why on standard error: the transcript shows it.",
       "Look up the cell and the line that it names, and repeat the scan in a terminal until it ends well.",
-      `\`npm run program -- practice/${PROGRAM} ${host} --ports ${ports} --json\``,
+      `\`${done.commandFor([host, "--ports", ports, "--json"])}\``,
     ]);
   }
   const answers = reported(done, host);
@@ -147,19 +152,20 @@ export interface Shown {
   readonly replay?: string | undefined;
 }
 
-/** Node's code for a server that says something to whoever connects. */
-export function speaking(said = ""): string {
-  const ascii = JSON.stringify(said).replace(
-    /[^ -&(-~]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-  return `require("net").createServer((c) => c.end(${ascii}))`;
+/** A command that scans a port beside a server that says this to each client. */
+export function replayOpen(done: Scan, port: number, said = ""): string {
+  return replayBanner({ host: hostOf(done), port }, said, commandAt(done, port));
 }
 
-/** A shell command that scans a port on which such a server listens. */
-export function replayWith({ args: [host] }: Scan, port: number, server = speaking()): string {
-  const scan = `npm run program -- practice/${PROGRAM} ${host} --ports ${port}`;
-  return `node -e '${server}.listen(${port}, "${host}")' & sleep 1; ${scan}; kill $!`;
+/** A command that scans a port which neither accepts nor refuses. */
+export function replaySilent(done: Scan, port: number): string {
+  return replaySilence({ host: hostOf(done), port }, commandAt(done, port));
+}
+
+const hostOf = ({ args: [host = ""] }: Scan) => host;
+/** The scan's own options, for one port. */
+function commandAt({ args, commandFor }: Scan, port: number): string {
+  return commandFor(args.map((arg, at) => (args[at - 1] === "--ports" ? String(port) : arg)));
 }
 
 /** A failure of a step, with what the scan printed: `|` on standard output, `!` on standard error. */
@@ -172,9 +178,7 @@ export function failure(done: Scan, what: string, hints: Hints, shown: Shown = {
     ...printed(done.stderr, "!"),
     `* ${end}, after ${done.elapsedMs} ms`,
   ].join("\n");
-  const replay = `npm run program -- practice/${command}`;
-  const report = { what, hints, transcript, replay, ...shown };
-  return new StepFailure(report);
+  return new StepFailure({ what, hints, transcript, replay: done.commandFor(done.args), ...shown });
 }
 
 function printed(text: string, sign: string): string[] {

@@ -1,6 +1,7 @@
 /** A scanner in straits: with few descriptors to spare, and in a network where it meets itself. */
 import { spawnSync } from "node:child_process";
-import type { Hints, Step } from "../../judging/judge";
+import type { Step } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
 import { failure, find } from "./scan";
 import { scannedHost, serveLow } from "./servers";
 
@@ -31,16 +32,18 @@ const SELF: Hints = [
   "`answer = localPort === where.port && localAddress === remoteAddress ? is.SELF : is.OPEN;`",
 ];
 
-export const STRAITS: readonly Step[] = [
+export const SCARCE_RESOURCES: readonly Step[] = [
   {
     name: `loses no port when it may open ${OPEN_FILES} files only`,
     edit: "port_probes",
     further: true,
-    async run(bench) {
-      const { port } = await serveLow(bench);
+    async run(context) {
+      const { port } = await serveLow(context);
       const more = ["--no-banners", "--timeout", "5000", "--concurrency", `${AT_ONCE}`];
       const range = `${port - PORTS + 1}-${port}`;
-      const found = await find(bench, await scannedHost(bench), range, more, { under: FEW_FILES });
+      const found = await find(context, await scannedHost(context), range, more, {
+        under: FEW_FILES,
+      });
       const all = Array.from({ length: PORTS }, (_, i) => port - i);
       const wrong = all.find((one) => found.stateOf(one) !== (one === port ? "open" : "closed"));
       if (wrong === undefined) return;
@@ -57,11 +60,11 @@ export const STRAITS: readonly Step[] = [
     edit: "port_probes",
     further: true,
     possible: () => spawnSync(ALONE[0] ?? "", [...ALONE.slice(1), "true"]).status === 0,
-    async run(bench) {
+    async run(context) {
       const range = `${LENT.first}-${LENT.last}`;
       const more = ["--no-banners", "--timeout", "2000"];
       for (let pass = 0; pass < 3; pass++) {
-        const found = await find(bench, "127.0.0.1", range, more, { under: ALONE });
+        const found = await find(context, "127.0.0.1", range, more, { under: ALONE });
         for (let port = LENT.first; port <= LENT.last; port++) {
           if (found.stateOf(port) !== "open") continue;
           const what = `Expected no open port where nobody listens, and the scan says that ${port} is open.`;

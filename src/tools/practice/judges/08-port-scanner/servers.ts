@@ -2,11 +2,11 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { unusedPort } from "../../../../lab/unused-port";
-import type { Bench } from "../../judging/judge";
+import type { StepContext } from "../../judging/judge";
 import { stepAddress } from "../../peers/step-address";
 
 /** What a server does with a client; by default nothing. */
-export type Talk = (client: Socket) => void;
+export type ClientHandler = (client: Socket) => void;
 
 export interface Served {
   readonly port: number;
@@ -17,12 +17,16 @@ export interface Served {
 export const scannedHost = stepAddress;
 
 /** A server, closed at the end of the step. By default on a port of the system's choice. */
-export async function serve(bench: Bench, talk: Talk = () => {}, port = 0): Promise<Served> {
-  const host = await scannedHost(bench);
+export async function serve(
+  context: StepContext,
+  handle: ClientHandler = () => {},
+  port = 0,
+): Promise<Served> {
+  const host = await scannedHost(context);
   const clients = new Set<Socket>();
   const server = createServer((client) => {
     clients.add(client.on("error", () => {}).on("close", () => clients.delete(client)));
-    talk(client);
+    handle(client);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen({ host, port }, resolve);
@@ -35,24 +39,24 @@ export async function serve(bench: Bench, talk: Talk = () => {}, port = 0): Prom
     });
     return closed;
   };
-  bench.after(close);
+  context.after(close);
   return { port: (server.address() as AddressInfo).port, close };
 }
 
 /** A server on a port below those that systems lend out. */
-export async function serveLow(bench: Bench): Promise<Served> {
-  return serve(bench, undefined, await unusedPort(await scannedHost(bench)));
+export async function serveLow(context: StepContext): Promise<Served> {
+  return serve(context, undefined, await unusedPort(await scannedHost(context)));
 }
 
 /**
  * A port of the system's choice on which nobody listens: the near end of a connection, so that the system
  * lends it to nobody else as long as the step goes on.
  */
-export async function closedPort(bench: Bench): Promise<number> {
-  const host = await scannedHost(bench);
-  const { port } = await serve(bench);
+export async function closedPort(context: StepContext): Promise<number> {
+  const host = await scannedHost(context);
+  const { port } = await serve(context);
   const client = connect({ host, port, localAddress: host });
-  bench.after(() => void client.destroy());
+  context.after(() => void client.destroy());
   await once(client, "connect");
   return client.localPort ?? 0;
 }

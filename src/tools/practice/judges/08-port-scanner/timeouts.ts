@@ -3,8 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { startSilentPorts } from "../../../../lab/silent-ports";
 import { tableAddress, tcpSockets } from "../../../../lab/tcp-table";
 import { unusedPort } from "../../../../lab/unused-port";
-import type { Bench, Hints, Step } from "../../judging/judge";
-import { type Found, failure, find, patiently, type State } from "./scan";
+import type { Step, StepContext } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
+import { type Found, failure, find, patiently, replaySilent, type State } from "./scan";
 import { scannedHost, serve } from "./servers";
 
 /** A scan of one silent port that is asked again, with the greater patience, takes less than half of it. */
@@ -39,12 +40,9 @@ const NOT_FILTERED: Readonly<Record<Exclude<State, "filtered">, Hints>> = {
   ],
 };
 
-/** The silent ports are gone when the check is over: the same command would find closed ones. */
-const NO_REPLAY = { replay: undefined };
-
-async function silentPorts(bench: Bench, count: number): Promise<readonly number[]> {
-  const silent = await startSilentPorts(count, await scannedHost(bench));
-  bench.after(() => silent.stop());
+async function silentPorts(context: StepContext, count: number): Promise<readonly number[]> {
+  const silent = await startSilentPorts(count, await scannedHost(context));
+  context.after(() => silent.stop());
   return silent.ports;
 }
 
@@ -56,7 +54,7 @@ function expectFiltered(found: Found, ports: readonly number[]): void {
       found,
       `Expected port ${port} to be filtered, which does not answer, and the scan says: ${state}.`,
       NOT_FILTERED[state],
-      NO_REPLAY,
+      { replay: replaySilent(found, port) },
     );
   }
 }
@@ -84,19 +82,19 @@ export const WAITING: readonly Step[] = [
   {
     name: "tells a port that does not answer from a closed one, and gives it up",
     edit: "port_probes",
-    async run(bench) {
-      const host = await scannedHost(bench);
+    async run(context) {
+      const host = await scannedHost(context);
       const [silent, closed, open] = [
-        await silentPorts(bench, 1),
+        await silentPorts(context, 1),
         await unusedPort(host),
-        await serve(bench),
+        await serve(context),
       ];
       const ports = [...silent, closed, open.port].join(",");
       const options = { limitMs: SILENT_LIMIT_MS, hang: FOR_EVER };
       const found = await patiently(
         [500, 2_000],
         (timeoutMs) =>
-          find(bench, host, ports, ["--no-banners", "--timeout", `${timeoutMs}`], options),
+          find(context, host, ports, ["--no-banners", "--timeout", `${timeoutMs}`], options),
         (report) =>
           report.stateOf(closed) !== "filtered" && report.stateOf(open.port) !== "filtered",
       );
@@ -118,8 +116,8 @@ export const WAITING: readonly Step[] = [
   {
     name: `asks many at once: ${MANY.ports} ports that do not answer take seconds`,
     edit: "port_probes",
-    async run(bench) {
-      const silent = await silentPorts(bench, MANY.ports);
+    async run(context) {
+      const silent = await silentPorts(context, MANY.ports);
       const more = [
         "--no-banners",
         "--timeout",
@@ -129,7 +127,7 @@ export const WAITING: readonly Step[] = [
       ];
       const options = { limitMs: MANY.limitMs, hang: ONE_BY_ONE };
       expectFiltered(
-        await find(bench, await scannedHost(bench), silent.join(","), more, options),
+        await find(context, await scannedHost(context), silent.join(","), more, options),
         silent,
       );
     },
@@ -137,26 +135,26 @@ export const WAITING: readonly Step[] = [
   {
     name: "never has more probes under way than --concurrency allows",
     edit: "port_probes",
-    async run(bench) {
-      const host = await scannedHost(bench);
-      const silent = await silentPorts(bench, WINDOW.ports);
+    async run(context) {
+      const host = await scannedHost(context);
+      const silent = await silentPorts(context, WINDOW.ports);
       const watch = watchProbes(host, silent);
-      bench.after(() => watch.stop());
+      context.after(() => watch.stop());
       const { timeoutMs, size } = WINDOW;
       const more = ["--no-banners", "--timeout", `${timeoutMs}`, "--concurrency", `${size}`];
-      const found = await find(bench, host, silent.join(","), more);
+      const found = await find(context, host, silent.join(","), more);
       await watch.stop();
       const most = watch.most();
       if (most !== undefined && most > UNDER_WAY_MAX) {
         const what = `Expected at most ${size} probes under way, and there were ${most} at the same time.`;
-        throw failure(found, what, NO_WINDOW, NO_REPLAY);
+        throw failure(found, what, NO_WINDOW, { replay: undefined });
       }
       expectFiltered(found, silent);
       // No window of this size, however good, is through with them sooner.
       const leastMs = (WINDOW.ports / size) * timeoutMs;
       if (found.elapsedMs < leastMs) {
         const what = `Expected a scan of at least ${leastMs} ms for ${WINDOW.ports} ports that do not answer, ${size} at a time and each waited for ${timeoutMs} ms, and it took ${found.elapsedMs} ms.`;
-        throw failure(found, what, NO_WINDOW, NO_REPLAY);
+        throw failure(found, what, NO_WINDOW, { replay: undefined });
       }
     },
   },

@@ -1,7 +1,8 @@
 /** The right status for everything else that can go wrong. */
 
-import type { Hints, Step } from "../../judging/judge";
-import { readAnswer } from "../../peers/http-exchange";
+import type { Step } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
+import { readResponse } from "../../peers/http-exchange";
 import { open } from "../../peers/tcp-connection";
 import { expectProblem, JSON_TYPE, pathOf, put, send, wrong } from "./requests";
 
@@ -19,13 +20,13 @@ export const REFUSALS: readonly Step[] = [
     name: "answers 405 to a method that a path does not have, and says which it has",
     edit: "config_service",
     further: true,
-    async run(bench) {
+    async run(context) {
       const hints: Hints = [
         "The path is known; the method is not for it.",
         "405 comes with a field Allow, which names the methods that the path does have.",
         "`routes(table, otherwise)` of ./src/http/router knows 404 from 405",
       ];
-      const reply = await send(bench, "PATCH", pathOf(bench.word()));
+      const reply = await send(context, "PATCH", pathOf(context.randomWord()));
       expectProblem(reply, 405, hints);
       const allowed = (reply.fields.get("allow") ?? "").split(/, */);
       for (const method of ["GET", "HEAD", "PUT", "DELETE"]) {
@@ -42,9 +43,9 @@ export const REFUSALS: readonly Step[] = [
     name: "answers 415 to content of another type",
     edit: "config_requests",
     further: true,
-    async run(bench) {
+    async run(context) {
       expectProblem(
-        await put(bench, bench.word(), "<p>", { "Content-Type": "text/html" }),
+        await put(context, context.randomWord(), "<p>", { "Content-Type": "text/html" }),
         415,
         TYPE,
       );
@@ -54,11 +55,11 @@ export const REFUSALS: readonly Step[] = [
     name: "answers 409 to a rollback to a version that there is not, and 400 to nonsense",
     edit: "config_requests",
     further: true,
-    async run(bench) {
-      const device = bench.word();
-      await put(bench, device, "x");
+    async run(context) {
+      const device = context.randomWord();
+      await put(context, device, "x");
       const rollback = (body: string) =>
-        send(bench, "POST", `${pathOf(device)}/rollback`, { body, fields: JSON_TYPE });
+        send(context, "POST", `${pathOf(device)}/rollback`, { body, fields: JSON_TYPE });
       const hints: Hints = [
         "The device is there; what is asked of it cannot be done.",
         "409 Conflict says that it does not go with what there is now; 400 that the request cannot be understood.",
@@ -66,7 +67,7 @@ export const REFUSALS: readonly Step[] = [
       ];
       expectProblem(await rollback('{"to": 99}'), 409, hints);
       expectProblem(await rollback("{"), 400, hints);
-      expectProblem(await send(bench, "GET", "/configs?limit=many"), 400, [
+      expectProblem(await send(context, "GET", "/configs?limit=many"), 400, [
         "A typing error must not pass for a default.",
         "A parameter that is a number is read as one, or refused with 400.",
         '`wholeNumber("limit", text, 1, PAGE_MAX)`',
@@ -77,16 +78,16 @@ export const REFUSALS: readonly Step[] = [
     name: "answers 413 to a body without end",
     edit: "config_server",
     further: true,
-    async run(bench) {
-      const path = pathOf(bench.word());
-      const address = await bench.server();
+    async run(context) {
+      const path = pathOf(context.randomWord());
+      const address = await context.server();
       const connection = await open(address);
-      bench.after(() => connection.close());
+      context.after(() => connection.close());
       const host = `Host: ${address.host}:${address.port}\r\n`;
       await connection.send(
         `PUT ${path} HTTP/1.1\r\n${host}Content-Length: ${TOO_LARGE_BYTES}\r\n\r\n`,
       );
-      const answer = await readAnswer(connection, "PUT");
+      const answer = await readResponse(connection, "PUT");
       expectProblem({ ...answer, method: "PUT", path }, 413, [
         "Whoever sends for ever fills the memory of the server.",
         "Refuse a body that is larger than allowed as soon as that is known: Content-Length says so before it is sent.",

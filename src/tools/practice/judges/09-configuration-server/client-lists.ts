@@ -1,5 +1,6 @@
 /** `config_client` where it reads lists: page after page, and again and again. */
-import type { Hints, Step } from "../../judging/judge";
+import type { Step } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
 import { expectDone, failure, runClient } from "./client-run";
 import { listPage, startScripted } from "./scripted-server";
 
@@ -9,9 +10,9 @@ export const CLIENT_LISTS: readonly Step[] = [
     edit: "config_paths",
     local: true,
     copy: true,
-    async run(bench) {
-      const names = [bench.word(), bench.word(), bench.word()];
-      const server = await startScripted(bench, ({ line }) => {
+    async run(context) {
+      const names = [context.randomWord(), context.randomWord(), context.randomWord()];
+      const server = await startScripted(context, ({ line }) => {
         const after = /after=(\d)/.exec(line)?.[1];
         const at = after === undefined ? 0 : Number(after);
         return listPage(
@@ -19,7 +20,7 @@ export const CLIENT_LISTS: readonly Step[] = [
           at + 1 < names.length ? `/configs?after=${at + 1}` : undefined,
         );
       });
-      const done = await runClient(bench, server, "list");
+      const done = await runClient(context, server, "list");
       const hints: Hints = [
         "The first page is not the whole list.",
         "The answer says where it goes on: its member next is the path of the next page. Without one, this was the last.",
@@ -41,8 +42,8 @@ export const CLIENT_LISTS: readonly Step[] = [
     edit: "config_watch",
     local: true,
     copy: true,
-    async run(bench) {
-      const [stays, comes] = [bench.word(), bench.word()];
+    async run(context) {
+      const [stays, comes] = [context.randomWord(), context.randomWord()];
       const looks = [
         listPage([stays]),
         listPage([stays, comes]),
@@ -51,10 +52,10 @@ export const CLIENT_LISTS: readonly Step[] = [
       ];
       let look = 0;
       const server = await startScripted(
-        bench,
+        context,
         () => looks[Math.min(look++, looks.length - 1)] ?? { status: 500 },
       );
-      const done = await runClient(bench, server, "watch", "--interval", "20", "--count", "3");
+      const done = await runClient(context, server, "watch", "--interval", "20", "--count", "3");
       const hints: Hints = [
         "Look, wait, look again: what is different?",
         "Keep what was seen last, by name. A name that was not there is created; another entity tag is a change; a name that is missing now is deleted.",

@@ -1,7 +1,8 @@
 /** Runs `config_client` against a server of the judge's, and shows what both said. */
 
 import { endWithin } from "../../judging/end-within";
-import { type Bench, type Hints, StepFailure } from "../../judging/judge";
+import type { StepContext } from "../../judging/judge";
+import { type Hints, StepFailure } from "../../judging/step-failure";
 import type { ScriptedServer } from "./scripted-server";
 
 const CLIENT = "config_client";
@@ -9,6 +10,7 @@ const LIMIT_MS = 10_000;
 
 interface Ended {
   readonly command: string;
+  readonly replay: string;
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -17,14 +19,16 @@ interface Ended {
 
 /** @throws {StepFailure} it does not end */
 export async function runClient(
-  bench: Bench,
+  context: StepContext,
   server: ScriptedServer,
   ...words: readonly string[]
 ): Promise<Ended> {
-  const running = await bench.run(CLIENT, ["--port", `${server.port}`, ...words]);
-  const end = await endWithin(running, LIMIT_MS, bench.signal);
+  const running = await context.run(CLIENT, ["--port", `${server.port}`, ...words]);
+  const end = await endWithin(running, LIMIT_MS, context.signal);
   const said = { stdout: running.stdout(), stderr: running.stderr() };
-  const ended = { command: words.join(" "), status: end?.status ?? null, ...said, server };
+  // The judge's server has gone; the lab's own takes the same command.
+  const replay = context.commandFor(CLIENT, ["--port", "8000", ...words]);
+  const ended = { command: words.join(" "), replay, status: end?.status ?? null, ...said, server };
   if (end) return ended;
   throw failure(
     ended,
@@ -38,7 +42,7 @@ export async function runClient(
 }
 
 export function failure(
-  { command, stdout, stderr, server }: Ended,
+  { command, replay, stdout, stderr, server }: Ended,
   what: string,
   hints: Hints,
 ): StepFailure {
@@ -53,8 +57,6 @@ export function failure(
     ...lines(stdout, "|"),
     ...lines(stderr, "!"),
   ].join("\n");
-  // The judge's server has gone; the lab's own takes the same command.
-  const replay = `npm run program -- practice/${CLIENT} --port 8000 ${command}`;
   return new StepFailure({ what, transcript, replay, hints });
 }
 

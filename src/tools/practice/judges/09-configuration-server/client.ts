@@ -2,7 +2,8 @@
 import { writeFile } from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
 import path from "node:path";
-import type { Hints, Step } from "../../judging/judge";
+import type { Step } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
 import { expectDone, failure, runClient } from "./client-run";
 import { startScripted } from "./scripted-server";
 import { temporaryFolder } from "./stores";
@@ -19,14 +20,14 @@ export const CLIENT_STEPS: readonly Step[] = [
     edit: "config_api",
     local: true,
     copy: true,
-    async run(bench) {
-      const [device, word] = [bench.word(), bench.word()];
-      const server = await startScripted(bench, ({ method }) =>
+    async run(context) {
+      const [device, word] = [context.randomWord(), context.randomWord()];
+      const server = await startScripted(context, ({ method }) =>
         method === "PUT"
           ? { status: 201, fields: { ETag: `"1-${word}"` } }
           : { status: 200, body: `hostname ${word}\n` },
       );
-      const got = await runClient(bench, server, "get", device);
+      const got = await runClient(context, server, "get", device);
       expectDone(got, CALL);
       if (
         server.seen[0]?.line !== `GET /configs/${device}` ||
@@ -39,9 +40,9 @@ export const CLIENT_STEPS: readonly Step[] = [
         );
       }
       const bytes = Buffer.from(Array.from({ length: 512 }, (_, i) => i % 256));
-      const file = path.join(await temporaryFolder(bench), "a.cfg");
+      const file = path.join(await temporaryFolder(context), "a.cfg");
       await writeFile(file, bytes);
-      const done = await runClient(bench, server, "put", device, file);
+      const done = await runClient(context, server, "put", device, file);
       expectDone(done, CALL);
       const sent = server.seen[1];
       if (sent?.line !== `PUT /configs/${device}` || !sent.body.equals(bytes)) {
@@ -62,17 +63,17 @@ export const CLIENT_STEPS: readonly Step[] = [
     edit: "config_api",
     local: true,
     copy: true,
-    async run(bench) {
+    async run(context) {
       for (const [status, code] of [
         [404, 3],
         [412, 4],
         [401, 5],
       ] as const) {
-        const detail = `because of ${bench.word()}`;
+        const detail = `because of ${context.randomWord()}`;
         const body = JSON.stringify({ type: "about:blank", title: "No", status, detail });
         const fields = { "Content-Type": "application/problem+json" };
-        const server = await startScripted(bench, () => ({ status, fields, body }));
-        const ended = await runClient(bench, server, "get", bench.word());
+        const server = await startScripted(context, () => ({ status, fields, body }));
+        const ended = await runClient(context, server, "get", context.randomWord());
         const hints: Hints = [
           "A script has to tell “not there” from “somebody was faster”; a person wants to read why.",
           "A refusal becomes an error with the detail of the problem as its message, and an exit code of its own for some statuses.",
@@ -100,17 +101,24 @@ export const CLIENT_STEPS: readonly Step[] = [
     edit: "config_edits",
     local: true,
     copy: true,
-    async run(bench) {
-      const [device, token, etag] = [bench.word(), bench.word(), `"7-${bench.word()}"`];
-      const server = await startScripted(bench, () => ({ status: 204, fields: { ETag: '"8-x"' } }));
-      const file = path.join(await temporaryFolder(bench), "a.cfg");
+    async run(context) {
+      const [device, token, etag] = [
+        context.randomWord(),
+        context.randomWord(),
+        `"7-${context.randomWord()}"`,
+      ];
+      const server = await startScripted(context, () => ({
+        status: 204,
+        fields: { ETag: '"8-x"' },
+      }));
+      const file = path.join(await temporaryFolder(context), "a.cfg");
       await writeFile(file, "x");
       for (const [options, field, value] of [
         [["--if-match", etag], "if-match", etag],
         [["--create"], "if-none-match", "*"],
       ] as const) {
         const done = await runClient(
-          bench,
+          context,
           server,
           "put",
           device,
@@ -151,11 +159,11 @@ export const CLIENT_STEPS: readonly Step[] = [
     edit: "config_edits",
     local: true,
     copy: true,
-    async run(bench) {
-      const device = bench.word();
+    async run(context) {
+      const device = context.randomWord();
       const body = JSON.stringify({ name: device, restored: 2, version: 5 });
-      const server = await startScripted(bench, () => ({ status: 200, body }));
-      const done = await runClient(bench, server, "rollback", device, "2");
+      const server = await startScripted(context, () => ({ status: 200, body }));
+      const done = await runClient(context, server, "rollback", device, "2");
       const hints: Hints = [
         "The rollback is a POST with the number in it.",
         'POST /configs/{device}/rollback, Content-Type: application/json, and {"to": 2} as the content.',

@@ -1,5 +1,6 @@
 /** Entity tags, and requests that hold only for the version that the client has seen (RFC 9110, section 13). */
-import type { Hints, Step } from "../../judging/judge";
+import type { Step } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
 import { expectProblem, expectStatus, get, pathOf, put, tagIn, wrong } from "./requests";
 
 const SAME: Hints = [
@@ -22,11 +23,11 @@ export const CONDITIONS: readonly Step[] = [
   {
     name: "gives each version an entity tag of its own",
     edit: "config_conditions",
-    async run(bench) {
-      const device = bench.word();
-      const first = tagIn(await put(bench, device, "mtu 1500\n"));
-      const second = await put(bench, device, "mtu 9000\n");
-      const now = await get(bench, pathOf(device));
+    async run(context) {
+      const device = context.randomWord();
+      const first = tagIn(await put(context, device, "mtu 1500\n"));
+      const second = await put(context, device, "mtu 9000\n");
+      const now = await get(context, pathOf(device));
       if (tagIn(second) === first || tagIn(now) === first) {
         throw wrong(now, `Expected another tag for another version, and it is ${first} still.`, [
           "A client that has the first version would take the second for the same.",
@@ -50,17 +51,17 @@ export const CONDITIONS: readonly Step[] = [
   {
     name: "answers 304 to a GET for what the client has already",
     edit: "config_conditions",
-    async run(bench) {
-      const device = bench.word();
-      await put(bench, device, "mtu 1500\n");
-      const etag = tagIn(await get(bench, pathOf(device)));
+    async run(context) {
+      const device = context.randomWord();
+      await put(context, device, "mtu 1500\n");
+      const etag = tagIn(await get(context, pathOf(device)));
       for (const value of [etag, `W/${etag}`, `"x", ${etag}`, "*"]) {
-        const same = await get(bench, pathOf(device), { "If-None-Match": value });
+        const same = await get(context, pathOf(device), { "If-None-Match": value });
         expectStatus(same, 304, SAME);
         if (tagIn(same) !== etag)
           throw wrong(same, `Expected the tag ${etag} with the 304, and got ${tagIn(same)}.`, SAME);
       }
-      const other = await get(bench, pathOf(device), { "If-None-Match": '"another"' });
+      const other = await get(context, pathOf(device), { "If-None-Match": '"another"' });
       expectStatus(other, 200, [
         "The client has another version than there is now: it needs the content.",
         "304 is for a tag that is the current one; any other is answered with the whole.",
@@ -71,13 +72,13 @@ export const CONDITIONS: readonly Step[] = [
   {
     name: "lets nobody overwrite what they have not seen: 412",
     edit: "config_conditions",
-    async run(bench) {
-      const device = bench.word();
-      await put(bench, device, "start\n");
-      const etag = tagIn(await get(bench, pathOf(device)));
-      const texts = [bench.word(), bench.word()];
+    async run(context) {
+      const device = context.randomWord();
+      await put(context, device, "start\n");
+      const etag = tagIn(await get(context, pathOf(device)));
+      const texts = [context.randomWord(), context.randomWord()];
       const both = await Promise.all(
-        texts.map((text) => put(bench, device, text, { "If-Match": etag })),
+        texts.map((text) => put(context, device, text, { "If-Match": etag })),
       );
       const winner = both.findIndex(({ status }) => status === 204);
       const loser = both[1 - winner];
@@ -88,7 +89,7 @@ export const CONDITIONS: readonly Step[] = [
           "`matchesStrongly(tag, current)`",
         ]);
       if (loser) expectProblem(loser, 412, LOST);
-      const now = await get(bench, pathOf(device));
+      const now = await get(context, pathOf(device));
       if (now.body !== texts[winner])
         throw wrong(
           now,
@@ -96,8 +97,8 @@ export const CONDITIONS: readonly Step[] = [
           LOST,
         );
       for (const value of [etag, `W/${tagIn(now)}`])
-        expectProblem(await put(bench, device, "x", { "If-Match": value }), 412, LOST);
-      expectProblem(await put(bench, bench.word(), "x", { "If-Match": "*" }), 412, [
+        expectProblem(await put(context, device, "x", { "If-Match": value }), 412, LOST);
+      expectProblem(await put(context, context.randomWord(), "x", { "If-Match": "*" }), 412, [
         "If-Match: * means any version that there is, and there is none.",
         "What does not exist matches nothing.",
         "`if (current === undefined) return false;`",
@@ -107,15 +108,15 @@ export const CONDITIONS: readonly Step[] = [
   {
     name: "replaces nothing when it is asked for a new one only: If-None-Match: *",
     edit: "config_conditions",
-    async run(bench) {
-      const [device, text] = [bench.word(), bench.word()];
-      expectStatus(await put(bench, device, text, { "If-None-Match": "*" }), 201, [
+    async run(context) {
+      const [device, text] = [context.randomWord(), context.randomWord()];
+      expectStatus(await put(context, device, text, { "If-None-Match": "*" }), 201, [
         "There is none yet, so the condition holds.",
         "If-None-Match: * refuses only where there is a version already.",
         "`if (current === undefined) return false;`",
       ]);
-      expectProblem(await put(bench, device, "other", { "If-None-Match": "*" }), 412, ONLY_NEW);
-      const now = await get(bench, pathOf(device));
+      expectProblem(await put(context, device, "other", { "If-None-Match": "*" }), 412, ONLY_NEW);
+      const now = await get(context, pathOf(device));
       if (now.body !== text)
         throw wrong(
           now,

@@ -1,7 +1,8 @@
 /** What was acknowledged is kept: also when the server is killed in the middle of a write. */
 import { until } from "../../../../lab/until";
 import { endWithin } from "../../judging/end-within";
-import { type Address, type Bench, type Hints, type Step, StepFailure } from "../../judging/judge";
+import type { Address, Step, StepContext } from "../../judging/judge";
+import { type Hints, StepFailure } from "../../judging/step-failure";
 import { pathOf, send, wrong } from "./requests";
 import { textsOf } from "./sharing";
 import { onStore, SERVER, temporaryFolder } from "./stores";
@@ -36,8 +37,8 @@ interface Acknowledged {
 }
 
 /** Writes until the server is killed. @returns what it acknowledged, and all that was ever sent */
-async function siege(bench: Bench, args: readonly string[], round: number) {
-  const server = await bench.start(SERVER, args);
+async function siege(context: StepContext, args: readonly string[], round: number) {
+  const server = await context.start(SERVER, args);
   const acknowledged: Acknowledged[] = [];
   const sent = new Set<string>();
   let failure: unknown;
@@ -45,10 +46,18 @@ async function siege(bench: Bench, args: readonly string[], round: number) {
   const writer = async (number: number): Promise<void> => {
     const device = `router-${number % 2}`;
     for (let i = 0; !isKilled; i++) {
-      const text = `! round ${round}, writer ${number}, text ${i} ${bench.word()}\n`.repeat(100);
+      const text = `! round ${round}, writer ${number}, text ${i} ${context.randomWord()}\n`.repeat(
+        100,
+      );
       sent.add(text);
       try {
-        const { status } = await send(bench, "PUT", pathOf(device), { body: text }, server.address);
+        const { status } = await send(
+          context,
+          "PUT",
+          pathOf(device),
+          { body: text },
+          server.address,
+        );
         if (status === 201 || status === 204) acknowledged.push({ device, text });
         else isKilled = true; // it answers, but does not keep: what there is has to be enough
       } catch (error) {
@@ -74,13 +83,13 @@ async function siege(bench: Bench, args: readonly string[], round: number) {
 }
 
 async function expectKept(
-  bench: Bench,
+  context: StepContext,
   address: Address,
   all: readonly Acknowledged[],
   sent: ReadonlySet<string>,
 ) {
   for (const device of new Set(all.map((one) => one.device))) {
-    const ask = (path: string) => send(bench, "GET", path, {}, address);
+    const ask = (path: string) => send(context, "GET", path, {}, address);
     const { texts, list } = await textsOf(device, ask, LOST);
     const wanted = all.filter((one) => one.device === device);
     const lost = wanted.filter(({ text }) => !texts.includes(text)).length;
@@ -102,17 +111,17 @@ export const DURABILITY: readonly Step[] = [
     edit: "config_changes",
     local: true,
     maxMs: KILLS_MAX_MS,
-    async run(bench) {
-      const args = onStore(await temporaryFolder(bench));
+    async run(context) {
+      const args = onStore(await temporaryFolder(context));
       const all: Acknowledged[] = [];
       const sent = new Set<string>();
       for (let round = 0; round < ROUNDS; round++) {
-        const one = await siege(bench, args, round);
+        const one = await siege(context, args, round);
         all.push(...one.acknowledged);
         for (const text of one.sent) sent.add(text);
       }
-      const { address } = await bench.start(SERVER, args);
-      await expectKept(bench, address, all, sent);
+      const { address } = await context.start(SERVER, args);
+      await expectKept(context, address, all, sent);
     },
   },
   {
@@ -120,11 +129,11 @@ export const DURABILITY: readonly Step[] = [
     edit: "config_server",
     local: true,
     further: true,
-    async run(bench) {
-      const args = onStore(await temporaryFolder(bench));
-      await bench.start(SERVER, args);
-      const second = await bench.run(SERVER, args);
-      const end = await endWithin(second, WRITES_WITHIN_MS, bench.signal);
+    async run(context) {
+      const args = onStore(await temporaryFolder(context));
+      await context.start(SERVER, args);
+      const second = await context.run(SERVER, args);
+      const end = await endWithin(second, WRITES_WITHIN_MS, context.signal);
       if (end?.status === 1 && second.stderr() !== "") return;
       const came = end === undefined ? "it runs" : `it ended with exit status ${end.status}`;
       throw new StepFailure({

@@ -1,5 +1,6 @@
 /** What the server tells of what it keeps: a list of configurations, and the versions of each. */
-import type { Bench, Hints, Step } from "../../judging/judge";
+import type { Step, StepContext } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
 import {
   entriesOf,
   expectProblem,
@@ -33,13 +34,13 @@ const ONE: Hints = [
 ];
 
 /** Every entry of the list of configurations, page after page. */
-export async function everyConfig(bench: Bench, limit?: number) {
+export async function everyConfig(context: StepContext, limit?: number) {
   const found = new Map<unknown, Readonly<Record<string, unknown>>>();
   let pages = 0;
   let reply: Reply | undefined;
   let next: string | undefined = limit === undefined ? "/configs" : `/configs?limit=${limit}`;
   for (; next !== undefined && pages < PAGES_MAX; pages++) {
-    reply = await get(bench, next);
+    reply = await get(context, next);
     expectStatus(reply, 200, LIST);
     for (const config of entriesOf(reply, "configs")) found.set(config.name, config);
     next = /<([^>]+)>; *rel="?next"?/.exec(reply.fields.get("link") ?? "")?.[1];
@@ -51,17 +52,17 @@ export const LISTS: readonly Step[] = [
   {
     name: "lists name, size, entity tag and time of each configuration",
     edit: "config_lists",
-    async run(bench) {
-      const devices = [bench.word(), bench.word()];
-      for (const device of devices) await put(bench, device, "12345");
-      const { found, last } = await everyConfig(bench);
+    async run(context) {
+      const devices = [context.randomWord(), context.randomWord()];
+      for (const device of devices) await put(context, device, "12345");
+      const { found, last } = await everyConfig(context);
       for (const device of devices) {
         const config = found.get(device);
         const complain = (what: string) => {
           if (last) throw wrong(last, what, LIST);
         };
         if (config === undefined) complain(`Expected ${device} in the list, and it is not there.`);
-        const etag = tagIn(await get(bench, pathOf(device)));
+        const etag = tagIn(await get(context, pathOf(device)));
         if (config?.size !== 5)
           complain(`Expected the size 5 of ${device}, and got ${config?.size}.`);
         if (config?.etag !== etag)
@@ -78,11 +79,11 @@ export const LISTS: readonly Step[] = [
   {
     name: "keeps every version: lists them, and gives each",
     edit: "config_lists",
-    async run(bench) {
-      const device = bench.word();
-      const texts = [1, 2, 3].map((number) => `! ${number} ${bench.word()}\n`);
-      for (const text of texts) await put(bench, device, text);
-      const list = await get(bench, `${pathOf(device)}/versions`);
+    async run(context) {
+      const device = context.randomWord();
+      const texts = [1, 2, 3].map((number) => `! ${number} ${context.randomWord()}\n`);
+      for (const text of texts) await put(context, device, text);
+      const list = await get(context, `${pathOf(device)}/versions`);
       expectStatus(list, 200, VERSIONS);
       const numbers = entriesOf(list, "versions").map(({ version }) => Number(version));
       if (numbers.sort((a, b) => a - b).join() !== "1,2,3") {
@@ -90,7 +91,7 @@ export const LISTS: readonly Step[] = [
         throw wrong(list, what, VERSIONS);
       }
       for (const [i, text] of texts.entries()) {
-        const one = await get(bench, `${pathOf(device)}/versions/${i + 1}`);
+        const one = await get(context, `${pathOf(device)}/versions/${i + 1}`);
         expectStatus(one, 200, ONE);
         if (one.body !== text)
           throw wrong(
@@ -100,8 +101,11 @@ export const LISTS: readonly Step[] = [
             "config_reads",
           );
       }
-      for (const path of [`${pathOf(device)}/versions/4`, `${pathOf(bench.word())}/versions/1`]) {
-        expectProblem(await get(bench, path), 404, [
+      for (const path of [
+        `${pathOf(device)}/versions/4`,
+        `${pathOf(context.randomWord())}/versions/1`,
+      ]) {
+        expectProblem(await get(context, path), 404, [
           "There is no such version.",
           "A number that no version has is 404, and so is any version of a device that nobody knows.",
           "`versionOf(store, device, number)` throws a `Problem` with 404",
@@ -113,15 +117,15 @@ export const LISTS: readonly Step[] = [
     name: "lists in pages, with a link to the next",
     edit: "config_lists",
     further: true,
-    async run(bench) {
-      const devices = [bench.word(), bench.word(), bench.word()];
-      for (const device of devices) await put(bench, device, "x");
+    async run(context) {
+      const devices = [context.randomWord(), context.randomWord(), context.randomWord()];
+      for (const device of devices) await put(context, device, "x");
       const hints: Hints = [
         "A list of ten thousand devices is no answer that a client can read in one piece.",
         'With ?limit=2 a page has two entries, and a field Link: </configs?limit=2&after=...>; rel="next" when there are more. Begin a page after a name, not at a position.',
         "`listing(request, { configs }, next)`, where `next` has the limit and the last name of this page",
       ];
-      const { found, pages, last } = await everyConfig(bench, 2);
+      const { found, pages, last } = await everyConfig(context, 2);
       if (!last) return;
       if (pages < 2)
         throw wrong(

@@ -1,8 +1,9 @@
 /** Requests to a configuration server under judgement, and what is wrong with the answers. */
 
-import type { Address, Bench, Hints, StepFailure } from "../../judging/judge";
-import { forPrintf } from "../../judging/transcript";
-import { type Answer, answerFailure, ask } from "../../peers/http-exchange";
+import type { Address, StepContext } from "../../judging/judge";
+import { forPrintf } from "../../judging/replay";
+import type { Hints, StepFailure } from "../../judging/step-failure";
+import { type ReceivedResponse, responseFailure, sendRequest } from "../../peers/http-exchange";
 import { expectResponse } from "../../peers/http-faults";
 
 export interface Sent {
@@ -11,7 +12,7 @@ export interface Sent {
 }
 
 /** An answer, and what it answers. */
-export interface Reply extends Answer {
+export interface Reply extends ReceivedResponse {
   readonly method: string;
   readonly path: string;
 }
@@ -29,30 +30,30 @@ const CURL_BODY_MAX_BYTES = 300;
  * @throws {StepFailure} nothing accepts connections there, or what comes is no HTTP
  */
 export async function send(
-  bench: Bench,
+  context: StepContext,
   method: string,
   path: string,
   { body, fields = {} }: Sent = {},
   to?: Address,
 ): Promise<Reply> {
-  const address = to ?? (await bench.server());
+  const address = to ?? (await context.server());
   const bytes = Buffer.from(body ?? "");
   const length = body === undefined ? {} : { "Content-Length": `${bytes.length}` };
   const all = { Host: hostOf(address), ...length, ...fields, Connection: "close" };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n`;
-  const answer = await ask(address, head + bytes.toString("latin1"));
+  const answer = await sendRequest(address, head + bytes.toString("latin1"));
   const replay = curl(address, method, path, { body: bytes, fields });
   const reply = { ...answer, method, path, replay };
   expectResponse(reply);
   return reply;
 }
 
-export const put = (bench: Bench, device: string, body: string | Uint8Array, fields = {}) =>
-  send(bench, "PUT", pathOf(device), { body, fields });
+export const put = (context: StepContext, device: string, body: string | Uint8Array, fields = {}) =>
+  send(context, "PUT", pathOf(device), { body, fields });
 
-export const get = (bench: Bench, path: string, fields = {}) =>
-  send(bench, "GET", path, { fields });
+export const get = (context: StepContext, path: string, fields = {}) =>
+  send(context, "GET", path, { fields });
 
 const hostOf = ({ host, port }: Address) => `${host.includes(":") ? `[${host}]` : host}:${port}`;
 
@@ -80,7 +81,7 @@ function curl(
 }
 
 /** Whether the content is these bytes. */
-export function hasBytes({ raw, body, fields }: Answer, bytes: Uint8Array): boolean {
+export function hasBytes({ raw, body, fields }: ReceivedResponse, bytes: Uint8Array): boolean {
   const wanted = Buffer.from(bytes);
   if (fields.has("transfer-encoding")) return body === String(wanted);
   return raw.subarray(raw.indexOf("\r\n\r\n") + 4).equals(wanted);
@@ -107,7 +108,7 @@ const BY_STATUS: Readonly<Record<number, Hints>> = {
 
 /** A failure that shows the answer. */
 export function wrong(reply: Reply, what: string, hints: Hints, edit?: string): StepFailure {
-  return answerFailure(reply, { what, hints, ...(edit !== undefined && { edit }) });
+  return responseFailure(reply, { what, hints, ...(edit !== undefined && { edit }) });
 }
 
 /** @throws {StepFailure} it has another status */

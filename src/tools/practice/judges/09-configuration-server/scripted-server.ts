@@ -2,7 +2,7 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import type { Bench } from "../../judging/judge";
+import type { StepContext } from "../../judging/judge";
 
 export interface Seen {
   readonly method: string;
@@ -25,7 +25,7 @@ export interface ScriptedServer {
 
 /** Closed after the step. */
 export async function startScripted(
-  bench: Bench,
+  context: StepContext,
   answer: (asked: Seen) => Scripted,
 ): Promise<ScriptedServer> {
   const seen: Seen[] = [];
@@ -40,7 +40,7 @@ export async function startScripted(
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen({ host: "127.0.0.1", port: 0 }, resolve);
   });
-  bench.after(
+  context.after(
     () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -1,5 +1,6 @@
 /** Who may ask, and what is shown of secrets. */
-import type { Hints, Step } from "../../judging/judge";
+import type { Step } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
 import { expectProblem, expectStatus, JSON_TYPE, pathOf, send, wrong } from "./requests";
 import { onStore, SERVER, temporaryFolder } from "./stores";
 
@@ -24,16 +25,16 @@ export const SECRETS: readonly Step[] = [
     name: "lets nobody in without the token",
     edit: "config_guard",
     local: true,
-    async run(bench) {
-      const token = bench.word();
-      const args = onStore(await temporaryFolder(bench), "--token", token);
-      const { address } = await bench.start(SERVER, args);
-      const path = pathOf(bench.word());
+    async run(context) {
+      const token = context.randomWord();
+      const args = onStore(await temporaryFolder(context), "--token", token);
+      const { address } = await context.start(SERVER, args);
+      const path = pathOf(context.randomWord());
       const knock = (method: string, authorization?: string) => {
         const fields: Record<string, string> =
           authorization === undefined ? {} : { Authorization: authorization };
         const body = method === "PUT" ? { body: "enable secret tulip\n" } : {};
-        return send(bench, method, path, { ...body, fields }, address);
+        return send(context, method, path, { ...body, fields }, address);
       };
       for (const authorization of [
         undefined,
@@ -61,17 +62,21 @@ export const SECRETS: readonly Step[] = [
     name: "with --mask hides secrets in lists and diffs, and keeps them whole",
     edit: "config_reads",
     local: true,
-    async run(bench) {
-      const args = onStore(await temporaryFolder(bench), "--mask");
-      const { address } = await bench.start(SERVER, args);
-      const [path, ...secrets] = [pathOf(bench.word()), bench.word(), bench.word()];
+    async run(context) {
+      const args = onStore(await temporaryFolder(context), "--mask");
+      const { address } = await context.start(SERVER, args);
+      const [path, ...secrets] = [
+        pathOf(context.randomWord()),
+        context.randomWord(),
+        context.randomWord(),
+      ];
       const texts = secrets.map((secret) => `hostname r\nenable secret ${secret}\nend\n`);
       for (const body of texts) {
-        expectStatus(await send(bench, "PUT", path, { body }, address), [201, 204], MASK);
+        expectStatus(await send(context, "PUT", path, { body }, address), [201, 204], MASK);
       }
-      const shown = await send(bench, "GET", `${path}/diff?from=1&to=2`, {}, address);
+      const shown = await send(context, "GET", `${path}/diff?from=1&to=2`, {}, address);
       expectStatus(shown, 200, MASK);
-      const list = await send(bench, "GET", "/configs?contains=secret", {}, address);
+      const list = await send(context, "GET", "/configs?contains=secret", {}, address);
       expectStatus(list, 200, MASK);
       for (const reply of [shown, list]) {
         const seen = secrets.find((secret) => reply.body.includes(secret));
@@ -89,7 +94,7 @@ export const SECRETS: readonly Step[] = [
           ],
         );
       }
-      const whole = await send(bench, "GET", path, {}, address);
+      const whole = await send(context, "GET", path, {}, address);
       if (whole.body !== texts[1]) {
         throw wrong(whole, "Expected the configuration itself as it was put, and it is another.", [
           "A device that loads a mask has no password any more.",
@@ -103,14 +108,14 @@ export const SECRETS: readonly Step[] = [
     name: "answers to local names only when it has no token: 421",
     edit: "config_guard",
     further: true,
-    async run(bench) {
+    async run(context) {
       const hints: Hints = [
         "A page on the web can make a name of its own point at 127.0.0.1, and ask in the browser's name.",
         "Without a token, take only requests whose Host is localhost or a loopback address; any other is 421.",
         "`requireLocalName(request)` of config_guard",
       ];
       const evil = { Host: "evil.example", ...JSON_TYPE };
-      expectProblem(await send(bench, "GET", "/configs", { fields: evil }), 421, hints);
+      expectProblem(await send(context, "GET", "/configs", { fields: evil }), 421, hints);
     },
   },
 ];

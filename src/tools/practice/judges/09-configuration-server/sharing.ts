@@ -1,6 +1,7 @@
 /** The server among many clients: some are slow, many write at once, and some try names that lead elsewhere. */
 
-import { type Hints, type Step, StepFailure } from "../../judging/judge";
+import type { Step } from "../../judging/judge";
+import { type Hints, StepFailure } from "../../judging/step-failure";
 import { open } from "../../peers/tcp-connection";
 import {
   entriesOf,
@@ -50,14 +51,14 @@ export const SHARING: readonly Step[] = [
   {
     name: "takes no name that leads out of its folder, however it is written: 400",
     edit: "config_lookup",
-    async run(bench) {
+    async run(context) {
       for (const name of NO_NAMES) {
-        expectProblem(await put(bench, name, "x"), 400, NAMES);
-        expectProblem(await get(bench, pathOf(name)), 400, NAMES);
+        expectProblem(await put(context, name, "x"), 400, NAMES);
+        expectProblem(await get(context, pathOf(name)), 400, NAMES);
       }
       // To some servers these are other paths (RFC 3986, section 6.2.2.3), which are not there.
       for (const path of ["/configs/%2e%2e", "/configs/../x", "/configs//x"]) {
-        const reply = await send(bench, "PUT", path, { body: "x" });
+        const reply = await send(context, "PUT", path, { body: "x" });
         if (![400, 404, 405].includes(reply.status)) expectStatus(reply, 404, NAMES);
       }
     },
@@ -65,18 +66,18 @@ export const SHARING: readonly Step[] = [
   {
     name: "keeps nobody waiting for a client that stops in the middle",
     edit: "config_service",
-    async run(bench) {
-      const address = await bench.server();
+    async run(context) {
+      const address = await context.server();
       const slow = await open(address);
-      bench.after(() => slow.close());
+      context.after(() => slow.close());
       const host = `Host: ${address.host}:${address.port}\r\n`;
       await slow.send(
-        `PUT ${pathOf(bench.word())} HTTP/1.1\r\n${host}Content-Length: 100\r\n\r\nhostname`,
+        `PUT ${pathOf(context.randomWord())} HTTP/1.1\r\n${host}Content-Length: 100\r\n\r\nhostname`,
       );
-      const device = bench.word();
+      const device = context.randomWord();
       try {
-        expectStatus(await put(bench, device, "x"), 201, SLOW);
-        expectStatus(await get(bench, pathOf(device)), 200, SLOW);
+        expectStatus(await put(context, device, "x"), 201, SLOW);
+        expectStatus(await get(context, pathOf(device)), 200, SLOW);
       } catch (error) {
         throw withHints(error, SLOW);
       }
@@ -85,17 +86,17 @@ export const SHARING: readonly Step[] = [
   {
     name: `loses nothing when ${WRITERS} clients write at once`,
     edit: "config_changes",
-    async run(bench) {
-      const devices = Array.from({ length: DEVICES }, () => bench.word());
+    async run(context) {
+      const devices = Array.from({ length: DEVICES }, () => context.randomWord());
       const sent = Array.from({ length: WRITERS }, (_, i) => ({
         device: devices[i % DEVICES] ?? "",
-        text: `! writer ${i} ${bench.word()}\n`,
+        text: `! writer ${i} ${context.randomWord()}\n`,
       }));
-      const replies = await Promise.all(sent.map(({ device, text }) => put(bench, device, text)));
+      const replies = await Promise.all(sent.map(({ device, text }) => put(context, device, text)));
       for (const reply of replies) expectStatus(reply, [201, 204], CROWD);
       for (const device of devices) {
         const wanted = sent.filter((one) => one.device === device).map(({ text }) => text);
-        const { texts, list } = await textsOf(device, (path) => get(bench, path));
+        const { texts, list } = await textsOf(device, (path) => get(context, path));
         const lost = wanted.filter((text) => !texts.includes(text));
         if (lost.length === 0) continue;
         const what = `Expected ${wanted.length} versions of ${device}, each acknowledged, and ${lost.length} are lost: ${JSON.stringify(lost[0])}.`;
@@ -122,5 +123,5 @@ export async function textsOf(
 }
 
 function withHints(error: unknown, hints: Hints): unknown {
-  return error instanceof StepFailure ? new StepFailure({ ...error.report, hints }) : error;
+  return error instanceof StepFailure ? new StepFailure({ ...error, hints }) : error;
 }

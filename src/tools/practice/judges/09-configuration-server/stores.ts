@@ -2,14 +2,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Bench } from "../../judging/judge";
+import type { StepContext } from "../../judging/judge";
 
 export const SERVER = "config_server";
 
 /** A folder that is removed after the step. */
-export async function temporaryFolder(bench: Bench): Promise<string> {
+export async function temporaryFolder(context: StepContext): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), "socket-lab-check-"));
-  bench.after(() => rm(folder, { recursive: true, force: true }));
+  context.after(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 

@@ -1,5 +1,6 @@
 /** The first steps of the server: it takes a configuration, and gives it back. */
-import type { Hints, Step } from "../../judging/judge";
+import type { Step } from "../../judging/judge";
+import type { Hints } from "../../judging/step-failure";
 import {
   expectProblem,
   expectStatus,
@@ -55,8 +56,8 @@ export const KEEPING: readonly Step[] = [
     name: "accepts a connection, and answers in HTTP",
     edit: "config_service",
     hints: BEGIN,
-    async run(bench) {
-      const reply = await get(bench, `/${bench.word()}`);
+    async run(context) {
+      const reply = await get(context, `/${context.randomWord()}`);
       if (reply.status < 500) return;
       expectStatus(reply, 404, BEGIN);
     },
@@ -64,34 +65,38 @@ export const KEEPING: readonly Step[] = [
   {
     name: "answers 201 Created when a configuration is put for the first time",
     edit: "config_changes",
-    async run(bench) {
-      expectStatus(await put(bench, bench.word(), `hostname ${bench.word()}\n`), 201, NEW);
+    async run(context) {
+      expectStatus(
+        await put(context, context.randomWord(), `hostname ${context.randomWord()}\n`),
+        201,
+        NEW,
+      );
     },
   },
   {
     name: "gives the very bytes back",
     edit: "config_reads",
-    async run(bench) {
-      const device = bench.word();
+    async run(context) {
+      const device = context.randomWord();
       const bytes = Buffer.from([
-        ...Buffer.from(bench.word()),
+        ...Buffer.from(context.randomWord()),
         ...Array.from({ length: 256 }, (_, i) => i),
       ]);
-      expectStatus(await put(bench, device, bytes), 201, NEW);
-      expectBytes(await get(bench, pathOf(device)), bytes);
+      expectStatus(await put(context, device, bytes), 201, NEW);
+      expectBytes(await get(context, pathOf(device)), bytes);
     },
   },
   {
     name: "keeps the configuration of each device for itself",
     edit: "config_reads",
-    async run(bench) {
+    async run(context) {
       const kept = Array.from(
         { length: 3 },
-        () => [bench.word(), `hostname ${bench.word()}\n`] as const,
+        () => [context.randomWord(), `hostname ${context.randomWord()}\n`] as const,
       );
-      for (const [device, text] of kept) expectStatus(await put(bench, device, text), 201, NEW);
+      for (const [device, text] of kept) expectStatus(await put(context, device, text), 201, NEW);
       for (const [device, text] of kept) {
-        expectBytes(await get(bench, pathOf(device)), Buffer.from(text), [
+        expectBytes(await get(context, pathOf(device)), Buffer.from(text), [
           "Three devices were put, and one has the configuration of another.",
           "The name in the path says which one is meant, in every request anew.",
           '`"GET /configs/{device}": async (request, { device }) => ...`',
@@ -102,12 +107,12 @@ export const KEEPING: readonly Step[] = [
   {
     name: "answers 204 when a configuration is replaced, and has the new one",
     edit: "config_changes",
-    async run(bench) {
-      const [device, text] = [bench.word(), bench.word()];
-      expectStatus(await put(bench, device, "first\n"), 201, NEW);
-      const second = await put(bench, device, text);
+    async run(context) {
+      const [device, text] = [context.randomWord(), context.randomWord()];
+      expectStatus(await put(context, device, "first\n"), 201, NEW);
+      const second = await put(context, device, text);
       expectStatus(second, 204, KNOWN);
-      expectBytes(await get(bench, pathOf(device)), Buffer.from(text), [
+      expectBytes(await get(context, pathOf(device)), Buffer.from(text), [
         "The old configuration is still the current one.",
         "The last version holds. Nothing that was read before may be answered from memory without a look at what is there now.",
         "`store.current(device)` is the last version",
@@ -117,26 +122,26 @@ export const KEEPING: readonly Step[] = [
   {
     name: "answers 404 to what is not there, with problem details",
     edit: "config_lookup",
-    async run(bench) {
-      expectProblem(await get(bench, pathOf(bench.word())), 404, NOT_THERE);
-      expectProblem(await get(bench, `/${bench.word()}`), 404, NOT_THERE);
+    async run(context) {
+      expectProblem(await get(context, pathOf(context.randomWord())), 404, NOT_THERE);
+      expectProblem(await get(context, `/${context.randomWord()}`), 404, NOT_THERE);
     },
   },
   {
     name: "answers HEAD with the fields of GET, and nothing else",
     edit: "config_reads",
-    async run(bench) {
-      const device = bench.word();
-      const body = `hostname ${bench.word()}\n`;
-      expectStatus(await put(bench, device, body), 201, NEW);
+    async run(context) {
+      const device = context.randomWord();
+      const body = `hostname ${context.randomWord()}\n`;
+      expectStatus(await put(context, device, body), 201, NEW);
       const hints: Hints = [
         "HEAD is GET without the content: a client asks how it is, not for it.",
         "The same status and the same fields, Content-Length too, and then nothing.",
         "`routes` of ./src/http/router answers HEAD from the GET route; a server of your own must not send the body.",
       ];
       const [head, whole] = [
-        await send(bench, "HEAD", pathOf(device)),
-        await get(bench, pathOf(device)),
+        await send(context, "HEAD", pathOf(device)),
+        await get(context, pathOf(device)),
       ];
       expectStatus(head, 200, hints);
       for (const name of ["content-length", "content-type", "etag"]) {

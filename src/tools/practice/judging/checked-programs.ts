@@ -1,11 +1,12 @@
-/** What the steps of a judge work with: the learner's programs, started when needed, ended in any case. */
+/** The learner's programs during one check: started when a step needs them, ended in any case. */
 import { randomBytes } from "node:crypto";
 import path from "node:path";
-import type { Address, Bench, Hints, Judge, Running } from "./judge";
-import { type Launched, Program, type ProgramLimits } from "./running-program";
+import type { Address, Judge, RunningProgram, StepContext } from "./judge";
+import { type Launched, type ProgramLimits, ProgramProcess } from "./program-process";
 import { type Launch, spawnProgram } from "./start-process";
+import type { Hints } from "./step-failure";
 
-export interface BenchOptions {
+export interface CheckedProgramsOptions {
   readonly judge: Judge;
   /** Where the programs are: `dist/practice`. Undefined with `server`, `command` and `launch`. */
   readonly programs?: string;
@@ -20,32 +21,28 @@ export interface BenchOptions {
   readonly limits: ProgramLimits;
 }
 
-/** The programs of one check; a bench for each of its steps. */
-export class Workshop {
-  readonly #options: BenchOptions;
-  #server: Program | undefined;
-  /** Those of the step that is under way. */
-  #programs: Program[] = [];
-  #closings: (() => void | Promise<void>)[] = [];
-  #words: string[] = [];
+/** The port of commands that a person types; the one that was used has gone with the program. */
+const SHOWN_PORT = 8000;
+const LETTERS = "bcdfghjklmnpqrstvwxz";
 
-  constructor(options: BenchOptions) {
+export class CheckedPrograms {
+  readonly #options: CheckedProgramsOptions;
+  #server: ProgramProcess | undefined;
+  /** Those of the step that is running. */
+  #programs: ProgramProcess[] = [];
+  #closings: (() => void | Promise<void>)[] = [];
+
+  constructor(options: CheckedProgramsOptions) {
     this.#options = options;
   }
 
   /** Every program that the step has used, the server among them. */
-  get used(): readonly Program[] {
+  get used(): readonly ProgramProcess[] {
     return this.#server ? [this.#server, ...this.#programs] : this.#programs;
   }
 
-  /** `text` without what differs from run to run: words that nobody can foresee, and ports. */
-  steady(text: string): string {
-    return this.#words
-      .reduce((rest, word) => rest.replaceAll(word, "word"), text)
-      .replace(/\d+/g, "0");
-  }
-
-  bench(signal: AbortSignal, hints: Hints | undefined): Bench {
+  /** @param hints for a program that does not start */
+  context(signal: AbortSignal, hints: Hints | undefined): StepContext {
     this.#server?.mark();
     return {
       signal,
@@ -69,28 +66,52 @@ export class Workshop {
         await running.listening(hints);
         return running;
       },
-      run: async (program, args = [], { under } = {}): Promise<Running> => {
+      run: async (program, args = [], { under } = {}): Promise<RunningProgram> => {
         signal.throwIfAborted();
         return this.#own(program, args, under);
       },
-      word: () => {
-        // No digits: they would be taken for a port or a length.
-        const word = Array.from(randomBytes(10), (byte) => LETTERS[byte % LETTERS.length]).join("");
-        this.#words.push(word);
-        return word;
-      },
+      // No digits: they would be taken for a port or a length.
+      randomWord: () =>
+        Array.from(randomBytes(10), (byte) => LETTERS[byte % LETTERS.length]).join(""),
+      commandFor: (program, args) => this.#shownCommand(program, args),
       after: (close) => void this.#closings.push(close),
     };
   }
 
-  #own(name: string, args: readonly string[], under?: readonly string[]): Program {
+  /** A command with the port of one of the programs becomes two: one that starts it on another port, and one that uses that. */
+  shownCommands(replay: string | undefined): { replay?: string; start?: string } {
+    if (replay === undefined) return {};
+    for (const program of this.used) {
+      if (!program.listens) continue;
+      const port = new RegExp(`([: ])${program.address.port}\\b`, "g");
+      const shown: string = replay.replace(port, `$1${SHOWN_PORT}`);
+      if (shown === replay) continue;
+      const args = program.args.map((arg, at, all) =>
+        // The check's own folder has gone with it.
+        all[at - 1] === "--port" ? String(SHOWN_PORT) : arg.replace(/socket-lab-check-\w+/, "lab"),
+      );
+      return { replay: shown, start: this.#shownCommand(program.name, args) };
+    }
+    return { replay };
+  }
+
+  #shownCommand(name: string, args: readonly string[] = []): string {
+    const { command, judge } = this.#options;
+    const own = command !== undefined && name === judge.programs[0];
+    const words = args.map((arg) => (/^[\w./:@=,-]+$/.test(arg) ? arg : `'${arg}'`));
+    return [...(own ? command : ["npm run program --", `practice/${name}`]), ...words].join(" ");
+  }
+
+  #own(name: string, args: readonly string[], under?: readonly string[]): ProgramProcess {
     const program = this.#launch(name, args, under);
     this.#programs.push(program);
     return program;
   }
 
-  #launch(name: string, args: readonly string[], under: readonly string[] = []): Program {
-    return new Program({ name, args }, this.#started(name, args, under), this.#options.limits);
+  #launch(name: string, args: readonly string[], under: readonly string[] = []): ProgramProcess {
+    const child = this.#started(name, args, under);
+    const command = this.#shownCommand(name, args);
+    return new ProgramProcess({ name, args, command }, child, this.#options.limits);
   }
 
   #started(name: string, args: readonly string[], under: readonly string[]): Launched {
@@ -124,5 +145,3 @@ export class Workshop {
     for (const program of this.used) program.kill("SIGKILL");
   }
 }
-
-const LETTERS = "bcdfghjklmnpqrstvwxz";

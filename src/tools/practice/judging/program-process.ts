@@ -1,7 +1,8 @@
-/** A learner's program that runs: what it writes, its end, and what to tell when it does not do as it should. */
+/** A learner's program as a process: what it writes, its end, and the failure when it does not do what a step waits for. */
 import type { Readable } from "node:stream";
 import { Changes } from "../../../lab/changes";
-import { type Hints, type Running, StepFailure } from "./judge";
+import type { RunningProgram } from "./judge";
+import { type Hints, StepFailure } from "./step-failure";
 import { visibleLines } from "./transcript";
 
 const SHOWN_MAX_LINES = 20;
@@ -13,7 +14,7 @@ export interface ProgramLimits {
   readonly untilMs: number;
 }
 
-/** What a check needs of a child process, or of what stands in for one. */
+/** A child process, or what a test has in its place. */
 export interface Launched {
   readonly stdout: Readable;
   readonly stderr: Readable;
@@ -26,6 +27,13 @@ export interface Launched {
   ): unknown;
 }
 
+export interface ProgramStart {
+  readonly name: string;
+  readonly args: readonly string[];
+  /** What a person types to start it so. */
+  readonly command: string;
+}
+
 /** What a stub throws, wherever a program shows it: `TODO: receive a line (cell http-reader)`. */
 const TODO = /TODO: (.+) \(cell ([\w-]+)\)/;
 
@@ -35,9 +43,10 @@ export interface Todo {
   readonly cell: string;
 }
 
-export class Program implements Running {
+export class ProgramProcess implements RunningProgram {
   readonly name: string;
   readonly args: readonly string[];
+  readonly #command: string;
   readonly #limits: ProgramLimits;
   readonly #child: Launched;
   readonly #changes = new Changes();
@@ -50,13 +59,10 @@ export class Program implements Running {
   /** Lengths of what was written when the step began. */
   #mark = { stdout: 0, stderr: 0 };
 
-  constructor(
-    { name, args }: { name: string; args: readonly string[] },
-    child: Launched,
-    limits: ProgramLimits,
-  ) {
+  constructor({ name, args, command }: ProgramStart, child: Launched, limits: ProgramLimits) {
     this.name = name;
     this.args = args;
+    this.#command = command;
     this.#limits = limits;
     this.#child = child;
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -85,7 +91,7 @@ export class Program implements Running {
     return this.#over !== undefined;
   }
 
-  /** Whether it has ended with exit status 0, or because the step would have it so. */
+  /** Whether it has ended with exit status 0, or because the step ended it. */
   get endedWell(): boolean {
     return this.#over?.status === 0 || this.#isToldToEnd;
   }
@@ -151,7 +157,7 @@ export class Program implements Running {
     return new StepFailure({
       what: `${this.name} was to ${what}, and ${end}.${place}`,
       transcript: this.printed(),
-      replay: `npm run program -- practice/${[this.name, ...this.args].join(" ")}`,
+      replay: this.#command,
       hints,
     });
   }

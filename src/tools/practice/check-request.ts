@@ -1,12 +1,26 @@
-/** What `npm run check` is asked for, or what is wrong with it. */
+/** What `npm run check` is asked to do, read from its command line. */
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { findProgram } from "../../lab/find-program";
 import { type CommandArguments, USAGE_EXIT_STATUS } from "../notebook/command";
-import type { CheckRequest } from "./check-command";
-import { copyTime, practiceOf } from "./copies/copies";
+import { copyTime, type Practice, practiceOf } from "./copies/copies";
 import { findJudge } from "./judges/all";
+import type { CheckLimits } from "./judging/check";
 import type { Address } from "./judging/judge";
+
+export interface CheckRequest {
+  readonly practice: Practice;
+  readonly server?: Address;
+  /** A command in place of the part's first program, word for word. */
+  readonly command?: readonly string[];
+  readonly further?: boolean;
+  /** One more hint for the failure, if it is the same as before. */
+  readonly hint?: boolean;
+  /** How to get the next one, where it is not `npm run check -- 06 --hint`. */
+  readonly hintWith?: string;
+  readonly signal?: AbortSignal;
+  readonly limits?: Partial<CheckLimits>;
+}
 
 /** Why there is nothing to check. */
 export interface Refusal {
