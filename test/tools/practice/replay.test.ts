@@ -46,10 +46,10 @@ async function seenByServer(left: Leaving) {
   const [socket] = (await once(server, "connection")) as [Socket];
   let received = "";
   socket.setEncoding("latin1").on("data", (text) => (received += text));
-  const how = await Promise.race([
-    once(socket, "end").then(() => "end"),
-    once(socket, "error").then(([error]) => error.code as string),
-  ]);
+  const how = await new Promise<string>((resolve) => {
+    socket.on("end", () => resolve("end"));
+    socket.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? ""));
+  });
   socket.destroy();
   await ended;
   return { received, how };

@@ -1,7 +1,9 @@
 /** Runs a client under judgement against a server of the judge's. */
+
 import type { RunningProgram, StepContext } from "../judging/judge";
 import { REPLAY_PORT, replayServer } from "../judging/replay";
 import { type Hints, StepFailure, type StepFailureFields } from "../judging/step-failure";
+import { CONNECT } from "./hints";
 import type { TcpConnection } from "./tcp-connection";
 import { TestServer } from "./test-server";
 
@@ -53,11 +55,7 @@ export class ClientRun {
     }
     throw this.failure({
       what: "Expected the client to connect to the judge's server, and it did not.",
-      hints: [
-        "A client connects first, to the host and the port that it is given.",
-        "Look at what the program printed: an error before `connect` ends it.",
-        "`const server = await connect({ host, port, signal });`",
-      ],
+      hints: CONNECT,
     });
   }
 

@@ -1,6 +1,8 @@
 /** What a judge's web server does for a client under judgement: it takes a request, and answers in any number of pieces. */
+
 import { setTimeout as pause } from "node:timers/promises";
 import type { ClientRun } from "./client-run";
+import { REQUEST_END } from "./hints";
 import type { TcpConnection } from "./tcp-connection";
 
 /** Between two pieces: time for the first to be received by itself. */
@@ -15,11 +17,7 @@ export async function receiveRequest(client: ClientRun, accepted: TcpConnection)
   if (request !== undefined) return request;
   throw client.failure({
     what: `Expected a request that ends with an empty line, and got ${JSON.stringify(accepted.received().toString("latin1"))}.`,
-    hints: [
-      "The server cannot know that your request is complete. What tells it?",
-      "A request line, fields, and an empty line, each line ended by CR LF.",
-      '`"GET / HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n"`',
-    ],
+    hints: REQUEST_END,
   });
 }
 

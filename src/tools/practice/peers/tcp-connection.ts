@@ -1,4 +1,5 @@
 /** One TCP connection to a server under judgement: what is sent, what comes back, and a transcript of both. */
+
 import { connect, type Socket } from "node:net";
 import { Changes } from "../../../lab/changes";
 import { systemCode } from "../../notebook/files";
@@ -6,6 +7,7 @@ import type { Address } from "../judging/judge";
 import type { Leaving } from "../judging/replay";
 import { StepFailure } from "../judging/step-failure";
 import { Transcript } from "../judging/transcript";
+import { NOTHING_LISTENS } from "./hints";
 
 /** The longest that a step waits for a server to say something, where nothing else is said. */
 export const ANSWER_MAX_MS = 5_000;
@@ -159,11 +161,7 @@ export async function open(address: Address, from?: string): Promise<TcpConnecti
     throw new StepFailure({
       what: `Nothing accepts connections at ${host}:${port} (${code}).`,
       replay: `nc -v ${host} ${port}`,
-      hints: [
-        "Is the server running, and does it listen on the port that it says?",
-        "A server listens first, and says where only when that has worked. An error before that ends it: look at what it printed.",
-        "`await listen({ host, port })` of src/sockets/tcp, and print the port of its `local`; in Python `socket.bind`, then `socket.listen`.",
-      ],
+      hints: NOTHING_LISTENS,
     });
   } finally {
     clearTimeout(timer);

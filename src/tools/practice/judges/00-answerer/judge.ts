@@ -1,7 +1,9 @@
 /** Part 0: a first program, which answers whatever line a caller sends. */
+
 import type { Judge, StepContext } from "../../judging/judge";
 import type { Hints } from "../../judging/step-failure";
 import { LineConnection } from "../../peers/line-connection";
+import { ANSWER, CLOSE, NEXT_CALLER } from "./hints";
 
 const ANSWERER = "answerer";
 
@@ -16,12 +18,6 @@ async function call(context: StepContext, hints: Hints): Promise<LineConnection>
   const got = answer === "" ? connection.got : JSON.stringify(answer);
   throw connection.failure({ what: `Expected "You said: ${words}", and got ${got}.`, hints });
 }
-
-const ANSWER: Hints = [
-  "The caller has said something, and waits. What has your program received, and what does it send?",
-  "Three things for each caller: receive, send `You said: ` and what was received, close.",
-  '`const line = await caller.recv(1024); await caller.send("You said: " + line);`',
-];
 
 export const answererJudge: Judge = {
   part: "00",
@@ -42,11 +38,7 @@ export const answererJudge: Judge = {
       edit: ANSWERER,
       async run(context) {
         for (let i = 0; i < 3; i += 1) {
-          await call(context, [
-            "There was a caller before. Does your program wait for another one?",
-            "Accept in a loop: when one caller is done, the next is accepted.",
-            "`for await (const caller of server) { ... }`",
-          ]);
+          await call(context, NEXT_CALLER);
         }
       },
     },
@@ -61,11 +53,7 @@ export const answererJudge: Judge = {
           connection.rest || connection.tcp.ending === "reset" ? connection.got : "nothing more";
         throw connection.failure({
           what: `Expected the end of the connection after the answer, and got ${got}.`,
-          hints: [
-            "The caller has its answer. How is it to know that no more will come?",
-            "A connection has two ends, and each has to be closed by the program that has it.",
-            "`await caller.close();` after the answer",
-          ],
+          hints: CLOSE,
         });
       },
     },

@@ -1,28 +1,14 @@
 /** Part 1: a server that tells callers the four values of their connection, over TCP and UDP. */
+
 import { unsharedAddress } from "../../../../lab/own-address";
 import { formatEndpoint } from "../../../../sockets/endpoint";
 import type { Address, Judge, Step, StepContext } from "../../judging/judge";
 import type { Hints } from "../../judging/step-failure";
 import { LineConnection } from "../../peers/line-connection";
 import { UdpExchange } from "../../peers/udp-exchange";
+import { ABRUPT, AT_ONCE, CLOSE, DATAGRAM, FIXED, FORM, STAY, SWAPPED } from "./hints";
 
 const ENDPOINTS = "endpoints";
-
-const FORM: Hints = [
-  "The line has four values in it: two addresses, two ports.",
-  "The accepted socket knows both ends: `local` is the server's, `remote` is the caller's.",
-  '`"source " + formatEndpoint(caller.remote) + " destination " + formatEndpoint(caller.local)`, and a line end',
-];
-const SWAPPED: Hints = [
-  "The values are right, and they stand the wrong way round. Who is told, and who tells?",
-  "What is remote for the server is the caller's own end, and so the caller's source.",
-  "`fourValues(caller.remote, caller.local)`: the caller's end first",
-];
-const FIXED: Hints = [
-  "The line does not fit this caller. Where do its values come from?",
-  "Ask the socket of this very caller; no value is known beforehand, the address no more than the port.",
-  "`caller.remote` has the `host` and the `port`; `formatEndpoint` writes both",
-];
 
 /** What is wrong with a line that should name these ends; undefined when it is right. */
 function fault(line: string, source: string, destination: string, hints = FORM) {
@@ -53,17 +39,6 @@ async function call(context: StepContext, hints?: Hints, from?: string): Promise
   await expectValues(connection, await context.server(), hints);
   return connection;
 }
-
-const AT_ONCE: Hints = [
-  "The others are still connected. What does your server wait for before it accepts the next?",
-  "Leave each caller to a function of its own, and do not await it in the loop that accepts.",
-  "`for await (const caller of server) tell(caller).catch(() => caller.reset());`",
-];
-const STAY: Hints = [
-  "The caller has not ended, and its connection is gone. Who has closed it?",
-  "Receive until the caller ends: `recv` returns 0 bytes then, and not before.",
-  "`while ((await caller.recv(1024)).length > 0);` before `close`",
-];
 
 const tcpSteps: readonly Step[] = [
   {
@@ -101,11 +76,7 @@ const tcpSteps: readonly Step[] = [
       if (more === undefined && connection.tcp.ending === "closed") return;
       throw connection.failure({
         what: `Expected the end of the connection after the caller's own, and got ${more ?? connection.got}.`,
-        hints: [
-          "The caller has ended its side. Does your program notice, and what does it do then?",
-          "0 bytes from `recv` mean that the other side has ended. Then it is your turn to close.",
-          "`await caller.close();` when the loop that receives is over",
-        ],
+        hints: CLOSE,
       });
     },
   },
@@ -132,11 +103,7 @@ const tcpSteps: readonly Step[] = [
     edit: ENDPOINTS,
     async run(context) {
       for (let i = 0; i < 3; i += 1) (await call(context)).tcp.reset();
-      const left: Hints = [
-        "A caller has left with a reset. Is your server still there for the next?",
-        "`recv` throws for the one who left. What nobody catches ends the program.",
-        "`tell(caller).catch(() => caller.reset())`",
-      ];
+      const left: Hints = ABRUPT;
       await call(context, left);
     },
   },
@@ -179,11 +146,7 @@ async function expectDatagram(
   await connection.send(text);
   const answer = await connection.receive();
   const [source, destination] = [formatEndpoint(connection.local), formatEndpoint(address)];
-  const hints: Hints = [
-    "TCP and UDP number their ports separately: the same number is another port, and a socket of its own.",
-    "Every datagram brings its sender's address along. The answer goes there, whatever was in it.",
-    "`for await (const { from } of postbox) await postbox.sendto(fourValues(from, postbox.local), from)`",
-  ];
+  const hints: Hints = DATAGRAM;
   const wrong = answer === undefined ? hints : fault(answer, source, destination, hints);
   if (wrong === undefined) return;
   throw connection.failure({

@@ -5,6 +5,7 @@ import { type Hints, StepFailure } from "../../judging/step-failure";
 import { ClientRun } from "../../peers/client-run";
 import { LineConnection } from "../../peers/line-connection";
 import type { TcpConnection } from "../../peers/tcp-connection";
+import { CLIENT_FRAMING, END, LINE_END, PRINT, STATUS } from "./hints";
 
 const PROGRAM = "line_client";
 
@@ -51,27 +52,6 @@ function expectPrinted({ client }: Play, answers: readonly string[], hints: Hint
   throw client.failure({ what, hints });
 }
 
-const PRINT: Hints = [
-  "Each line that the client sends is answered with a line. It is the answer that is to be printed.",
-  "After each question, take the next line from the server, and print it.",
-  "`const answer = await answers.next(); print(printable(answer.value));`",
-];
-const END: Hints = [
-  "The client has the answers to all its lines. The server keeps the connection open: what does the client wait for?",
-  "It knows how many answers will come, one for each line. After the last it closes.",
-  "`for (const question of questions) { ...; const answer = await answers.next(); ... }`",
-];
-const STATUS: Hints = [
-  "Somebody may run this program in a script, which sees nothing but its exit status.",
-  "The end of the generator before the last answer: the client has not got what it asked for, so that is an error.",
-  '`if (answer.done) throw socketError("CLOSED_EARLY", "recv", server.remote)`',
-];
-const FRAMING: Hints = [
-  "One `recv` is not one answer: a server may send several at once, or one in pieces.",
-  "Make one generator of lines for the whole connection; it keeps what came too early.",
-  "`const answers = lines(server);` before the loop, `await answers.next()` in it",
-];
-
 const words = (context: StepContext, count: number) =>
   Array.from({ length: count }, () => context.randomWord());
 
@@ -104,11 +84,7 @@ export const LINE_CLIENT_STEPS: readonly Step[] = [
       if (questions.every((line, i) => played.heard[i] === line)) return;
       throw played.client.failure({
         what: `Expected the lines ${JSON.stringify(questions)}, and got ${JSON.stringify(played.heard)}.`,
-        hints: [
-          "What the client is given on its command line are lines, and a line has an end.",
-          "Send each with a line feed after it; it makes no difference whether together or one by one.",
-          '`await server.send(question + "\\n")`',
-        ],
+        hints: LINE_END,
       });
     },
   },
@@ -141,10 +117,10 @@ export const LINE_CLIENT_STEPS: readonly Step[] = [
     async run(context) {
       const answers = words(context, 3);
       const all = answers.map((line) => `${line}\n`).join("");
-      const played = await printsAll(context, answers, FRAMING, async (connection, i) => {
+      const played = await printsAll(context, answers, CLIENT_FRAMING, async (connection, i) => {
         if (i === 0) await connection.send(all);
       });
-      await finish(played, FRAMING); // whoever took all for the first answer waits for more
+      await finish(played, CLIENT_FRAMING); // whoever took all for the first answer waits for more
     },
   },
   {
@@ -153,7 +129,7 @@ export const LINE_CLIENT_STEPS: readonly Step[] = [
     local: true,
     async run(context) {
       const answers = words(context, 2).map((word) => `10 € ${word} £`);
-      await printsAll(context, answers, FRAMING, (connection, i) =>
+      await printsAll(context, answers, CLIENT_FRAMING, (connection, i) =>
         connection.send(
           ...Array.from(Buffer.from(`${answers[i]}\n`), (byte) => Uint8Array.of(byte)),
         ),

@@ -1,8 +1,20 @@
 /** Part 2: a server that answers every line with its number, and a client for it. */
+
 import type { Judge, Step, StepContext } from "../../judging/judge";
 import type { Hints } from "../../judging/step-failure";
 import { LineConnection } from "../../peers/line-connection";
 import { LINE_CLIENT_STEPS } from "./client";
+import {
+  ANSWER,
+  CHARACTER,
+  FRAMING,
+  GONE,
+  LAST_LINE,
+  LOOP,
+  OWN_COUNT,
+  RUDE,
+  SIDE_BY_SIDE,
+} from "./hints";
 
 /** Sends a line and expects its answer. */
 async function ask(
@@ -25,42 +37,6 @@ async function expectLine(
   const what = `Expected the line ${JSON.stringify(expected)}, and got ${got === undefined ? connection.got : JSON.stringify(got)}.`;
   throw connection.failure({ what, hints });
 }
-
-const ANSWER: Hints = [
-  "The answer to the line `hello` is the line `1: hello`, and it too has a line end.",
-  "Accept the client; take its lines; send each back behind its number, a colon and a space.",
-  '`for await (const line of lines(client)) await client.send(number + ": " + line + "\\n")`',
-];
-const GONE: Hints = [
-  "There was a client before this one. Is your server still there for the next?",
-  "Accept in a loop, and let no client's error leave it.",
-  "`for await (const client of server) { ... }` accepts until the server is closed",
-];
-const LOOP: Hints = [
-  "The connection is for more than one line. What does your server do after its first answer?",
-  "Go round in a loop until the client ends, and count there: the count begins before the loop.",
-  "`let number = 0; for await (const line of lines(client)) { number += 1; ... }`",
-];
-const FRAMING: Hints = [
-  "One `recv` is neither one line nor a whole one: where a line ends, only its line end says.",
-  "Keep what comes until there is a line end in it, give out each whole line, and keep the rest for later. Step 4 has it.",
-  "`for await (const line of lines(client))` of `./lines`, in place of `recv`",
-];
-const SIDE_BY_SIDE: Hints = [
-  "While one client says nothing, your server must be able to serve another. What does it wait for?",
-  "The loop that accepts must not await a talk: it starts one and accepts the next client.",
-  "`const talk = answerLines(client).catch(...)` in the loop, without `await`",
-];
-const OWN_COUNT: Hints = [
-  "There was another client before, or is at the same time. Whose lines did your server count?",
-  "A variable outside of the function that talks is shared by all talks. Each talk needs one of its own.",
-  "`let number = 0;` as the first line of `answerLines`",
-];
-const RUDE: Hints = [
-  "A client left with a reset, and then another asked. Is your server still there?",
-  "`recv` throws for the one who left. What nobody catches ends the program, and with it every talk.",
-  "`answerLines(client).catch((error) => print(...))`: one client's error is a line of output",
-];
 
 const SERVER_STEPS: readonly Step[] = [
   {
@@ -117,11 +93,7 @@ const SERVER_STEPS: readonly Step[] = [
       const text = `${context.randomWord()} 10 €, 7 £, 世界`;
       const connection = await LineConnection.open(context, GONE);
       await connection.send(...Array.from(Buffer.from(`${text}\n`), (byte) => Uint8Array.of(byte)));
-      await expectLine(connection, `1: ${text}`, [
-        "In UTF-8 `€` is three bytes, and they came one by one. What does a single one decode to?",
-        "Decode with a decoder that keeps an unfinished character until the rest of it comes, one for each connection.",
-        "`const decoder = new TextDecoder()`, then `decoder.decode(piece, { stream: true })`",
-      ]);
+      await expectLine(connection, `1: ${text}`, CHARACTER);
     },
   },
   {
@@ -138,11 +110,7 @@ const SERVER_STEPS: readonly Step[] = [
         return;
       throw connection.failure({
         what: `Expected the end of the connection after one answer, and got ${more === undefined ? connection.got : JSON.stringify(more)}.`,
-        hints: [
-          "The client has ended its side, in the middle of a line. What is left to do?",
-          "A line is whole when its end has come; the rest is no line. Then the talk is over, and the server closes too.",
-          "`.finally(() => client.close())` after the talk; `lines` leaves out what has no end",
-        ],
+        hints: LAST_LINE,
       });
     },
   },

@@ -1,7 +1,9 @@
 /** Part 3: messages over UDP that arrive, each once, through a network that loses some. First the receiver. */
+
 import type { Judge, Step, StepContext } from "../../judging/judge";
 import type { Hints } from "../../judging/step-failure";
 import { UdpExchange } from "../../peers/udp-exchange";
+import { ANSWER, NO_MESSAGE, ORDER, PRINT, SENDERS, TWICE } from "./hints";
 import { RELIABLE_SENDER_STEPS } from "./sender";
 
 const RECEIVER = "reliable_receiver";
@@ -71,32 +73,6 @@ async function deliverAll(
     hints,
   });
 }
-
-const ANSWER: Hints = [
-  "A message is a number, a space and a text. The answer is the number alone.",
-  "Take the datagram apart at its first space, and send the first part back to whoever sent it.",
-  "`await socket.sendto(number, from)`, with `from` out of `for await (const { data, from } of socket)`",
-];
-const PRINT: Hints = [
-  "The receiver is there so that somebody can read what came.",
-  "Print the text of each message that is new.",
-  '`print(formatEndpoint(from) + " says: " + printable(text))`',
-];
-const TWICE: Hints = [
-  "The sender did not get your answer, so the message comes again. What does the sender wait for, and what has the reader seen?",
-  "Answer every time, print the first time. So remember which numbers have been printed.",
-  "`if (number >= sender.next) ...` prints it; `await socket.sendto(number, from)` in either case",
-];
-const ORDER: Hints = [
-  "Numbers can come late or early. A low number after a high one is not a repetition.",
-  "Remember each number that has come, not only the highest; or keep what is early until its turn.",
-  "`sender.early.set(number, text)`, then give out `sender.early.get(sender.next)` as long as there is one",
-];
-const SENDERS: Hints = [
-  "Two senders both begin with number 1. Are these the same message?",
-  "What you remember belongs to an address: keep a record for each.",
-  "`senders.get(formatEndpoint(from)) ?? { next: 1, early: new Map() }`",
-];
 
 const steps: readonly Step[] = [
   {
@@ -183,11 +159,7 @@ const steps: readonly Step[] = [
       }
       throw exchange.failure({
         what: "Expected the answer 1 to a message that followed some nonsense, and got none.",
-        hints: [
-          "Anybody can send anything to a UDP port. Is your receiver still there?",
-          "Look at a datagram before you believe it: what is no number, a space and a text is passed over.",
-          '`const [, number = "", text = ""] = /^([1-9]\\d{0,8}) (.*)$/s.exec(String(data)) ?? [];`',
-        ],
+        hints: NO_MESSAGE,
       });
     },
   },

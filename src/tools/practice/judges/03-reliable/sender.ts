@@ -5,6 +5,7 @@ import { REPLAY_PORT, replayReceiver } from "../../judging/replay";
 import { type Hints, StepFailure, type StepFailureFields } from "../../judging/step-failure";
 import { ClientRun, outputOf } from "../../peers/client-run";
 import { badNetwork, type Delivery, TestReceiver } from "../../peers/lossy-network";
+import { END, GIVE_UP, NUMBERED, OWN_NUMBER, SEND_AGAIN, TOGETHER } from "./hints";
 
 const SENDER = "reliable_sender";
 /** The sender waits this long for an answer before it sends again: short, so that the check is quick. */
@@ -48,11 +49,6 @@ function failure({ context, client, receiver }: Sending, fields: StepFailureFiel
 }
 
 const AFTER = "when all was answered";
-const END: Hints = [
-  "Every message has been answered, and the program still runs or has failed.",
-  "After the last answer there is nothing more to wait for: close the socket.",
-  "`return datagrams;` after the loop over the messages; an open socket keeps a program alive",
-];
 
 /** Runs the sender against a network that decides what arrives and what is answered; all must arrive. */
 async function expectDelivered(
@@ -93,11 +89,7 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
         context,
         texts,
         (datagram) => fromAttempt(1, datagram, 1),
-        [
-          "The messages are numbered from 1, and one datagram carries one of them.",
-          "A number, a space, the text; then wait for the number to come back.",
-          "`await socket.sendto(message, to)`, where the message is `i + 1`, a space and the text",
-        ],
+        NUMBERED,
         ANSWERED_MAX_MS,
       );
     },
@@ -112,11 +104,7 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
         context,
         words(context, 4),
         (datagram, times) => fromAttempt(attempt(datagram), datagram, times),
-        [
-          "A datagram was lost, and nobody told the sender. How could it notice?",
-          "When the answer does not come within the timeout, send the same message again.",
-          "`do { await socket.sendto(message, to); } while (!(await isAnswered(socket, number, timeout)))`, with a limit",
-        ],
+        SEND_AGAIN,
       );
     },
   },
@@ -134,11 +122,7 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
         );
         return arrives ? { arrives, answers: [...answers, ...answers] } : {};
       };
-      await expectDelivered(context, words(context, 4), deliver, [
-        "An answer came twice. The second came while your sender waited for another message's answer.",
-        "Compare the number in the answer with the one that you wait for, and go on waiting when it is another.",
-        "`if (String(answer.data) === number) return true;` in a loop, until the time is up",
-      ]);
+      await expectDelivered(context, words(context, 4), deliver, OWN_NUMBER);
     },
   },
   {
@@ -146,11 +130,7 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
     edit: "send_messages",
     local: true,
     async run(context) {
-      const hints: Hints = [
-        "Nobody answers, and perhaps nobody ever will. How long shall somebody wait before this screen?",
-        "Count the attempts. After the last, end with an error that says who did not answer.",
-        "`if (attempt > attempts) throw new ProgramError(...)`",
-      ];
+      const hints: Hints = GIVE_UP;
       const args = ["--timeout", "40", "--attempts", "4", context.randomWord()];
       const sending = await send(context, args, () => ({}));
       const after = "after 4 attempts of 40 ms";
@@ -175,11 +155,7 @@ export const RELIABLE_SENDER_STEPS: readonly Step[] = [
       const { port } = await badNetwork(context, receiver.address);
       const args = ["--port", String(port), ...PATIENCE, "--attempts", "40", ...texts];
       const client = new ClientRun(context, SENDER, args, await context.run(SENDER, args));
-      const hints: Hints = [
-        "Each program alone passed its steps; together, through a worse network, they do not.",
-        "Look at what is missing or doubled in the receiver's output: was it answered without being printed, or taken for new?",
-        "Run both by hand, and print every datagram that each sends and receives.",
-      ];
+      const hints: Hints = TOGETHER;
       const status = await client.end({ after: AFTER, hints, maxMs: TEN_MAX_MS });
       const all = (stdout: string) => texts.every((text) => stdout.includes(text)) || undefined;
       await receiver.until(all, "the ten messages").catch((error: unknown) => {

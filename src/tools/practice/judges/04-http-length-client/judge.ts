@@ -1,10 +1,22 @@
 /** Part 4: a web client that stops where the response ends. The judge is its server. */
+
 import { formatEndpoint } from "../../../../sockets/endpoint";
 import type { Judge, Step, StepContext } from "../../judging/judge";
 import type { Hints } from "../../judging/step-failure";
 import { ClientRun } from "../../peers/client-run";
 import { bytesOf, receiveRequest, sendApart } from "../../peers/send-in-pieces";
 import type { TcpConnection } from "../../peers/tcp-connection";
+import {
+  BYTES,
+  CASE,
+  CUT_SHORT,
+  LENGTH_ZERO,
+  MORE,
+  NO_CLOSE,
+  PIECES,
+  STOP,
+  TO_THE_END,
+} from "./hints";
 
 const CLIENT = "http_length_client";
 
@@ -42,37 +54,6 @@ async function expectBody(
   throw client.failure({ what, hints });
 }
 
-const STOP: Hints = [
-  "Your client has had the whole response for a while. What is it still waiting for?",
-  "The server keeps the connection open for another request. The head says how long the body is: stop there.",
-  "`while (bytes < length) { const piece = await socket.recv(...); ... }`, and then close",
-];
-const BYTES: Hints = [
-  "The length counts bytes. What does your client count?",
-  "Keep the body as bytes until it is complete; in a string `€` counts one, and is three bytes.",
-  "`piece.length` of the Buffer that `recv` returns, and `Buffer.concat(pieces)`",
-];
-const PIECES: Hints = [
-  "The response came byte by byte, its empty line too. What does your client do with a piece that is not yet a head?",
-  "Collect until the empty line is in what you have; what follows it is the beginning of the body, and counts.",
-  '`while (!start.includes("\\r\\n\\r\\n")) start = Buffer.concat([start, await receive()]);`',
-];
-const CASE: Hints = [
-  "The field is there, written differently. Which part of a field's name matters?",
-  "The names of fields are not case-sensitive, and there may be blanks before the value (RFC 9112, section 5).",
-  '`fields.find(([name]) => name.toLowerCase() === "content-length")`',
-];
-const MORE: Hints = [
-  "There were more bytes on the connection than the body has. Whose are they?",
-  "What comes after the body belongs to the next response. Take as many bytes as the head says, and no more.",
-  "`Buffer.concat(pieces).subarray(0, length)`",
-];
-const TO_THE_END: Hints = [
-  "This head has no length. Where does the body end then?",
-  "Without Content-Length the body goes on until the server closes the connection.",
-  "`if (piece.length === 0) break;` when the length is undefined",
-];
-
 const steps: readonly Step[] = [
   {
     name: "asks for the path that it is given, and does not ask the server to close",
@@ -92,11 +73,7 @@ const steps: readonly Step[] = [
       if (!wrong) return;
       throw visited.client.failure({
         what: `Expected "GET ${path} HTTP/1.1", a field Host and no "Connection: close", and got ${wrong}.`,
-        hints: [
-          "Compare your request with the one of `http_manual_client`. What is to be left out?",
-          "A request line with the path, the field Host, an empty line: HTTP/1.1 needs no more.",
-          "`GET`, the path, `HTTP/1.1\\r\\nHost:`, the host, and `\\r\\n\\r\\n`",
-        ],
+        hints: NO_CLOSE,
       });
     },
   },
@@ -162,11 +139,7 @@ const steps: readonly Step[] = [
     async run(context) {
       const visited = await visit(context);
       await visited.accepted.send(withLength(""));
-      await expectBody(visited, "", [
-        "A length of 0 is a length. What does your client take it for?",
-        "Tell a field that says 0 from one that is not there: only without it the body goes on.",
-        "`if (length === undefined)` rather than `if (!length)`; and no `recv` when nothing is missing",
-      ]);
+      await expectBody(visited, "", LENGTH_ZERO);
     },
   },
   {
@@ -193,11 +166,7 @@ const steps: readonly Step[] = [
       const visited = await visit(context);
       await visited.accepted.send(withLength(context.randomWord()).slice(0, -3));
       visited.accepted.end();
-      const hints: Hints = [
-        "Three bytes are missing, and no more will come. Is that a page?",
-        "0 bytes from `recv` before the length is reached mean that something was lost.",
-        '`throw socketError("CLOSED_EARLY", "recv", socket.remote)`',
-      ];
+      const hints: Hints = CUT_SHORT;
       const end = { after: "when the server had closed", hints };
       const status = await visited.client.endByItself(visited.accepted, end);
       visited.client.expectStatus(status, 1, hints);

@@ -3,6 +3,7 @@
 import type { Step } from "../../judging/judge";
 import { sendRequest } from "../../peers/http-exchange";
 import { expectStatus } from "../../peers/http-faults";
+import { HALF_REQUEST } from "./hints";
 import { get, HOST } from "./page";
 
 interface Refusal {
@@ -182,11 +183,7 @@ export const HALF_REQUESTS: readonly Step[] = CUT_OFF.map(([where, request]): St
     async run(context) {
       expectStatus(await sendRequest(await context.server(), request, { end: true }), 400, {
         to: `a request that ends in the middle of ${where}`,
-        hints: [
-          "A client can end its side and still listen. It has not said all that it announced.",
-          "`recv` gives no bytes at the end of the stream: then nothing more will come.",
-          '`if (chunk.length === 0) throw new HttpError(400, "The request ends in the middle.")`',
-        ],
+        hints: HALF_REQUEST,
       });
     },
   };

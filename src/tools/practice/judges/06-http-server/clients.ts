@@ -1,10 +1,11 @@
 /** The last steps of the challenge: one request after the other, in pieces, and several clients at once. */
 
 import type { Step, StepContext } from "../../judging/judge";
-import { type Hints, StepFailure } from "../../judging/step-failure";
+import { StepFailure } from "../../judging/step-failure";
 import { readResponse, sendRequest, sendRequestOn } from "../../peers/http-exchange";
 import { expectStatus } from "../../peers/http-faults";
 import { open, type TcpConnection } from "../../peers/tcp-connection";
+import { IN_PIECES_HINTS, NEXT_CLIENT, ONE_AT_A_TIME_HINTS } from "./hints";
 import { expectPage, get, userAgent } from "./page";
 
 const REQUESTS_IN_A_ROW = 30;
@@ -26,11 +27,7 @@ export const CLIENTS: readonly Step[] = [
           found ? 200 : 404,
           {
             to: `request ${i} of ${REQUESTS_IN_A_ROW}`,
-            hints: [
-              "The ones before were answered. What is different now?",
-              "Whatever belongs to one request begins anew with the next: its bytes, its fields, its answer.",
-              "Make a new `RequestReader` and a new `Map` for each client, inside `exchange`.",
-            ],
+            hints: NEXT_CLIENT,
           },
         );
       }
@@ -119,14 +116,3 @@ async function serveAtOnce(context: StepContext): Promise<void> {
     );
   }
 }
-
-const IN_PIECES_HINTS: Hints = [
-  "TCP carries a stream: what a client sends at once may arrive in many pieces.",
-  "Collect what arrives until the empty line is there, and look at the request only then.",
-  "A loop around `await client.recv(65_536)` that appends to a buffer, until it includes the line end that you look for.",
-];
-const ONE_AT_A_TIME_HINTS: Hints = [
-  "Somebody waits for somebody else. Which `await` stands between accepting this client and answering it?",
-  "After accepting a client, go on accepting at once: the exchange with it runs by itself, and its errors are its own.",
-  "In the loop call `exchange(client, settings)` without `await`, with `.catch(...)` and `.finally(() => client.close())`; in Python a thread for each client.",
-];

@@ -1,21 +1,11 @@
 /** Beyond the challenge: what becomes of the connection, and bodies in pieces. RFC 9112, sections 7 and 9; RFC 9110, 10.1.1. */
 
 import type { Address, Step } from "../../judging/judge";
-import { type Hints, StepFailure } from "../../judging/step-failure";
+import { StepFailure } from "../../judging/step-failure";
 import { sendRequest } from "../../peers/http-exchange";
 import { ANSWER_MAX_MS, open } from "../../peers/tcp-connection";
+import { CHUNK_HINTS, CLOSE_HINTS, CONTINUE, EMPTY_LINE } from "./hints";
 import { expectPage, get, HOST } from "./page";
-
-const CLOSE_HINTS: Hints = [
-  "A response says what becomes of the connection, and the server has to do just that.",
-  "`Connection: close` means that it is closed after this response; without it HTTP/1.1 keeps it open, and HTTP/1.0 closes.",
-  "Send `Connection: close` in every response, and close after it.",
-];
-const CHUNK_HINTS: Hints = [
-  "A body can come in pieces whose lengths are said one by one.",
-  "Read a line with a size in hex, that many bytes, and a line end; a size of 0 is the last one, and fields may follow it.",
-  '`parseInt(line.split(";")[0], 16)`, then `reader.exactly(size)`; at the end `readFields(reader)`.',
-];
 
 export const CONNECTIONS: readonly Step[] = [
   {
@@ -87,11 +77,7 @@ export const CONNECTIONS: readonly Step[] = [
           ? "Expected the status 200 after the body, and it does not come."
           : "Expected HTTP/1.1 100 Continue before the body, and it does not come.",
         transcript: String(connection.transcript),
-        hints: [
-          "This client has said that it waits to be asked for its body.",
-          "When the head is read, and its length will do, answer 100 Continue; the real response comes after the body.",
-          '`if (fields.get("expect")?.toLowerCase() === "100-continue") await send("HTTP/1.1 100 Continue\\r\\n\\r\\n")`',
-        ],
+        hints: CONTINUE,
       });
     },
   },
@@ -106,11 +92,7 @@ export const CONNECTIONS: readonly Step[] = [
         { Path: "/hello" },
         {
           to: "a request after an empty line",
-          hints: [
-            "Some clients send a line end too many after a body.",
-            "One empty line before a request line is passed over: RFC 9112, section 2.2.",
-            "`parseRequestLine(line || (await reader.line(...)))`",
-          ],
+          hints: EMPTY_LINE,
         },
       );
     },

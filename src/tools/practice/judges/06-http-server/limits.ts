@@ -5,6 +5,7 @@ import type { Hints } from "../../judging/step-failure";
 import { responseFailure, sendRequest, sendRequestOn } from "../../peers/http-exchange";
 import { expectStatus } from "../../peers/http-faults";
 import { open } from "../../peers/tcp-connection";
+import { BYTES_NOT_CHARACTERS, TOO_LONG_HINTS, TOO_SLOW } from "./hints";
 import { get, HOST } from "./page";
 
 const MEBIBYTE = 1024 * 1024;
@@ -32,12 +33,6 @@ const TOO_LONG: readonly [status: number, what: string, edit: string, request: (
         `${`1000\r\n${"x".repeat(4096)}\r\n`.repeat(MEBIBYTE / 4096)}0\r\n\r\n`,
       ),
   ],
-];
-
-const TOO_LONG_HINTS: Hints = [
-  "A client that sends without end must not fill the memory: and it should be told, not cut off.",
-  "Stop reading at a limit and answer with the status that fits. End your side then and receive on: to close while the client still sends can destroy the answer.",
-  "`if (bytes > MAX) throw new HttpError(status, ...)`, and after the response `drain(client)`: `shutdown`, then `recv` until the client ends.",
 ];
 
 export const LIMITS: readonly Step[] = [
@@ -98,11 +93,7 @@ export const LIMITS: readonly Step[] = [
       const response = await sendRequest(await context.server(), "GET /hello HT", { timeoutMs });
       expectStatus(response, 408, {
         to: "half a request, after a wait",
-        hints: [
-          "This client will never go on. How long will the server remember it?",
-          "One deadline for the whole request: then a client that sends a byte now and then cannot hold it for ever.",
-          "`client.recv(65_536, { timeout: left() })`, and 408 where it throws TIMED_OUT.",
-        ],
+        hints: TOO_SLOW,
       });
     },
   },
@@ -116,11 +107,7 @@ export const LIMITS: readonly Step[] = [
         await context.server(),
         get("/hello", `User-Agent: ${agent}\r\n`),
       );
-      const hints: Hints = [
-        "Count the letters of the name in the transcript, and then its bytes.",
-        "A character can be several bytes in UTF-8: Content-Length counts bytes. Fields arrive as bytes too.",
-        '`Buffer.byteLength(body)`, and `Buffer.from(text, "latin1").toString("utf8")` for a field that was read byte by byte.',
-      ];
+      const hints: Hints = BYTES_NOT_CHARACTERS;
       expectStatus(response, 200, { to: "a user agent with letters of several bytes", hints });
       const length = response.fields.get("content-length");
       const bytes = response.raw.length - response.raw.indexOf("\r\n\r\n") - 4;

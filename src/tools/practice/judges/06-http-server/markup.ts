@@ -1,16 +1,10 @@
 /** The last step of the challenge, and the first of safety: what a client sends is text, never markup. */
 
 import type { Step } from "../../judging/judge";
-import type { Hints } from "../../judging/step-failure";
 import { responseFailure, sendRequest } from "../../peers/http-exchange";
 import { expectResponse, expectStatus } from "../../peers/http-faults";
+import { ESCAPE_HINTS } from "./hints";
 import { get, HOST, userAgent } from "./page";
-
-const ESCAPE_HINTS: Hints = [
-  "What a client sends may be any text. What does a browser do with this one, when it stands in a page?",
-  "Before a text goes into a page, the characters that mean something in HTML are replaced: & first, then < > and quotes.",
-  '`text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")` and so on in `escapeHtml`, and `escapeHtml(...)` around everything that came from the client.',
-];
 
 export const MARKUP: Step = {
   name: "shows markup in a user agent as the text that it is",

@@ -4,18 +4,8 @@ import type { Step } from "../../judging/judge";
 import type { Hints } from "../../judging/step-failure";
 import { responseFailure, sendRequest } from "../../peers/http-exchange";
 import { expectResponse, expectStatus } from "../../peers/http-faults";
+import { HEAD, METHOD_HINTS, TARGET_HINTS, TRANSFER_CODING, VERSION } from "./hints";
 import { expectPage, get, HOST } from "./page";
-
-const METHOD_HINTS: Hints = [
-  "There are methods that nobody has heard of, and methods that exist, but not here.",
-  "501 Not Implemented is for the first kind; 405 Method Not Allowed for the second, and the field Allow says which methods there are.",
-  '`throw new HttpError(405, "...", { Allow: "GET, HEAD, POST" })`',
-];
-const TARGET_HINTS: Hints = [
-  "A target is more than a path: it may have a query, and letters that are written with %.",
-  "First cut off what is before the path (http://host) and after it (?query), then decode what is left.",
-  '`target.split("?")`, then `decodeURIComponent(path)`',
-];
 
 const TARGETS: readonly [name: string, target: string, path: string][] = [
   ["leaves the query out of the path", "/hello?name=Ada&x=/nope", "/hello"],
@@ -65,11 +55,7 @@ export const METHODS: readonly Step[] = [
         505,
         {
           to: "GET / HTTP/2.0",
-          hints: [
-            "The line is whole, but its version is another language than yours.",
-            "HTTP/1.0 and HTTP/1.1 are yours; another first digit is 505 HTTP Version Not Supported.",
-            '`if (version[1] !== "1") throw new HttpError(505, "...")`',
-          ],
+          hints: VERSION,
         },
       );
     },
@@ -85,11 +71,7 @@ export const METHODS: readonly Step[] = [
         expectResponse(whole);
         const request = `HEAD ${path} HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;
         const head = await sendRequest(address, request, { end: true });
-        const hints: Hints = [
-          "HEAD asks: what would you answer to GET? But without the page.",
-          "Make the same response, with the same Content-Length, and keep the body to yourself.",
-          '`method === "HEAD" ? head : head + body`',
-        ];
+        const hints: Hints = HEAD;
         expectStatus(head, whole.status, { to: `HEAD ${path}`, hints });
         const fields = ["content-length", "content-type"];
         const other = fields.find((name) => head.fields.get(name) !== whole.fields.get(name));
@@ -139,11 +121,7 @@ export const METHODS: readonly Step[] = [
         );
         expectStatus(response, statuses, {
           to: what,
-          hints: [
-            "A body in a coding that you cannot read: where would it end?",
-            "Of transfer codings this server knows one, chunked. For another the answer is 501.",
-            '`if (coding.toLowerCase() !== "chunked") throw new HttpError(501, "...")`',
-          ],
+          hints: TRANSFER_CODING,
         });
       },
     };

@@ -3,6 +3,7 @@
 import type { Hints } from "../../judging/step-failure";
 import { type ReceivedResponse, responseFailure } from "../../peers/http-exchange";
 import { expectStatus } from "../../peers/http-faults";
+import { PAGE } from "./hints";
 
 export const HOST = "Host: localhost\r\n";
 
@@ -37,11 +38,7 @@ export function expectPage(
   if (!page.includes("<h1>Request Info</h1>")) {
     throw responseFailure(response, {
       what: `Expected a page with the heading <h1>Request Info</h1> to ${to}, and it has none.`,
-      hints: [
-        "Compare the page in the transcript with the one that the challenge shows.",
-        "The page is a text: build it from the parts of the request, and send it after the empty line.",
-        '`page(["<h1>Request Info</h1>", ...lines])`, with a line for the method, the path and the browser.',
-      ],
+      hints: PAGE,
       edit: "http_routes",
     });
   }

@@ -5,19 +5,9 @@ import type { Hints } from "../../judging/step-failure";
 import { type ReceivedResponse, responseFailure, sendRequest } from "../../peers/http-exchange";
 import { expectStatus } from "../../peers/http-faults";
 import { open, type TcpConnection } from "../../peers/tcp-connection";
+import { ASIDE_HINTS, CUT_ANYWHERE, SURVIVE_HINTS } from "./hints";
 import { mutations } from "./mutations";
 import { expectPage, get, HOST } from "./page";
-
-const ASIDE_HINTS: Hints = [
-  "Somebody waits for somebody else, or an error of one client has reached the others.",
-  "Each client has an exchange of its own; what goes wrong in it ends there.",
-  "`exchange(client, settings).catch(log).finally(() => client.close())`, without `await` in the loop that accepts.",
-];
-const SURVIVE_HINTS: Hints = [
-  "Nothing that a client sends may end the server, nor leave the client without an answer for ever.",
-  "Every error becomes a response with a status, or the end of that one connection.",
-  "A `try` around the whole exchange; HttpError becomes its status, what else goes wrong closes the connection.",
-];
 
 const DRIP_MS = 1_000;
 const MUTATIONS = 500;
@@ -31,11 +21,7 @@ export const ROBUST: readonly Step[] = [
     async run(context) {
       const address = await context.server();
       const request = `POST /hello?a=%20 HTTP/1.1\r\n${HOST}User-Agent: é\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n`;
-      const hints: Hints = [
-        "A stream may be cut anywhere: in the middle of a line, between CR and LF, inside a letter.",
-        "Look for the end of a line in all that has come so far, and keep what comes after it.",
-        "Append to one buffer, search it from its beginning, and cut off only what you have used.",
-      ];
+      const hints: Hints = CUT_ANYWHERE;
       const whole = await sendRequest(address, request);
       expectStatus(whole, 200, { to: "a POST in one chunk", hints });
       for (let cut = 1; cut < request.length; cut++) {

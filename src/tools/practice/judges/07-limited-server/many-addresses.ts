@@ -1,9 +1,11 @@
 /** Part 7's judge calls from many addresses of this machine, and compares what each is answered. */
+
 import { isIPv4 } from "node:net";
 import { drawnAddress } from "../../../../lab/own-address";
 import type { Address, StepContext } from "../../judging/judge";
 import { type Hints, StepFailure } from "../../judging/step-failure";
 import { open, type TcpConnection } from "../../peers/tcp-connection";
+import { MANY_ADDRESSES } from "./hints";
 
 /** More than an address may ask, in a window that does not end meanwhile. */
 const BURST = 25;
@@ -15,11 +17,7 @@ export function freshAddress(server: Address): string {
   if (isIPv4(server.host) && server.host.startsWith("127.")) return drawnAddress();
   throw new StepFailure({
     what: `This part is judged from many addresses, and only a server on 127.0.0.1 sees them; this one is on ${server.host}.`,
-    hints: [
-      "This is about where the server runs, not about what it does.",
-      "All addresses from 127.0.0.1 to 127.255.255.254 are this machine, as far as this machine is asked.",
-      "Start it on 127.0.0.1, and say `--server 127.0.0.1:9000`.",
-    ],
+    hints: MANY_ADDRESSES,
   });
 }
 

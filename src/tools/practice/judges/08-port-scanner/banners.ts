@@ -1,7 +1,15 @@
 /** What a scanner shows of the services that it finds: their own words, made harmless. */
+
 import type { Socket } from "node:net";
 import type { Step } from "../../judging/judge";
-import type { Hints } from "../../judging/step-failure";
+import {
+  ASK_IN_HTTP,
+  CONTROL_CHARACTERS,
+  CUT_BANNER,
+  NOT_HEARD,
+  SAYS_NOTHING,
+  SILENT_IS_OPEN,
+} from "./hints";
 import { failure, find, patiently, replayOpen, scan } from "./scan";
 import { scannedHost, serve } from "./servers";
 
@@ -16,18 +24,6 @@ const BANNER_MAX_CHARACTERS = 200;
 /** Characters that could move a cursor, retitle a window, or begin another line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const DANGEROUS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
-
-const NOT_HEARD: Hints = [
-  "Many services say who they are as soon as somebody connects.",
-  "Connect once more to each open port, and receive until the first line is complete, the other side ends, or the time is up.",
-  "`const banner = await receive(socket, /\\S[^\\n]*\\n/, timeout, stop)`, and return `{ banner: shortened(...) }` when it is not blank",
-];
-
-const FOR_EVER: Hints = [
-  "One of the open ports belongs to a service that says nothing at all, and the program waits for its words still.",
-  "Every `recv` needs an end: the time that is left of the service's. After that the port is open, without a word.",
-  "`socket.recv(max, { timeout, signal })`, where `timeout` is what is left until `end`, and `signal` is the scan's own",
-];
 
 export const GREETING: readonly Step[] = [
   {
@@ -79,11 +75,7 @@ export const GREETING: readonly Step[] = [
       const what = !isAsked
         ? "Expected a request in HTTP to a service that says nothing by itself, and there was none."
         : `Expected the server ${JSON.stringify(name)}, as the field of the answer says, and the report has ${JSON.stringify(server)}.`;
-      throw failure(found, what, [
-        "A service that speaks HTTP says nothing until it is asked.",
-        "When no banner has come in time, send a request for the head of / and look for the field Server in the answer, up to the empty line.",
-        "`await socket.send(`HEAD / HTTP/1.1\\r\\nHost: ...\\r\\nConnection: close\\r\\n\\r\\n`)`, then `SERVER.exec(await receive(socket, /\\r?\\n\\r?\\n/, timeout, stop))?.[1]`",
-      ]);
+      throw failure(found, what, ASK_IN_HTTP);
     },
   },
   {
@@ -102,11 +94,7 @@ export const GREETING: readonly Step[] = [
         throw failure(
           done,
           `Expected nothing that moves the cursor, and the service's control character U+${code.toUpperCase()} came through to the terminal.`,
-          [
-            "A banner comes from a stranger. What does a terminal do with ESC [ 2 J?",
-            "Show control characters as what they are, such as \\u001b, and the ones that turn the direction of writing too.",
-            "`printable(text)` of ./src/lab/printable, in `shortened`",
-          ],
+          CONTROL_CHARACTERS,
           shown,
         );
       }
@@ -123,11 +111,7 @@ export const GREETING: readonly Step[] = [
         throw failure(
           done,
           `Expected a banner that is cut off, and one of 5,000 characters got a line of ${longest}.`,
-          [
-            "A stranger decides how much of the screen he gets.",
-            "Cut what is shown after a line, and after so many characters.",
-            "In `shortened`: `line.slice(0, LINE_MAX_CHARACTERS)`, when the line is longer",
-          ],
+          CUT_BANNER,
         );
       }
     },
@@ -140,7 +124,7 @@ export const GREETING: readonly Step[] = [
       const mute = await serve(context);
       const chatty = await serve(context, talkForEver);
       const ports = `${mute.port},${chatty.port}`;
-      const options = { limitMs: SILENT_LIMIT_MS, hang: FOR_EVER };
+      const options = { limitMs: SILENT_LIMIT_MS, hang: SAYS_NOTHING };
       const both = [mute.port, chatty.port];
       const found = await patiently(
         [400, 2_000],
@@ -152,11 +136,7 @@ export const GREETING: readonly Step[] = [
         throw failure(
           found,
           `Expected port ${port} to be open, whatever its service says, and the scan says: ${found.stateOf(port)}.`,
-          [
-            "That a service is silent does not make its port closed.",
-            "A visit that fails, or ends without a word, changes nothing of what the probe has found.",
-            "`return {}` where there is nothing to tell of a service",
-          ],
+          SILENT_IS_OPEN,
         );
       }
     },

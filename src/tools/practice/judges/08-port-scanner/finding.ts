@@ -1,17 +1,13 @@
 /** What a port scanner is for: it finds what is open, all of it, and nothing else. */
+
 import type { Socket } from "node:net";
 import { unusedPort } from "../../../../lab/unused-port";
 import { formatPorts } from "../../../../scan/ports";
 import type { Step } from "../../judging/judge";
 import type { Hints } from "../../judging/step-failure";
+import { LISTED, MISSED_SOME } from "./hints";
 import { type Found, failure, find, replayOpen, type State } from "./scan";
 import { closedPort, scannedHost, serve, serveLow } from "./servers";
-
-const LISTED: Hints = [
-  "The port was asked for, and the report says nothing of it.",
-  "Every probe ends with an answer that is written down, whichever it is, before the next one is taken.",
-  "In the handler of `close`: `answers[probe] = answer`, then `next()`.",
-];
 
 /** For what should have been open, by what was said instead. */
 const MISSED: Readonly<Record<Exclude<State, "open">, Hints>> = {
@@ -189,9 +185,3 @@ function shortened(ports: readonly number[]): string {
   const text = formatPorts(ports);
   return text.length <= 80 ? text : `${text.slice(0, text.lastIndexOf(",", 80))},...`;
 }
-
-const MISSED_SOME: Hints = [
-  "Few ports are no trouble, thousands are. What happens to a probe that cannot be sent just now, and to the last ones?",
-  "Whatever this machine lacks for a moment (descriptors, ports, memory) is no answer: the same port is asked again after a pause. And the scan is over only when the last probe has its answer, not when it was sent.",
-  "An error that `answerByCode` calls `UNASKED` notes no answer; the handler of `close` then does `if (answer === is.UNASKED) return ask(work.pauseMs)`.",
-];

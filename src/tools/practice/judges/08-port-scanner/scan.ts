@@ -1,10 +1,12 @@
 /** Runs the port scanner under judgement, and reads what it says that it found. */
+
 import { parsePorts } from "../../../../scan/ports";
 import { endWithin } from "../../judging/end-within";
 import type { StepContext } from "../../judging/judge";
 import { replayBanner, replaySilence } from "../../judging/replay";
 import { type Hints, StepFailure } from "../../judging/step-failure";
 import { visibleLines } from "../../judging/transcript";
+import { HANG, JSON_REPORT } from "./hints";
 
 export const PROGRAM = "port_scanner";
 
@@ -44,12 +46,6 @@ const QUIETLY = ["--no-banners", "--timeout", "5000"];
 const LIMIT_MS = 18_000;
 const SHOWN_MAX_LINES = 30;
 const SHOWN_LINE_MAX_CHARACTERS = 160;
-
-const HANG: Hints = [
-  "The last probe has been answered, and the program waits for something else.",
-  "Each place of the window takes another probe when its own is over, and stops when none is left. The one that stops last says that all is over.",
-  "`if (probe >= answers.length) return --atWork ? undefined : end();`",
-];
 
 /** @throws {StepFailure} it does not end in time */
 export async function scan(
@@ -130,11 +126,7 @@ function reported(done: Scan, host: string) {
     }
   } catch {
     const what = `Expected a report in JSON such as {"hosts": [{"address": "${host}", "open": [{"port": 22}], "closed": "1-21,23", "filtered": ""}]}, and something else was printed.`;
-    throw failure(done, what, [
-      "A program reads what --json prints: nothing else may be there, not even a greeting.",
-      "One object; an entry of `hosts` for each address; the open ports as objects, the others as ranges or as numbers.",
-      "`print(formatReport(report, options))`",
-    ]);
+    throw failure(done, what, JSON_REPORT);
   }
   return { states, open };
 }

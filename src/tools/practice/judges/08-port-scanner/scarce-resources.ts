@@ -1,7 +1,8 @@
 /** A scanner in straits: with few descriptors to spare, and in a network where it meets itself. */
+
 import { spawnSync } from "node:child_process";
 import type { Step } from "../../judging/judge";
-import type { Hints } from "../../judging/step-failure";
+import { SELF, STARVED } from "./hints";
 import { failure, find } from "./scan";
 import { scannedHost, serveLow } from "./servers";
 
@@ -18,18 +19,6 @@ const ALONE = [
   ...["unshare", "-rn", "sh", "-c"],
   `ip link set lo up && echo "${LENT.first} ${LENT.last}" > /proc/sys/net/ipv4/ip_local_port_range && exec "$@"`,
   "sh",
-];
-
-const STARVED: Hints = [
-  "The process may open few files, and each connection is one: some ports were never asked.",
-  "EMFILE is no answer. Ask the system first how many there may be, and where one cannot be had all the same, ask that port again after a pause.",
-  "`affordableSockets(wanted)` of ./src/scan/descriptors; `answerByCode.EMFILE` is `UNASKED`, after which the handler of `close` does `return ask(work.pauseMs)`",
-];
-
-const SELF: Hints = [
-  "Nobody listens on that port, and still a connection stood. Who was at the other end?",
-  "The system lent the port that was asked. Where both ends have one port and one address, the scanner has met itself: the port is not open, and is asked again.",
-  "`answer = localPort === where.port && localAddress === remoteAddress ? is.SELF : is.OPEN;`",
 ];
 
 export const SCARCE_RESOURCES: readonly Step[] = [

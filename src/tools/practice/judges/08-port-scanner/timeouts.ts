@@ -1,21 +1,17 @@
 /** What a scanner does where no answer comes: waits, but not for ever, and for many ports at once, but not for all. */
+
 import { setTimeout as pause } from "node:timers/promises";
 import { startSilentPorts } from "../../../../lab/silent-ports";
 import { tableAddress, tcpSockets } from "../../../../lab/tcp-table";
 import { unusedPort } from "../../../../lab/unused-port";
 import type { Step, StepContext } from "../../judging/judge";
 import type { Hints } from "../../judging/step-failure";
+import { MIXED_UP, NO_ANSWER, NO_WINDOW } from "./hints";
 import { type Found, failure, find, patiently, replaySilent, type State } from "./scan";
 import { scannedHost, serve } from "./servers";
 
 /** A scan of one silent port that is asked again, with the greater patience, takes less than half of it. */
 const SILENT_LIMIT_MS = 15_000;
-
-const FOR_EVER: Hints = [
-  "One of the ports does not answer, as behind a firewall, and the program waits for its answer still.",
-  "How long it may wait is asked of it: --timeout, in milliseconds. Each tick of the clock makes every probe older; one that has grown too old is given up, with the answer filtered.",
-  "`if (!socket.connecting || ++age <= work.agesMax) return; answer = is.FILTERED; socket.destroy();`",
-];
 
 const NOT_FILTERED: Readonly<Record<Exclude<State, "filtered">, Hints>> = {
   open: [
@@ -72,12 +68,6 @@ const WINDOW = { ports: 24, size: 6, timeoutMs: 200 } as const;
 /** A place that falls free is taken at once, and the system's list is not read in one moment: it may show both. */
 const UNDER_WAY_MAX = 2 * WINDOW.size;
 
-const NO_WINDOW: Hints = [
-  "Each connection under way is a descriptor, of which a process has only so many; and whoever is asked may be overrun.",
-  "Between one and all lies a window: so many places, each refilled when its probe is over. Do not begin a probe that has no place.",
-  "`for (let i = 0; i < work.window; i += 1) slots.push(startSlot());`, and `next()` in the handler of `close` only",
-];
-
 export const WAITING: readonly Step[] = [
   {
     name: "tells a port that does not answer from a closed one, and gives it up",
@@ -90,7 +80,7 @@ export const WAITING: readonly Step[] = [
         await serve(context),
       ];
       const ports = [...silent, closed, open.port].join(",");
-      const options = { limitMs: SILENT_LIMIT_MS, hang: FOR_EVER };
+      const options = { limitMs: SILENT_LIMIT_MS, hang: NO_ANSWER };
       const found = await patiently(
         [500, 2_000],
         (timeoutMs) =>
@@ -105,11 +95,7 @@ export const WAITING: readonly Step[] = [
       ] as const) {
         if (found.stateOf(port) === state) continue;
         const what = `Expected port ${port} to be ${state}, beside one that does not answer, and the scan says: ${found.stateOf(port)}.`;
-        throw failure(found, what, [
-          "The three ports were asked in one scan, and one answer got into the place of another.",
-          "A socket is used again when its probe is over: everything that belongs to a probe has to begin anew.",
-          "`[answer, age] = [is.UNASKED, 0]` before `socket.connect(where)`",
-        ]);
+        throw failure(found, what, MIXED_UP);
       }
     },
   },

@@ -1,24 +1,9 @@
 /** What can be done with versions: compare them, go back to one, and end with a deletion. */
+
 import type { Step } from "../../judging/judge";
-import type { Hints } from "../../judging/step-failure";
+import { BACK, DIFF, GONE, ROLLBACK } from "./hints";
 import { everyConfig } from "./lists";
 import { expectProblem, expectStatus, get, JSON_TYPE, pathOf, put, send, wrong } from "./requests";
-
-const DIFF: Hints = [
-  "What has changed? Nobody wants to find that out line by line.",
-  "GET /configs/{device}/diff?from=1&to=2 answers 200 with a unified diff: a hunk @@ -1,2 +1,2 @@, - before what is gone, + before what is new, a blank before what is the same.",
-  "`unifiedDiff(...texts, { oldName, newName, show })` of ./src/diff/unified, with the texts of the two versions",
-];
-const BACK: Hints = [
-  "Going back is a change like any other.",
-  'POST /configs/{device}/rollback with {"to": 1} puts the content of version 1 again, as a new version, and answers 200.',
-  "`const { chosen } = chosenVersion(store, device, await request.json())`, `store.read(device, chosen)`, then `store.put(device, bytes, ...)`",
-];
-const GONE: Hints = [
-  "A device that has been taken out of the network has no configuration any more; what it had is history.",
-  "DELETE answers 204. After that GET is 404, and so is a second DELETE; the earlier versions can still be read.",
-  "`currentOf(store, device)` throws the 404; then `await store.delete(device, conditionsOf(request))` and `response(204)`",
-];
 
 export const CHANGES: readonly Step[] = [
   {
@@ -60,11 +45,7 @@ export const CHANGES: readonly Step[] = [
         );
       const second = await get(context, `${pathOf(device)}/versions/2`);
       if (second.body !== "a mistake\n") {
-        throw wrong(second, "Expected version 2 to be there still, and it is not.", [
-          "What was a mistake has happened all the same.",
-          "A rollback takes nothing away: it adds a version that is equal to an earlier one.",
-          "`store.put(device, bytes, ...)` with the bytes of the earlier version",
-        ]);
+        throw wrong(second, "Expected version 2 to be there still, and it is not.", ROLLBACK);
       }
     },
   },

@@ -1,7 +1,9 @@
 /** `config_client` where it reads lists: page after page, and again and again. */
+
 import type { Step } from "../../judging/judge";
 import type { Hints } from "../../judging/step-failure";
 import { expectDone, failure, runClient } from "./client-run";
+import { EVERY_PAGE, WATCH } from "./hints";
 import { listPage, startScripted } from "./scripted-server";
 
 export const CLIENT_LISTS: readonly Step[] = [
@@ -21,11 +23,7 @@ export const CLIENT_LISTS: readonly Step[] = [
         );
       });
       const done = await runClient(context, server, "list");
-      const hints: Hints = [
-        "The first page is not the whole list.",
-        "The answer says where it goes on: its member next is the path of the next page. Without one, this was the last.",
-        "`for (let next = path; next !== undefined; next = page.next)`: `yield* page.configs ?? page.versions`",
-      ];
+      const hints: Hints = EVERY_PAGE;
       expectDone(done, hints);
       const missing = names.filter((name) => !done.stdout.includes(name));
       if (missing.length > 0) {
@@ -56,11 +54,7 @@ export const CLIENT_LISTS: readonly Step[] = [
         () => looks[Math.min(look++, looks.length - 1)] ?? { status: 500 },
       );
       const done = await runClient(context, server, "watch", "--interval", "20", "--count", "3");
-      const hints: Hints = [
-        "Look, wait, look again: what is different?",
-        "Keep what was seen last, by name. A name that was not there is created; another entity tag is a change; a name that is missing now is deleted.",
-        '`yield ["created", config]`, `["changed", config]`, `["deleted", config]`; then `known = now`',
-      ];
+      const hints: Hints = WATCH;
       expectDone(done, hints);
       const wanted = [
         [comes, "created"],

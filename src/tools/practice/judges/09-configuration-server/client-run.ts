@@ -3,6 +3,7 @@
 import { endWithin } from "../../judging/end-within";
 import type { StepContext } from "../../judging/judge";
 import { type Hints, StepFailure } from "../../judging/step-failure";
+import { CLIENT_END } from "./hints";
 import type { ScriptedServer } from "./scripted-server";
 
 const CLIENT = "config_client";
@@ -33,11 +34,7 @@ export async function runClient(
   throw failure(
     ended,
     `Expected ${CLIENT} ${ended.command} to end, and it has not after ${LIMIT_MS / 1_000} s.`,
-    [
-      "The server has answered. What does the client wait for?",
-      "One request, one answer, then the program is done; only watch goes on.",
-      "`const answer = await ask(...)`",
-    ],
+    CLIENT_END,
   );
 }
 

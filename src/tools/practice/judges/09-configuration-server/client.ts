@@ -1,18 +1,21 @@
 /** `config_client` against a server of the judge's, which sees what it is asked and answers what nobody could foresee. */
+
 import { writeFile } from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
 import path from "node:path";
 import type { Step } from "../../judging/judge";
 import type { Hints } from "../../judging/step-failure";
 import { expectDone, failure, runClient } from "./client-run";
+import {
+  CALL,
+  CLIENT_BYTES,
+  CLIENT_CONDITION,
+  CLIENT_ROLLBACK,
+  CLIENT_TOKEN,
+  EXIT_CODE,
+} from "./hints";
 import { startScripted } from "./scripted-server";
 import { temporaryFolder } from "./stores";
-
-const CALL: Hints = [
-  "The client asks, and takes a refusal for an error.",
-  "One call for all commands: it adds the token to the fields, asks, and throws what has a status of 400 or more.",
-  "`const answer = await ask({ ...where, method, path, ...sent, fields })`; then `if (answer.status >= 400) throw new Refused(...)`",
-];
 
 export const CLIENT_STEPS: readonly Step[] = [
   {
@@ -49,11 +52,7 @@ export const CLIENT_STEPS: readonly Step[] = [
         throw failure(
           done,
           `Expected PUT /configs/${device} with the ${bytes.length} bytes of the file, and ${sent?.body.length ?? 0} came.`,
-          [
-            "A file goes out as it is.",
-            "Read it as bytes, not as text, and send them as the body.",
-            '`const body = await readFile(file)`, and `call(server, "PUT", path, { fields, body })`',
-          ],
+          CLIENT_BYTES,
         );
       }
     },
@@ -74,11 +73,7 @@ export const CLIENT_STEPS: readonly Step[] = [
         const fields = { "Content-Type": "application/problem+json" };
         const server = await startScripted(context, () => ({ status, fields, body }));
         const ended = await runClient(context, server, "get", context.randomWord());
-        const hints: Hints = [
-          "A script has to tell “not there” from “somebody was faster”; a person wants to read why.",
-          "A refusal becomes an error with the detail of the problem as its message, and an exit code of its own for some statuses.",
-          "`throw new Refused(answer.status, ...)` with the status and `detailOf(answer)`; `EXIT_CODES` has the codes",
-        ];
+        const hints: Hints = EXIT_CODE;
         if (ended.status !== code) {
           throw failure(
             ended,
@@ -133,22 +128,14 @@ export const CLIENT_STEPS: readonly Step[] = [
           throw failure(
             done,
             `Expected the field ${field}: ${value}, and got ${fields[field] ?? "none"}.`,
-            [
-              "The server cannot know which version the client has seen, unless it is told.",
-              "--if-match becomes the field If-Match, and --create becomes If-None-Match: *.",
-              "`const conditions = condition(options)`, and `{ fields: { ...BYTES, ...conditions }, body }`",
-            ],
+            CLIENT_TOKEN,
           );
         }
         if (fields.authorization !== `Bearer ${token}`) {
           throw failure(
             done,
             `Expected authorization: Bearer ${token}, and got ${fields.authorization ?? "none"}.`,
-            [
-              "Every request has to bring the token.",
-              "It belongs into one place, the call that all commands use: Authorization: Bearer TOKEN.",
-              '`if (token !== undefined) fields.Authorization = "Bearer " + token;`',
-            ],
+            CLIENT_CONDITION,
           );
         }
       }
@@ -164,11 +151,7 @@ export const CLIENT_STEPS: readonly Step[] = [
       const body = JSON.stringify({ name: device, restored: 2, version: 5 });
       const server = await startScripted(context, () => ({ status: 200, body }));
       const done = await runClient(context, server, "rollback", device, "2");
-      const hints: Hints = [
-        "The rollback is a POST with the number in it.",
-        'POST /configs/{device}/rollback, Content-Type: application/json, and {"to": 2} as the content.',
-        '`call(server, "POST", pathOf(device, "rollback"), { fields, body: JSON.stringify({ to: Number(to) }) })`',
-      ];
+      const hints: Hints = CLIENT_ROLLBACK;
       expectDone(done, hints);
       const [asked] = server.seen;
       if (asked?.line !== `POST /configs/${device}/rollback`) {

@@ -1,8 +1,10 @@
 /** What was acknowledged is kept: also when the server is killed in the middle of a write. */
+
 import { until } from "../../../../lab/until";
 import { endWithin } from "../../judging/end-within";
 import type { Address, Step, StepContext } from "../../judging/judge";
-import { type Hints, StepFailure } from "../../judging/step-failure";
+import { StepFailure } from "../../judging/step-failure";
+import { ENDED, LOST_VERSIONS, SECOND_SERVER, TORN } from "./hints";
 import { pathOf, send, wrong } from "./requests";
 import { textsOf } from "./sharing";
 import { onStore, SERVER, temporaryFolder } from "./stores";
@@ -14,22 +16,6 @@ const WRITES = 16;
 const WRITES_WITHIN_MS = 20_000;
 /** Three starts, and a machine that may have other things to do. */
 const KILLS_MAX_MS = 90_000;
-
-const LOST: Hints = [
-  "It was acknowledged, then the process was killed, and now it is not there. Where was it kept?",
-  "Memory goes with the process. Before a PUT is answered, its content has to be in a file that the next start reads: synced, renamed to the name that counts, and the folder synced too.",
-  "`await store.put(...)` before `response(204)`; it resolves when a power cut could no longer take the version",
-];
-const TORN: Hints = [
-  "Half of a configuration is there, which nobody ever put.",
-  "Never write into the file that counts: write another one, and rename it over the first when it is complete.",
-  "`await rename(draft, file)` after the content of the draft was synced",
-];
-const ENDED: Hints = [
-  "The server was to answer while several clients write, and did not.",
-  "Look at what it printed: an error that nobody caught ends a process, and with it all other clients.",
-  "`catch` in the handler of config_service turns what is thrown into an answer",
-];
 
 interface Acknowledged {
   readonly device: string;
@@ -90,12 +76,12 @@ async function expectKept(
 ) {
   for (const device of new Set(all.map((one) => one.device))) {
     const ask = (path: string) => send(context, "GET", path, {}, address);
-    const { texts, list } = await textsOf(device, ask, LOST);
+    const { texts, list } = await textsOf(device, ask, LOST_VERSIONS);
     const wanted = all.filter((one) => one.device === device);
     const lost = wanted.filter(({ text }) => !texts.includes(text)).length;
     if (lost > 0) {
       const what = `Expected ${wanted.length} acknowledged versions of ${device} after kill -9 and another start, and ${lost} are lost.`;
-      throw wrong(list, what, LOST);
+      throw wrong(list, what, LOST_VERSIONS);
     }
     const torn = texts.filter((text) => !sent.has(text));
     if (torn.length > 0) {
@@ -139,11 +125,7 @@ export const DURABILITY: readonly Step[] = [
       throw new StepFailure({
         what: `Expected a second server on the same store to say so and to end with exit status 1, and ${came}.`,
         transcript: `| ${second.stdout()}! ${second.stderr()}`,
-        hints: [
-          "Two servers on one store would both write version 51.",
-          "Take a lock before you read the store, one that the operating system gives back when its owner is killed.",
-          "`openStore` takes such a lock, and throws a `StoreError` when it cannot have it",
-        ],
+        hints: SECOND_SERVER,
       });
     },
   },

@@ -1,6 +1,8 @@
 /** What the server tells of what it keeps: a list of configurations, and the versions of each. */
+
 import type { Step, StepContext } from "../../judging/judge";
 import type { Hints } from "../../judging/step-failure";
+import { EVERY_VERSION, LIST, NEXT_PAGE, ONE, VERSIONS } from "./hints";
 import {
   entriesOf,
   expectProblem,
@@ -16,22 +18,6 @@ import {
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 /** More would not be a list in pages any more. */
 const PAGES_MAX = 10_000;
-
-const LIST: Hints = [
-  "Whoever looks after a network wants to see what there is.",
-  "GET /configs answers 200 with JSON: an object whose member configs is a list, with name, size, etag and time for each device that has a configuration now.",
-  "`for (const name of store.names())`: `configs.push({ name, ...describe(version) })`; then `listing(request, { configs }, undefined)`",
-];
-const VERSIONS: Hints = [
-  "Everything that was ever put is still there, and has a number.",
-  'GET /configs/{device}/versions answers with JSON: {"versions": [{"version": 2, ...}, {"version": 1, ...}]}.',
-  "`versionsOf(store, device)` are all; `describe` makes an entry of each; `listing(request, { name: device, versions }, next)`",
-];
-const ONE: Hints = [
-  "An earlier version is read by its number.",
-  "GET /configs/{device}/versions/1 answers 200 with the bytes of that version, whatever came after it.",
-  "`const version = versionOf(store, device, number)`, and `content(request, version, await store.read(device, version))`",
-];
 
 /** Every entry of the list of configurations, page after page. */
 export async function everyConfig(context: StepContext, limit?: number) {
@@ -105,11 +91,7 @@ export const LISTS: readonly Step[] = [
         `${pathOf(device)}/versions/4`,
         `${pathOf(context.randomWord())}/versions/1`,
       ]) {
-        expectProblem(await get(context, path), 404, [
-          "There is no such version.",
-          "A number that no version has is 404, and so is any version of a device that nobody knows.",
-          "`versionOf(store, device, number)` throws a `Problem` with 404",
-        ]);
+        expectProblem(await get(context, path), 404, EVERY_VERSION);
       }
     },
   },
@@ -120,11 +102,7 @@ export const LISTS: readonly Step[] = [
     async run(context) {
       const devices = [context.randomWord(), context.randomWord(), context.randomWord()];
       for (const device of devices) await put(context, device, "x");
-      const hints: Hints = [
-        "A list of ten thousand devices is no answer that a client can read in one piece.",
-        'With ?limit=2 a page has two entries, and a field Link: </configs?limit=2&after=...>; rel="next" when there are more. Begin a page after a name, not at a position.',
-        "`listing(request, { configs }, next)`, where `next` has the limit and the last name of this page",
-      ];
+      const hints: Hints = NEXT_PAGE;
       const { found, pages, last } = await everyConfig(context, 2);
       if (!last) return;
       if (pages < 2)

@@ -5,6 +5,7 @@ import { forPrintf } from "../../judging/replay";
 import type { Hints, StepFailure } from "../../judging/step-failure";
 import { type ReceivedResponse, responseFailure, sendRequest } from "../../peers/http-exchange";
 import { expectResponse } from "../../peers/http-faults";
+import { LIST_FORM, PROBLEM_FORM } from "./hints";
 
 export interface Sent {
   readonly body?: string | Uint8Array;
@@ -140,11 +141,7 @@ export function expectProblem(reply: Reply, status: number, hints: Hints): void 
   const what = isProblem
     ? `Expected a member "status" of ${status} in the problem details, and got ${JSON.stringify(memberOf(reply, "status"))}.`
     : `Expected problem details (application/problem+json) with the ${status}, and got ${type}.`;
-  const form: Hints = [
-    "A program has to tell what went wrong, and a person why.",
-    "Every refusal has one form, RFC 9457: JSON with type, title, status and detail.",
-    "`new Problem(status, detail).toResponse()` of ./src/http/problem; in config_service every `Problem` that is thrown becomes one.",
-  ];
+  const form: Hints = PROBLEM_FORM;
   throw wrong(reply, what, form, "config_service");
 }
 
@@ -180,14 +177,5 @@ export function tagIn(reply: Reply): string {
   const tag = reply.fields.get("etag");
   if (tag !== undefined && /^"[\x21\x23-\x7e]*"$/.test(tag)) return tag;
   const what = `Expected an entity tag, ETag: "something", and got ${tag ?? "none"}.`;
-  throw wrong(
-    reply,
-    what,
-    [
-      "How does a client say which version it has seen?",
-      "Every version has a tag, in double quotes, and without W/ before it: it stands for these very bytes.",
-      "`ETag: formatEntityTag(tagOf(version))` among the fields of the answer",
-    ],
-    "config_answers",
-  );
+  throw wrong(reply, what, LIST_FORM, "config_answers");
 }

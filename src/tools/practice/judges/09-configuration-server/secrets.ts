@@ -1,24 +1,10 @@
 /** Who may ask, and what is shown of secrets. */
+
 import type { Step } from "../../judging/judge";
 import type { Hints } from "../../judging/step-failure";
+import { KEPT_WHOLE, LET_IN, LOCAL_NAMES, MASK, MASKED, TOKEN } from "./hints";
 import { expectProblem, expectStatus, JSON_TYPE, pathOf, send, wrong } from "./requests";
 import { onStore, SERVER, temporaryFolder } from "./stores";
-
-const TOKEN: Hints = [
-  "The server was started with a token, and somebody without it got in.",
-  "Every request has to bring it, whatever it asks for: Authorization: Bearer TOKEN. Anything else is 401, with a field WWW-Authenticate that says how to do it. Compare checksums, whole, in constant time.",
-  '`if (given !== undefined && timingSafeEqual(digest(given), wanted)) return; throw new Problem(401, ..., { "WWW-Authenticate": ... })`',
-];
-const LET_IN: Hints = [
-  "This one brought the right token.",
-  "The scheme is Bearer in any case of letters, then a blank, then the token.",
-  '`/^Bearer +(\\S+)$/i.exec(request.fields.get("Authorization") ?? "")`',
-];
-const MASK: Hints = [
-  "With --mask a secret is not for everybody who may look at a list or a difference.",
-  "Compare the lines as they are, then show them masked: what follows the word that announces a secret is hidden.",
-  "`const show: Show = mask ? maskLines : (lines) => lines;`",
-];
 
 export const SECRETS: readonly Step[] = [
   {
@@ -87,20 +73,16 @@ export const SECRETS: readonly Step[] = [
         throw wrong(
           shown,
           "Expected the line with the secret as changed, though masked, and it is not.",
-          [
-            "The secret is another one: that much everybody may see.",
-            "Mask after the comparison, not before: two masks are equal.",
-            "`unifiedDiff(...texts, { ...names, show })`",
-          ],
+          MASKED,
         );
       }
       const whole = await send(context, "GET", path, {}, address);
       if (whole.body !== texts[1]) {
-        throw wrong(whole, "Expected the configuration itself as it was put, and it is another.", [
-          "A device that loads a mask has no password any more.",
-          "Only lists and differences are masked. What is stored, and what GET gives, is whole.",
-          "`content(request, current, await store.read(device, current))`",
-        ]);
+        throw wrong(
+          whole,
+          "Expected the configuration itself as it was put, and it is another.",
+          KEPT_WHOLE,
+        );
       }
     },
   },
@@ -109,11 +91,7 @@ export const SECRETS: readonly Step[] = [
     edit: "config_guard",
     further: true,
     async run(context) {
-      const hints: Hints = [
-        "A page on the web can make a name of its own point at 127.0.0.1, and ask in the browser's name.",
-        "Without a token, take only requests whose Host is localhost or a loopback address; any other is 421.",
-        "`requireLocalName(request)` of config_guard",
-      ];
+      const hints: Hints = LOCAL_NAMES;
       const evil = { Host: "evil.example", ...JSON_TYPE };
       expectProblem(await send(context, "GET", "/configs", { fields: evil }), 421, hints);
     },

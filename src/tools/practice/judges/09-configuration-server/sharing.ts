@@ -3,6 +3,7 @@
 import type { Step } from "../../judging/judge";
 import { type Hints, StepFailure } from "../../judging/step-failure";
 import { open } from "../../peers/tcp-connection";
+import { CROWD, NAMES, SLOW } from "./hints";
 import {
   entriesOf,
   expectProblem,
@@ -26,26 +27,8 @@ const NO_NAMES = [
   "a%00",
 ];
 
-const NAMES: Hints = [
-  "A name becomes part of a file's name sooner or later. Where does this one lead?",
-  "Decode the segment once, and then say what a name is: letters, digits, a dot, a dash, an underscore, with a letter or digit first. Everything else is 400. A list of what is dangerous is never complete.",
-  "`checkName(device)` of ./src/store/device-name, before anything is done with it",
-];
-
-const SLOW: Hints = [
-  "One client has sent half of its request and thinks about the rest. Why does another have to wait?",
-  "While a body is awaited, others can be answered: each connection is served for itself.",
-  "`await request.bytes()` waits for one client only; do not take a lock around it, nor the next connection only after this one",
-];
-
 const WRITERS = 40;
 const DEVICES = 4;
-
-const CROWD: Hints = [
-  "Many writers came at once, each was told that its text is kept, and some of the texts are not there.",
-  "Between the look at what is there and the change something else may have come. Make changes one after the other, or together, but never two from the same view.",
-  "`store.put` does so: one change after the other, many of them with one sync. A store of your own needs a queue.",
-];
 
 export const SHARING: readonly Step[] = [
   {

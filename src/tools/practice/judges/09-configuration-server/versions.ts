@@ -1,6 +1,8 @@
 /** The first steps of the server: it takes a configuration, and gives it back. */
+
 import type { Step } from "../../judging/judge";
 import type { Hints } from "../../judging/step-failure";
+import { BEGIN, EACH_DEVICE, EXACT, FOUND, HEAD, KNOWN, NEW, NOT_THERE, REPLACED } from "./hints";
 import {
   expectProblem,
   expectStatus,
@@ -12,37 +14,6 @@ import {
   send,
   wrong,
 } from "./requests";
-
-const BEGIN: Hints = [
-  "Begin where a request comes in: the cell of config_service has the server, and nothing that answers.",
-  "First ask whether the request is allowed at all, then let the routes answer it. What they throw becomes an answer too.",
-  "`allow(request); return await route(request);`, and in `catch`: `asProblem(error)`; when it is a `Problem`, its `toResponse()`",
-];
-const NEW: Hints = [
-  "The device was not there before: now there is one more.",
-  "201 Created says that something new is there, and Location where. Answer only when it is kept.",
-  '`const { version, before } = await store.put(device, bytes, ...)`; when `before` is undefined: `response(201, "", { Location, ETag })`',
-];
-const KNOWN: Hints = [
-  "The device had a configuration already: nothing new was made, something was replaced.",
-  "204 No Content says that it is done, and that there is nothing to read. What was there before becomes an earlier version.",
-  '`if (before !== undefined) return response(204, "", fields);`',
-];
-const FOUND: Hints = [
-  "It was put a moment ago, and acknowledged.",
-  "Look the device up under the name that the path has, and answer 200 with the bytes of its current version.",
-  "`const current = currentOf(store, device); return content(request, current, await store.read(device, current));`",
-];
-const EXACT: Hints = [
-  "What comes out is not what went in. Compare the two in the transcript.",
-  "A configuration is bytes, whatever they mean: do not decode, trim or translate them on the way.",
-  "`const bytes = await request.bytes()`, and `response(200, bytes, ...)` with the same",
-];
-const NOT_THERE: Hints = [
-  "Nobody has ever put a configuration of that name.",
-  "404 Not Found is for what is not there; an empty 200 says that there is one, and that it is empty.",
-  "`if (current === undefined) throw new Problem(404, ...)`",
-];
 
 function expectBytes(reply: Reply, bytes: Uint8Array, hints: Hints = EXACT): void {
   expectStatus(reply, 200, FOUND);
@@ -96,11 +67,7 @@ export const KEEPING: readonly Step[] = [
       );
       for (const [device, text] of kept) expectStatus(await put(context, device, text), 201, NEW);
       for (const [device, text] of kept) {
-        expectBytes(await get(context, pathOf(device)), Buffer.from(text), [
-          "Three devices were put, and one has the configuration of another.",
-          "The name in the path says which one is meant, in every request anew.",
-          '`"GET /configs/{device}": async (request, { device }) => ...`',
-        ]);
+        expectBytes(await get(context, pathOf(device)), Buffer.from(text), EACH_DEVICE);
       }
     },
   },
@@ -112,11 +79,7 @@ export const KEEPING: readonly Step[] = [
       expectStatus(await put(context, device, "first\n"), 201, NEW);
       const second = await put(context, device, text);
       expectStatus(second, 204, KNOWN);
-      expectBytes(await get(context, pathOf(device)), Buffer.from(text), [
-        "The old configuration is still the current one.",
-        "The last version holds. Nothing that was read before may be answered from memory without a look at what is there now.",
-        "`store.current(device)` is the last version",
-      ]);
+      expectBytes(await get(context, pathOf(device)), Buffer.from(text), REPLACED);
     },
   },
   {
@@ -134,11 +97,7 @@ export const KEEPING: readonly Step[] = [
       const device = context.randomWord();
       const body = `hostname ${context.randomWord()}\n`;
       expectStatus(await put(context, device, body), 201, NEW);
-      const hints: Hints = [
-        "HEAD is GET without the content: a client asks how it is, not for it.",
-        "The same status and the same fields, Content-Length too, and then nothing.",
-        "`routes` of ./src/http/router answers HEAD from the GET route; a server of your own must not send the body.",
-      ];
+      const hints: Hints = HEAD;
       const [head, whole] = [
         await send(context, "HEAD", pathOf(device)),
         await get(context, pathOf(device)),

@@ -1,0 +1,104 @@
+/** The hints of Part 8, in the order of its steps. */
+import type { Hints } from "../../judging/step-failure";
+
+export const NOT_HEARD: Hints = [
+  "Many services say who they are as soon as somebody connects.",
+  "Connect once more to each open port, and receive until the first line is complete, the other side ends, or the time is up.",
+  "`const banner = await receive(socket, /\\S[^\\n]*\\n/, timeout, stop)`, and return `{ banner: shortened(...) }` when it is not blank",
+];
+
+export const SAYS_NOTHING: Hints = [
+  "One of the open ports belongs to a service that says nothing at all, and the program waits for its words still.",
+  "Every `recv` needs an end: the time that is left of the service's. After that the port is open, without a word.",
+  "`socket.recv(max, { timeout, signal })`, where `timeout` is what is left until `end`, and `signal` is the scan's own",
+];
+
+export const ASK_IN_HTTP: Hints = [
+  "A service that speaks HTTP says nothing until it is asked.",
+  "When no banner has come in time, send a request for the head of / and look for the field Server in the answer, up to the empty line.",
+  "`await socket.send(`HEAD / HTTP/1.1\\r\\nHost: ...\\r\\nConnection: close\\r\\n\\r\\n`)`, then `SERVER.exec(await receive(socket, /\\r?\\n\\r?\\n/, timeout, stop))?.[1]`",
+];
+
+export const CONTROL_CHARACTERS: Hints = [
+  "A banner comes from a stranger. What does a terminal do with ESC [ 2 J?",
+  "Show control characters as what they are, such as \\u001b, and the ones that turn the direction of writing too.",
+  "`printable(text)` of ./src/lab/printable, in `shortened`",
+];
+
+export const CUT_BANNER: Hints = [
+  "A stranger decides how much of the screen he gets.",
+  "Cut what is shown after a line, and after so many characters.",
+  "In `shortened`: `line.slice(0, LINE_MAX_CHARACTERS)`, when the line is longer",
+];
+
+export const SILENT_IS_OPEN: Hints = [
+  "That a service is silent does not make its port closed.",
+  "A visit that fails, or ends without a word, changes nothing of what the probe has found.",
+  "`return {}` where there is nothing to tell of a service",
+];
+
+export const WRONG: Hints = [
+  "A typing error must not pass for something else: whoever reads the result would believe it.",
+  "Read the whole command line before anything is sent. What is not understood is named in one line on standard error, and the exit code is 2.",
+  "`const asked = await checkedScan(positionals.length > 0 ? positionals : [host], options)`, first of all; it throws a `UsageError`",
+];
+
+export const PERMISSION: Hints = [
+  "On a machine that belongs to somebody else, one asks before one scans.",
+  "Addresses of this machine itself are free; for any other --i-have-permission has to be given. Check it before the first probe.",
+  "`checkedScan` calls `requirePermission(targets, options[PERMISSION_FLAG])`",
+];
+
+export const LISTED: Hints = [
+  "The port was asked for, and the report says nothing of it.",
+  "Every probe ends with an answer that is written down, whichever it is, before the next one is taken.",
+  "In the handler of `close`: `answers[probe] = answer`, then `next()`.",
+];
+
+export const MISSED_SOME: Hints = [
+  "Few ports are no trouble, thousands are. What happens to a probe that cannot be sent just now, and to the last ones?",
+  "Whatever this machine lacks for a moment (descriptors, ports, memory) is no answer: the same port is asked again after a pause. And the scan is over only when the last probe has its answer, not when it was sent.",
+  "An error that `answerByCode` calls `UNASKED` notes no answer; the handler of `close` then does `if (answer === is.UNASKED) return ask(work.pauseMs)`.",
+];
+
+export const HANG: Hints = [
+  "The last probe has been answered, and the program waits for something else.",
+  "Each place of the window takes another probe when its own is over, and stops when none is left. The one that stops last says that all is over.",
+  "`if (probe >= answers.length) return --atWork ? undefined : end();`",
+];
+
+export const JSON_REPORT: Hints = [
+  "A program reads what --json prints: nothing else may be there, not even a greeting.",
+  "One object; an entry of `hosts` for each address; the open ports as objects, the others as ranges or as numbers.",
+  "`print(formatReport(report, options))`",
+];
+
+export const STARVED: Hints = [
+  "The process may open few files, and each connection is one: some ports were never asked.",
+  "EMFILE is no answer. Ask the system first how many there may be, and where one cannot be had all the same, ask that port again after a pause.",
+  "`affordableSockets(wanted)` of ./src/scan/descriptors; `answerByCode.EMFILE` is `UNASKED`, after which the handler of `close` does `return ask(work.pauseMs)`",
+];
+
+export const SELF: Hints = [
+  "Nobody listens on that port, and still a connection stood. Who was at the other end?",
+  "The system lent the port that was asked. Where both ends have one port and one address, the scanner has met itself: the port is not open, and is asked again.",
+  "`answer = localPort === where.port && localAddress === remoteAddress ? is.SELF : is.OPEN;`",
+];
+
+export const NO_ANSWER: Hints = [
+  "One of the ports does not answer, as behind a firewall, and the program waits for its answer still.",
+  "How long it may wait is asked of it: --timeout, in milliseconds. Each tick of the clock makes every probe older; one that has grown too old is given up, with the answer filtered.",
+  "`if (!socket.connecting || ++age <= work.agesMax) return; answer = is.FILTERED; socket.destroy();`",
+];
+
+export const NO_WINDOW: Hints = [
+  "Each connection under way is a descriptor, of which a process has only so many; and whoever is asked may be overrun.",
+  "Between one and all lies a window: so many places, each refilled when its probe is over. Do not begin a probe that has no place.",
+  "`for (let i = 0; i < work.window; i += 1) slots.push(startSlot());`, and `next()` in the handler of `close` only",
+];
+
+export const MIXED_UP: Hints = [
+  "The three ports were asked in one scan, and one answer got into the place of another.",
+  "A socket is used again when its probe is over: everything that belongs to a probe has to begin anew.",
+  "`[answer, age] = [is.UNASKED, 0]` before `socket.connect(where)`",
+];
