@@ -15,7 +15,7 @@ import type { Launch } from "../../../src/tools/practice/judging/start-process";
 /** Beyond the part too, and on a machine that runs other tests. */
 export const THOROUGH: CheckOptions = {
   further: true,
-  limits: { startMs: 60_000, untilMs: 10_000, stepMs: 60_000 },
+  limits: { startMs: 60_000, untilMs: 20_000, stepMs: 90_000, patience: 2 },
 };
 
 /** A program's `main` under way. Any signal stops it as Ctrl+C would. */

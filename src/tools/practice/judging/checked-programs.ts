@@ -73,6 +73,7 @@ export class CheckedPrograms {
       // No digits: they would be taken for a port or a length.
       randomWord: () =>
         Array.from(randomBytes(10), (byte) => LETTERS[byte % LETTERS.length]).join(""),
+      limit: (ms) => ms * (this.#options.limits.patience ?? 1),
       commandFor: (program, args) => this.#shownCommand(program, args),
       after: (close) => void this.#closings.push(close),
     };

@@ -51,6 +51,8 @@ export interface StepContext {
   commandFor(program: string, args?: readonly string[]): string;
   /** Registers what is to be closed after the step. */
   after(close: () => void | Promise<void>): void;
+  /** A limit in milliseconds, longer where the check is told that the machine is busy. */
+  limit(ms: number): number;
   /** Aborted when the learner presses Ctrl+C or the step takes too long. */
   readonly signal: AbortSignal;
 }

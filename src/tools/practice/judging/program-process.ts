@@ -12,6 +12,8 @@ export interface ProgramLimits {
   readonly startMs: number;
   /** How long a program may take to print what a step waits for. */
   readonly untilMs: number;
+  /** What the steps' own limits are multiplied by, on a machine that does much else; by default 1. */
+  readonly patience?: number;
 }
 
 /** A child process, or what a test has in its place. */

@@ -63,7 +63,7 @@ export class ClientRun {
   async end({ after, hints, maxMs = END_MAX_MS }: EndOptions): Promise<number | null> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), maxMs);
+      timer = setTimeout(() => resolve(undefined), this.context.limit(maxMs));
     });
     try {
       const end = await Promise.race([this.running.ended(), late]);

@@ -44,12 +44,18 @@ export class UdpExchange {
     await this.socket.sendto(this.#sent, this.to);
   }
 
-  /** The next datagram; undefined when none comes in time. */
+  /** The text of the next datagram, without a line end; undefined when none comes in time. */
   async receive(timeout = DATAGRAM_MAX_MS): Promise<string | undefined> {
+    const data = await this.receiveBytes(timeout);
+    return data && String(data).replace(/\r?\n$/, "");
+  }
+
+  /** The next datagram; undefined when none comes in time. */
+  async receiveBytes(timeout = DATAGRAM_MAX_MS): Promise<Buffer | undefined> {
     try {
       const { data } = await this.socket.recvfrom(DATAGRAM_MAX_BYTES, { timeout });
       this.transcript.received(data);
-      return String(data).replace(/\r?\n$/, "");
+      return data;
     } catch {
       this.signal.throwIfAborted();
       this.transcript.note(`no datagram within ${timeout / 1000} s`);
@@ -57,7 +63,7 @@ export class UdpExchange {
     }
   }
 
-  /** A failure that shows this conversation; and how to repeat its last datagram. */
+  /** A failure that shows this conversation, and how to repeat its last datagram. */
   failure(fields: StepFailureFields): StepFailure {
     return new StepFailure({
       transcript: String(this.transcript),

@@ -37,7 +37,10 @@ export const GREETING: readonly Step[] = [
         client.write(said.slice(0, 6));
         setImmediate(() => client.write(`${said.slice(6)}\r\nmore\r\n`));
       });
-      const found = await find(context, host, `${port}`, ["--timeout", `${SPEAKS_MS}`]);
+      const found = await find(context, host, `${port}`, [
+        "--timeout",
+        `${context.limit(SPEAKS_MS)}`,
+      ]);
       const { banner } = found.openPort(port);
       if (banner === said) return;
       const shown = banner === undefined ? "no banner" : `the banner ${JSON.stringify(banner)}`;
@@ -66,6 +69,7 @@ export const GREETING: readonly Step[] = [
         });
       });
       const found = await patiently(
+        context,
         WAITS_MS,
         (timeoutMs) => find(context, host, `${port}`, ["--timeout", `${timeoutMs}`]),
         (report) => report.openPort(port).server === name,
@@ -86,7 +90,13 @@ export const GREETING: readonly Step[] = [
       const [word, end] = [context.randomWord(), context.randomWord()];
       const evil = `\u001b[2J\u001b]0;${word}\u0007\u202e${"x".repeat(5_000)}${end}\r\n`;
       const { port } = await serve(context, (client: Socket) => client.write(evil));
-      const done = await scan(context, [host, "--ports", `${port}`, "--timeout", `${SPEAKS_MS}`]);
+      const done = await scan(context, [
+        host,
+        "--ports",
+        `${port}`,
+        "--timeout",
+        `${context.limit(SPEAKS_MS)}`,
+      ]);
       const shown = { replay: replayOpen(done, port, evil.slice(0, 100)) };
       const found = DANGEROUS.exec(done.stdout)?.[0];
       if (found !== undefined) {
@@ -127,6 +137,7 @@ export const GREETING: readonly Step[] = [
       const options = { limitMs: SILENT_LIMIT_MS, hang: SAYS_NOTHING };
       const both = [mute.port, chatty.port];
       const found = await patiently(
+        context,
         [400, 2_000],
         (timeoutMs) => find(context, host, ports, ["--timeout", `${timeoutMs}`], options),
         (report) => both.every((port) => report.stateOf(port) === "open"),

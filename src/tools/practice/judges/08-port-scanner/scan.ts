@@ -41,8 +41,8 @@ export interface ScanOptions {
   readonly under?: readonly string[];
 }
 
-/** Whoever answers does so at once: only a busy machine needs more than a moment. */
-const QUIETLY = ["--no-banners", "--timeout", "5000"];
+/** Servers on one machine answer at once: only a busy machine needs more than a moment. */
+const ANSWER_MAX_MS = 5_000;
 const LIMIT_MS = 18_000;
 const SHOWN_MAX_LINES = 30;
 const SHOWN_LINE_MAX_CHARACTERS = 160;
@@ -55,7 +55,7 @@ export async function scan(
 ): Promise<Scan> {
   const started = performance.now();
   const running = await context.run(PROGRAM, args, ...(under ? [{ under }] : []));
-  const end = await endWithin(running, limitMs, context.signal);
+  const end = await endWithin(running, context.limit(limitMs), context.signal);
   const elapsedMs = Math.round(performance.now() - started);
   const commandFor = (words: readonly string[]) => context.commandFor(PROGRAM, words);
   const ended = { args, commandFor, stdout: running.stdout(), stderr: running.stderr(), elapsedMs };
@@ -75,7 +75,7 @@ export async function find(
   context: StepContext,
   host: string,
   ports: string,
-  more: readonly string[] = QUIETLY,
+  more: readonly string[] = quietly(context),
   options: ScanOptions = {},
 ): Promise<Found> {
   const done = await scan(context, [host, "--ports", ports, ...more, "--json"], options);
@@ -103,12 +103,13 @@ export async function find(
  * @returns the first scan that is as expected, or the last
  */
 export async function patiently<T extends Scan>(
+  context: StepContext,
   [quickMs, patientMs]: readonly [quickMs: number, patientMs: number],
   scanWith: (timeoutMs: number) => Promise<T>,
   isExpected: (found: T) => boolean,
 ): Promise<T> {
   const first = await scanWith(quickMs);
-  return isExpected(first) ? first : scanWith(patientMs);
+  return isExpected(first) ? first : scanWith(context.limit(patientMs));
 }
 
 /** @throws {StepFailure} the report is of another form */
@@ -155,6 +156,10 @@ export function replaySilent(done: Scan, port: number): string {
 }
 
 const hostOf = ({ args: [host = ""] }: Scan) => host;
+function quietly(context: StepContext): readonly string[] {
+  return ["--no-banners", "--timeout", `${context.limit(ANSWER_MAX_MS)}`];
+}
+
 /** The scan's own options, for one port. */
 function commandAt({ args, commandFor }: Scan, port: number): string {
   return commandFor(args.map((arg, at) => (args[at - 1] === "--ports" ? String(port) : arg)));

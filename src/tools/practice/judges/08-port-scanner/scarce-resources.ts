@@ -28,7 +28,13 @@ export const SCARCE_RESOURCES: readonly Step[] = [
     further: true,
     async run(context) {
       const { port } = await serveLow(context);
-      const more = ["--no-banners", "--timeout", "5000", "--concurrency", `${AT_ONCE}`];
+      const more = [
+        "--no-banners",
+        "--timeout",
+        `${context.limit(5_000)}`,
+        "--concurrency",
+        `${AT_ONCE}`,
+      ];
       const range = `${port - PORTS + 1}-${port}`;
       const found = await find(context, await scannedHost(context), range, more, {
         under: FEW_FILES,

@@ -25,7 +25,7 @@ export async function runClient(
   ...words: readonly string[]
 ): Promise<Ended> {
   const running = await context.run(CLIENT, ["--port", `${server.port}`, ...words]);
-  const end = await endWithin(running, LIMIT_MS, context.signal);
+  const end = await endWithin(running, context.limit(LIMIT_MS), context.signal);
   const said = { stdout: running.stdout(), stderr: running.stderr() };
   // The judge's server has gone; the lab's own takes the same command.
   const replay = context.commandFor(CLIENT, ["--port", "8000", ...words]);

@@ -1,0 +1,45 @@
+/** A person fills in the worked solution of Part 8 region by region: where does the check stop each time? */
+import { test } from "vitest";
+import { PORT_SCANNER } from "../../../src/tools/practice/judges/08-port-scanner/judge";
+import { regionsOf } from "./support/filled";
+import { type Stage, stops } from "./support/stops";
+
+const [FIRST, CLOSED] = PORT_SCANNER.steps.map(({ name }) => name);
+const SILENT = "tells a port that does not answer from a closed one, and gives it up";
+const AT_ONCE = "asks many at once: 40 ports that do not answer take seconds";
+const BANNER = "shows what a service says of itself";
+const SERVER = "asks one that waits to be asked for its name, in HTTP";
+const HARMLESS = "makes harmless what a service says: no control characters, no endless lines";
+
+/**
+ * In the order in which a person would write them: regions, and the step at which the check then stops. The last
+ * one makes it the lab's own program, which passes all steps below.
+ */
+const LAST = "port-banner 3";
+const ORDER: readonly Stage[] = [
+  [["port-probes 0"], FIRST, "crashes"],
+  [["port-probes 2", "port-probes 4"], CLOSED, "crashes"],
+  [["port-probes 3"], SILENT],
+  [["port-probes 1"], AT_ONCE],
+  [["port-probes 5"], BANNER],
+  [["port-banner 1", "port-banner 0"], SERVER],
+  [["port-banner 2"], HARMLESS],
+];
+
+test("the check of Part 8 moves forward with each region, from the first step to the last", {
+  timeout: 120_000,
+}, async ({ expect }) => {
+  const filled = ORDER.flatMap(([regions]) => regions);
+  expect([...filled, LAST].sort()).toEqual((await regionsOf(PORT_SCANNER)).sort());
+  const found = await stops(PORT_SCANNER, ORDER);
+  const said = found.map(({ what }) => what).join("\n");
+  expect(
+    found.map(({ step }) => step),
+    said,
+  ).toEqual([FIRST, ...ORDER.map(([, step]) => step)]);
+  expect(found[0]?.what).toContain(
+    "port_scanner stops at a TODO of the cell port-probes: take the next probe",
+  );
+  const hints = found.flatMap((stop) => stop.hints);
+  for (const hint of hints) expect(hint.length).toBeGreaterThan(20);
+});
