@@ -82,7 +82,7 @@ export class ClientRun {
   async endByItself(accepted: TcpConnection, options: EndOptions): Promise<number | null> {
     void accepted
       .until((_received, ending) => (ending === "open" ? undefined : ending))
-      .then(() => accepted.close());
+      .then((ending) => ending && accepted.close());
     return this.end(options);
   }
 

@@ -22,7 +22,7 @@ export const ASK_IN_HTTP: Hints = [
 export const CONTROL_CHARACTERS: Hints = [
   "A banner comes from a stranger. What does a terminal do with ESC [ 2 J?",
   "Show control characters as what they are, such as \\u001b, and the ones that turn the direction of writing too.",
-  "`printable(text)` of ./src/lab/printable, in `shortened`",
+  "`printable(text)` of ./src/program/safe-text, in `shortened`",
 ];
 
 export const CUT_BANNER: Hints = [
