@@ -67,7 +67,7 @@ async function judge(
     const kill = () => void (child.pid !== undefined && process.kill(-child.pid, "SIGKILL"));
     process.once("exit", kill);
     const began = performance.now();
-    let timer: NodeJS.Timeout | undefined;
+    let timer = next < 0 ? undefined : setTimeout(kill, 2 * patience);
     child.on("message", (verdict: Verdict) => {
       clearTimeout(timer);
       if (verdict.index === -1) patience += SLOWER_MAX * (performance.now() - began);
