@@ -60,7 +60,8 @@ async function judge(
 ): Promise<void> {
   let patience = VERDICT_MIN_MS;
   for (let next = -1; next < count; ) {
-    const child = fork(process.argv[1] ?? "", [...args, `--from=${next}`], {
+    const child = fork("scripts/run.mjs", ["mutate", ...args, `--from=${next}`], {
+      cwd: root,
       stdio: ["ignore", "ignore", "inherit", "ipc"],
       detached: true, // so that its workers can be ended with it
     });

@@ -36,6 +36,7 @@ export async function runMutants(
       reporters: [{}],
       bail: 1,
       maxWorkers: 1,
+      pool: "threads",
       include: [...tests],
       exclude: [...slow],
     },

@@ -51,3 +51,64 @@ test("the picture is well-formed, says in words what it shows, and is small enou
   expect(svg).toMatch(/aria-label="[^"]*1 open[^"]*Open: 22/);
   expect(svg.length).toBeLessThan(20_000);
 });
+
+/** The middle of the places that a state has in the picture, as row and column; the key below is left out. */
+function placesOf(svg: string, stroke: string): [row: number, column: number][] {
+  const grid = /<g .*?<\/g>/s.exec(svg)?.[0] ?? "";
+  const style = stroke.replace(/[()]/g, "\\$&");
+  const path = new RegExp(`<path style="stroke:${style}[^"]*" d="([^"]+)"`).exec(grid)?.[1] ?? "";
+  const first = Number(/ x="([\d.]+)" y="[\d.]+" text-anchor="end"/.exec(svg)?.[1]) + 10;
+  return Array.from(path.matchAll(/M([\d.]+) ([\d.]+)h([\d.]+)/g)).flatMap(([, x, y, length]) => {
+    const column = (Number(x) - first) / 11;
+    const count = (Number(length) + 2) / 11;
+    return Array.from({ length: count }, (_, i): [number, number] => [
+      (Number(y) - 44.5) / 11,
+      column + i,
+    ]);
+  });
+}
+
+test("the picture paints each port at its own place, in the colour of its state", () => {
+  const answers = new Array<number>(130).fill(CLOSED);
+  for (const port of [0, 1, 5, 129]) answers[port] = OPEN;
+  for (const port of [2, 66]) answers[port] = FILTERED;
+  answers[63] = UNREACHABLE;
+  answers[128] = UNASKED;
+  const svg = new PortGrid({ title: "Ports", ports: range(1_000, 130), answers }).toSvg();
+  expect(placesOf(svg, "var(--s0)")).toEqual([
+    [0, 0],
+    [0, 1],
+    [0, 5],
+    [2, 1],
+  ]);
+  expect(placesOf(svg, "var(--s1)")).toEqual([
+    [0, 2],
+    [1, 2],
+  ]);
+  expect(placesOf(svg, "var(--s3)")).toEqual([[0, 63]]);
+  expect(placesOf(svg, "var(--edge)")).toEqual([[2, 0]]);
+  expect(placesOf(svg, "var(--muted)")).toHaveLength(130 - 8);
+});
+
+test("a place that several ports share shows the one that matters most", () => {
+  const answers = new Array<number>(2_048).fill(CLOSED);
+  answers[0] = FILTERED;
+  answers[1] = OPEN;
+  answers[3] = UNREACHABLE;
+  answers[4] = UNREACHABLE;
+  answers[5] = FILTERED;
+  answers[6] = UNASKED;
+  const grid = new PortGrid({ title: "T", ports: range(1, 2_048), answers });
+  expect(grid.toText().split("\n")[1]?.slice(5, 10)).toBe("█x?·░");
+});
+
+test("of many open ports the first six are named", () => {
+  const answers = new Array<number>(20).fill(CLOSED);
+  const seven = [1, 3, 5, 7, 9, 11, 13];
+  for (const port of seven) answers[port - 1] = OPEN;
+  const svg = new PortGrid({ title: "T", ports: range(1, 20), answers }).toSvg();
+  expect(svg).toContain("Open: 1, 3, 5, 7, 9, 11, ...");
+  answers[12] = CLOSED;
+  const six = new PortGrid({ title: "T", ports: range(1, 20), answers }).toSvg();
+  expect(six).toMatch(/Open: 1, 3, 5, 7, 9, 11</);
+});

@@ -2,7 +2,7 @@
 import { Recording } from "../../src/wire/recording";
 import type { RecordedSocket, WireAction } from "../../src/wire/recording-data";
 
-export type Deed = [socket: number, action: WireAction];
+export type SocketAction = [socket: number, action: WireAction];
 
 const HOST = "127.0.0.1";
 
@@ -24,13 +24,13 @@ export const returned = (name: string, id: number, result: object = {}): WireAct
   ...result,
 });
 
-/** A recording of `deeds`, one a millisecond. */
+/** A recording of `actions`, one a millisecond. */
 export function made(
   sockets: readonly RecordedSocket[],
-  deeds: readonly Deed[],
+  actions: readonly SocketAction[],
   names: Record<string, string> = {},
 ): Recording {
-  const events = deeds.map(([socket, action], at) => ({ ...action, at, socket }));
+  const events = actions.map(([socket, action], at) => ({ ...action, at, socket }));
   return new Recording({ version: 1, sockets, events, names, notRecorded: 0 });
 }
 
@@ -45,8 +45,8 @@ export function connection(serverPort = 8080, clientPort = 51_000): RecordedSock
   ];
 }
 
-export const LISTEN: Deed = [0, { type: "listen" }];
-export const CONNECTED: Deed[] = [
+export const LISTEN: SocketAction = [0, { type: "listen" }];
+export const CONNECTED: SocketAction[] = [
   [1, { type: "connect", to: { host: HOST, port: 8080 } }],
   [2, { type: "accepted" }],
   [1, { type: "connected" }],
@@ -55,7 +55,7 @@ export const CONNECTED: Deed[] = [
 /** A recording with `count` sends that all differ, there and back. */
 export function conversation(count: number): Recording {
   const letters = (i: number) => String.fromCharCode(97 + (i % 26), 97 + Math.floor(i / 26));
-  const deeds: Deed[] = [LISTEN, ...CONNECTED];
-  for (let i = 0; i < count; i++) deeds.push([i % 2 === 0 ? 1 : 2, send(`line ${letters(i)}\n`)]);
-  return made(connection(), deeds);
+  const actions: SocketAction[] = [LISTEN, ...CONNECTED];
+  for (let i = 0; i < count; i++) actions.push([i % 2 === 0 ? 1 : 2, send(`line ${letters(i)}\n`)]);
+  return made(connection(), actions);
 }

@@ -30,7 +30,7 @@ import {
 } from "./exchange";
 
 /** What one kind of socket did, as `send 18`. */
-function deeds(all: Recording, kind: string): string[] {
+function actions(all: Recording, kind: string): string[] {
   return all.events
     .filter((event) => all.sockets[event.socket].kind === kind)
     .map((event) => ("bytes" in event ? `${event.type} ${event.bytes}` : event.type));
@@ -46,13 +46,13 @@ test("an exchange is recorded with listen, connect, accept, bytes, ends and clos
   const wire = recording();
   await oneExchange("Hello back");
   const all = wire.stop();
-  expect(deeds(all, "tcp server")).toEqual(["listen", "stop listening"]);
-  const client = deeds(all, "tcp client");
+  expect(actions(all, "tcp server")).toEqual(["listen", "stop listening"]);
+  const client = actions(all, "tcp client");
   expect(client.slice(0, 4)).toEqual(["connect", "connected", "send 18", "receive 10"]);
   // Which end comes first is a matter of turns.
   expect(client.slice(4, 6).sort()).toEqual(["end received", "end sent"]);
   expect(client.slice(6)).toEqual(["close"]);
-  expect(deeds(all, "tcp accepted").slice(0, 4)).toEqual([
+  expect(actions(all, "tcp accepted").slice(0, 4)).toEqual([
     "accepted",
     "receive 18",
     "send 10",
@@ -122,7 +122,7 @@ test("what is written while it connects is recorded once, after the connection",
   client.write("early");
   client.end("later");
   await closed(client);
-  const types = deeds(wire.stop(), "tcp client");
+  const types = actions(wire.stop(), "tcp client");
   expect(types.slice(0, 5)).toEqual(["connect", "connected", "send 5", "send 5", "end sent"]);
 });
 
@@ -133,7 +133,7 @@ test("a socket made without net.connect is recorded too", async () => {
   client.connect(portOf(server), HOST);
   client.resume();
   await closed(client);
-  expect(deeds(wire.stop(), "tcp client")).toContain("receive 2");
+  expect(actions(wire.stop(), "tcp client")).toContain("receive 2");
 });
 
 test("bytes that Node reads into a program's own buffer are recorded", async () => {
@@ -166,7 +166,7 @@ test("a half-close is an end sent here and received there while bytes still come
   client.end("before");
   client.resume();
   await closed(client);
-  const types = deeds(wire.stop(), "tcp client");
+  const types = actions(wire.stop(), "tcp client");
   expect(types.indexOf("end sent")).toBeLessThan(types.indexOf("receive 5"));
 });
 
@@ -181,7 +181,7 @@ test("a reset is recorded where it is made and, with its code, where it is suffe
   });
   await gone;
   const all = wire.stop();
-  expect(deeds(all, "tcp client")).toContain("reset");
+  expect(actions(all, "tcp client")).toContain("reset");
   expect(only(all, "error")).toMatchObject([{ code: "ECONNRESET", syscall: "read" }]);
 });
 
@@ -248,6 +248,21 @@ test("datagrams of a connected UDP socket and to a host name are recorded once",
   expect(sent.map((event) => event.to.port)).toEqual(Array(2).fill(server.address().port));
 });
 
+test("a close that waits for a queued datagram is recorded after it", async () => {
+  const receiver = await udp();
+  const wire = recording();
+  const sender = dgram.createSocket({
+    type: "udp4",
+    lookup: (host, _options, found) => found(null, host, 4),
+  });
+  // Unbound: Node queues the datagram until the socket has a port, and the close behind it.
+  sender.send("queued", receiver.address().port, HOST);
+  sender.close();
+  await Promise.all([once(receiver, "message"), once(sender, "close")]);
+  const own = wire.stop().events.filter(({ type }) => type === "send datagram" || type === "close");
+  expect(own.map(({ type }) => type)).toEqual(["send datagram", "close"]);
+});
+
 test("a datagram too large for UDP is recorded with the system's code", async () => {
   const wire = recording();
   const socket = await udp();
@@ -288,8 +303,8 @@ test("sockets of src/sockets are recorded", async () => {
   expect(String(await accepted.recv(100))).toBe("over our own sockets");
   await Promise.all([client.close(), accepted.close(), server.close()]);
   const all = wire.stop();
-  expect(deeds(all, "tcp client")).toContain("send 20");
-  expect(deeds(all, "tcp accepted")).toContain("receive 20");
+  expect(actions(all, "tcp client")).toContain("send 20");
+  expect(actions(all, "tcp accepted")).toContain("receive 20");
 });
 
 test("a client outside this process is recorded through what the server sees", async () => {
@@ -299,7 +314,7 @@ test("a client outside this process is recorded through what the server sees", a
   const child = spawn(process.execPath, ["-e", script], { stdio: "ignore" });
   await once(child, "exit");
   const all = wire.stop();
-  expect(deeds(all, "tcp client")).toEqual([]);
+  expect(actions(all, "tcp client")).toEqual([]);
   expect(only(all, "receive").map((event) => event.head)).toEqual(["from outside"]);
   expect(all.toText()).toContain("outside client");
 });

@@ -8,9 +8,9 @@ import {
   call,
   connection,
   conversation,
-  type Deed,
   LISTEN,
   made,
+  type SocketAction,
   send,
 } from "./made";
 import { all, type Element, parseXml } from "./xml";
@@ -117,7 +117,7 @@ test("arrows point from who sends to who receives", () => {
 });
 
 test("each kind of arrow has its own shape, not only its own colour", () => {
-  const arrows: Record<string, Deed[]> = {
+  const arrows: Record<string, SocketAction[]> = {
     data: [[1, send("x")]],
     close: [[1, { type: "end sent" }]],
     "half-close": [
@@ -126,8 +126,8 @@ test("each kind of arrow has its own shape, not only its own colour", () => {
     ],
     reset: [[1, { type: "reset" }]],
   };
-  const shapes = Object.entries(arrows).map(([style, deeds]) => {
-    const root = drawn(made(connection(), [...CONNECTED, ...deeds]));
+  const shapes = Object.entries(arrows).map(([style, actions]) => {
+    const root = drawn(made(connection(), [...CONNECTED, ...actions]));
     const svg = root.text;
     const dashed = new RegExp(`\\.${style}\\.line\\{[^}]*dasharray`).test(svg);
     const lines = having(root, "line", "line", style).length;
@@ -262,9 +262,9 @@ test("50 events are all drawn, each on a line of its own", () => {
 
 test("of 500 events the middle is left out, and a repeat gets one frame with its count", () => {
   expect(drawn(conversation(500)).text).toMatch(/\d+ more rows are not drawn/);
-  const deeds: Deed[] = [LISTEN, ...CONNECTED];
-  for (let i = 0; i < 250; i++) deeds.push([1, send("ping")], [2, send("pong")]);
-  const root = drawn(made(connection(), deeds));
+  const actions: SocketAction[] = [LISTEN, ...CONNECTED];
+  for (let i = 0; i < 250; i++) actions.push([1, send("ping")], [2, send("pong")]);
+  const root = drawn(made(connection(), actions));
   expect(having(root, "rect", "frame")).toHaveLength(1);
   expect(all(root, "text").map((one) => one.text)).toContain("250 times");
 });

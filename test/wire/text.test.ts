@@ -22,11 +22,11 @@ import {
   call,
   connection,
   conversation,
-  type Deed,
   LISTEN,
   made,
   receive,
   returned,
+  type SocketAction,
   send,
 } from "./made";
 
@@ -224,6 +224,24 @@ test("a call that is never served waits to the end, and one that fails says why"
   for (const line of lines.slice(waits)) expect(line).toMatch(/^┃/);
 });
 
+test.each(["CLOSED", "ABORTED"])(
+  "a call that the program ended itself (%s) has not failed",
+  (code) => {
+    const all = made(connection(), [
+      LISTEN,
+      [0, call("accept", 0)],
+      [0, returned("accept", 0, { code })],
+      [0, { type: "stop listening" }],
+    ]);
+    expect(told(all)).toEqual([
+      "1. TCP server: listens on 127.0.0.1:8080",
+      "2. TCP server: accept() waits",
+      "3. TCP server: stops listening",
+    ]);
+    expect(rows(all).at(-1)).toMatch(/^│ stops listening/); // it waits no more
+  },
+);
+
 test("without calls only what travelled is drawn", () => {
   const all = made(connection(), [LISTEN, [0, call("accept", 0)], ...CONNECTED]);
   expect(all.toText({ calls: false })).not.toMatch(/accept|┃/);
@@ -291,7 +309,7 @@ test("pieces from outside with nothing between are one arrow, since their number
       remote: { host: HOST, port: 80 },
     },
   ];
-  const begin: Deed[] = [
+  const begin: SocketAction[] = [
     [0, { type: "connect", to: { host: "localhost", port: 80 } }],
     [0, { type: "connected" }],
     [0, send("GET / HTTP/1.0\r\n\r\n")],
@@ -326,7 +344,7 @@ test("what arrives joined or cut is told once, after the sends that it concerns"
 });
 
 test("the drawing does not depend on when Node saw what arrived", () => {
-  const early: Deed[] = [
+  const early: SocketAction[] = [
     LISTEN,
     ...CONNECTED,
     [1, send("a")],
@@ -338,7 +356,7 @@ test("the drawing does not depend on when Node saw what arrived", () => {
     [1, { type: "end sent" }],
     [2, { type: "end received" }],
   ];
-  const late: Deed[] = [
+  const late: SocketAction[] = [
     LISTEN,
     [1, CONNECTED[0][1]],
     [1, CONNECTED[2][1]],
@@ -412,11 +430,11 @@ test("a client that connects again has the same lifeline, one at the same time h
     return { sockets, at };
   };
   const sockets = [connection()[0], ...again(51_000, 1).sockets, ...again(51_001, 3).sockets];
-  const connect = (client: number): Deed[] => [
+  const connect = (client: number): SocketAction[] => [
     [client, { type: "connect", to: { host: HOST, port: 8080 } }],
     [client + 1, { type: "accepted" }],
   ];
-  const close = (client: number): Deed[] => [[client, { type: "close" }]];
+  const close = (client: number): SocketAction[] => [[client, { type: "close" }]];
   const inTurn = made(sockets, [LISTEN, ...connect(1), ...close(1), ...connect(3), ...close(3)]);
   const together = made(sockets, [LISTEN, ...connect(1), ...connect(3), ...close(1), ...close(3)]);
   expect(inTurn.toText().split("\n")[1].trim().split(/ {2,}/)).toHaveLength(2);
@@ -425,13 +443,13 @@ test("a client that connects again has the same lifeline, one at the same time h
 
 test("a crowd of clients at a time does not get a lifeline each", () => {
   const sockets = [connection()[0]];
-  const deeds: Deed[] = [LISTEN];
+  const actions: SocketAction[] = [LISTEN];
   for (let i = 0; i < 40; i++) {
-    deeds.push([sockets.length, { type: "connect", to: { host: HOST, port: 8080 } }]);
+    actions.push([sockets.length, { type: "connect", to: { host: HOST, port: 8080 } }]);
     sockets.push(...connection(8080, 51_000 + i).slice(1));
   }
-  const story = made(sockets, deeds).toText({ list: true });
-  expect(new Set(story.match(/TCP clients? \d+( and up)?/g))).toEqual(
+  const text = made(sockets, actions).toText({ list: true });
+  expect(new Set(text.match(/TCP clients? \d+( and up)?/g))).toEqual(
     new Set([
       "TCP client 1",
       "TCP client 2",
@@ -466,10 +484,10 @@ test("of 500 different events the beginning and the end are drawn, and how many 
 });
 
 test("an exchange that repeats is drawn once, with how often", () => {
-  const deeds: Deed[] = [LISTEN, ...CONNECTED];
-  for (let i = 0; i < 12; i++) deeds.push([1, send("ping")], [2, send("pong")]);
-  deeds.push([1, { type: "end sent" }]);
-  const lines = told(made(connection(), deeds)).slice(3);
+  const actions: SocketAction[] = [LISTEN, ...CONNECTED];
+  for (let i = 0; i < 12; i++) actions.push([1, send("ping")], [2, send("pong")]);
+  actions.push([1, { type: "end sent" }]);
+  const lines = told(made(connection(), actions)).slice(3);
   expect(lines).toEqual([
     "(12 times)",
     '4. TCP client to TCP server: "ping" 4 B',
@@ -480,10 +498,10 @@ test("an exchange that repeats is drawn once, with how often", () => {
 });
 
 test("repeats that differ in numbers are folded only where the drawing would be long", () => {
-  const deeds = (count: number): Deed[] =>
-    Array.from({ length: count }, (_, i): Deed => [1, send(`message ${i}`)]);
-  expect(told(made(connection(), [...CONNECTED, ...deeds(5)]))).toHaveLength(7);
-  const long = told(made(connection(), [...CONNECTED, ...deeds(50)]));
+  const actions = (count: number): SocketAction[] =>
+    Array.from({ length: count }, (_, i): SocketAction => [1, send(`message ${i}`)]);
+  expect(told(made(connection(), [...CONNECTED, ...actions(5)]))).toHaveLength(7);
+  const long = told(made(connection(), [...CONNECTED, ...actions(50)]));
   expect(long).toContain("(50 times, of which this is the first)");
   expect(long).toHaveLength(5);
 });
