@@ -7,6 +7,7 @@ import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { print } from "../src/program/print";
 import { runMutants, type Verdict } from "./mutate/host";
 import { type Mutant, mutantsOf } from "./mutate/mutants";
 import { wholeNumber } from "./whole-number";
@@ -97,7 +98,7 @@ async function main(): Promise<void> {
       help: { type: "boolean" },
     },
   });
-  if (values.help || positionals.length === 0) return console.log(USAGE);
+  if (values.help || positionals.length === 0) return print(USAGE);
   const count = wholeNumber("count", values.count, DEFAULT_COUNT, 100_000);
   const seed = wholeNumber("seed", values.seed, 1, MAX_SEED);
   const mutants = positionals.flatMap((place) => drawn(mutantsAt(place), count, seed));
@@ -114,12 +115,12 @@ async function main(): Promise<void> {
     }
     const { file, line, change } = mutant;
     if (failed === undefined) survived += 1;
-    console.log(
+    print(
       `${failed === undefined ? "SURVIVED" : "killed  "} ${file}:${line}  ${change}${failed === undefined ? "" : `  # ${failed}`}`,
     );
   });
   const killed = mutants.length - survived;
-  console.log(`${killed} of ${mutants.length} changes were noticed`);
+  print(`${killed} of ${mutants.length} changes were noticed`);
 }
 
 await main();
