@@ -1,170 +1,129 @@
 /**
- * Which lines of one list are in another, in order: as many as can be found in bounded time. First by
- * Myers' greedy algorithm ("An O(ND) Difference Algorithm and Its Variations", 1986), which is fast when
- * little changed; where too much did, between lines that stand once in each list.
+ * Which lines of one list are in another, in order: as many as can be found with a bounded number of steps.
+ * First by Myers' greedy algorithm, which is fast when little changed; where too much did, between lines
+ * that occur once in each list.
  */
 
-/** Lines `a` to `a + length` of the old list are lines `b` to `b + length` of the new one. */
-export interface Match {
-  readonly a: number;
-  readonly b: number;
-  readonly length: number;
+import { findLandmarks } from "./landmarks";
+import { findShortestEdit } from "./shortest-edit";
+import { type Match, Pacer } from "./steps";
+
+export type { Match } from "./steps";
+
+/** Steps that one comparison may take: a few tenths of a second. */
+export const COMPARE_MAX_STEPS = 20_000_000;
+
+export interface Comparison {
+  /** In order; what lies between them was deleted or inserted. */
+  readonly matches: readonly Match[];
+  /** False when the steps did not suffice: then some lines that are in both lists have no match. */
+  readonly isComplete: boolean;
 }
 
-/** Insertions and deletions that Myers' algorithm looks for; its time and memory grow with the square. */
-const MAX_EDITS = 500;
+/** A part of both lists that is not compared yet. */
+interface Range {
+  readonly aFrom: number;
+  readonly aTo: number;
+  readonly bFrom: number;
+  readonly bTo: number;
+}
 
-/** The matches in order; what lies between them was deleted or inserted. */
-export function compareLines(old: readonly string[], now: readonly string[]): Match[] {
+/** Compares two lists of lines. Runs to its end without a pause: see `comparing`. */
+export function compareLines(
+  old: readonly string[],
+  now: readonly string[],
+  maxSteps: number = COMPARE_MAX_STEPS,
+): Comparison {
+  const steps = comparing(old, now, maxSteps);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same, in pieces of well under a millisecond: after each `yield` the caller may do something else. */
+export function* comparing(
+  old: readonly string[],
+  now: readonly string[],
+  maxSteps: number = COMPARE_MAX_STEPS,
+): Generator<void, Comparison> {
+  const pacer = new Pacer(maxSteps);
   const numbers = new Map<string, number>();
-  const number = (line: string) => {
-    const known = numbers.get(line);
-    if (known !== undefined) return known;
-    numbers.set(line, numbers.size);
-    return numbers.size - 1;
-  };
-  const a = Int32Array.from(old, number);
-  const b = Int32Array.from(now, number);
+  const a = yield* numbered(old, numbers, pacer);
+  const b = yield* numbered(now, numbers, pacer);
   const matches: Match[] = [];
-  compareRange(a, 0, a.length, b, 0, b.length, matches);
-  return matches;
+  let isComplete = true;
+  // A stack instead of recursion: an input can be made so that it goes as deep as it has lines.
+  const todo: (Range | Match)[] = [{ aFrom: 0, aTo: a.length, bFrom: 0, bTo: b.length }];
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    if (pacer.isTimeForPause(1)) yield;
+    if ("length" in next) {
+      add(matches, next);
+      continue;
+    }
+    const { start, middle, end } = trim(a, b, next);
+    add(matches, start);
+    todo.push(end);
+    const { aFrom, aTo, bFrom, bTo } = middle;
+    if (aFrom === aTo || bFrom === bTo) continue;
+    const edit = yield* findShortestEdit(a.subarray(aFrom, aTo), b.subarray(bFrom, bTo), pacer);
+    if (edit !== undefined) {
+      for (const match of edit) {
+        add(matches, { a: aFrom + match.a, b: bFrom + match.b, length: match.length });
+      }
+      continue;
+    }
+    const landmarks = yield* findLandmarks(a, b, middle, pacer);
+    if (landmarks === undefined) isComplete = false;
+    // Without a landmark the rest counts as replaced: true, if not the shortest that can be said.
+    if (landmarks === undefined || landmarks.length === 0) continue;
+    let [aEnd, bEnd] = [aTo, bTo];
+    for (const [x, y] of landmarks.reverse()) {
+      todo.push({ aFrom: x + 1, aTo: aEnd, bFrom: y + 1, bTo: bEnd }, { a: x, b: y, length: 1 });
+      [aEnd, bEnd] = [x, y];
+      if (pacer.isTimeForPause(1)) yield;
+    }
+    todo.push({ aFrom, aTo: aEnd, bFrom, bTo: bEnd });
+  }
+  return { matches, isComplete };
 }
 
-function compareRange(
-  a: Int32Array,
-  aFrom: number,
-  aTo: number,
-  b: Int32Array,
-  bFrom: number,
-  bTo: number,
-  matches: Match[],
-): void {
+/** A number for each line: equal lines have the same. */
+function* numbered(
+  lines: readonly string[],
+  numbers: Map<string, number>,
+  pacer: Pacer,
+): Generator<void, Int32Array> {
+  const result = new Int32Array(lines.length);
+  for (const [at, line] of lines.entries()) {
+    const known = numbers.get(line) ?? numbers.size;
+    if (known === numbers.size) numbers.set(line, known);
+    result[at] = known;
+    if (pacer.isTimeForPause(line.length)) yield;
+  }
+  return result;
+}
+
+/** What both begin with, what both end with, and what lies between. */
+function trim(a: Int32Array, b: Int32Array, { aFrom, aTo, bFrom, bTo }: Range) {
   let start = 0;
   while (aFrom + start < aTo && bFrom + start < bTo && a[aFrom + start] === b[bFrom + start]) {
     start++;
   }
-  add(matches, aFrom, bFrom, start);
   const [a1, b1] = [aFrom + start, bFrom + start];
   let end = 0;
   while (aTo - end > a1 && bTo - end > b1 && a[aTo - end - 1] === b[bTo - end - 1]) end++;
-  const [a2, b2] = [aTo - end, bTo - end];
-  if (a1 < a2 && b1 < b2) {
-    const found = myers(a.subarray(a1, a2), b.subarray(b1, b2));
-    if (found !== undefined) {
-      for (const match of found) add(matches, a1 + match.a, b1 + match.b, match.length);
-    } else {
-      let [aDone, bDone] = [a1, b1];
-      for (const [x, y] of landmarks(a, a1, a2, b, b1, b2)) {
-        compareRange(a, aDone, x, b, bDone, y, matches);
-        add(matches, x, y, 1);
-        [aDone, bDone] = [x + 1, y + 1];
-      }
-      // Without a landmark the rest counts as replaced: true, if not the shortest that can be said.
-      if (aDone > a1) compareRange(a, aDone, a2, b, bDone, b2, matches);
-    }
-  }
-  add(matches, a2, b2, end);
+  return {
+    start: { a: aFrom, b: bFrom, length: start },
+    middle: { aFrom: a1, aTo: aTo - end, bFrom: b1, bTo: bTo - end },
+    end: { a: aTo - end, b: bTo - end, length: end },
+  };
 }
 
-function add(matches: Match[], a: number, b: number, length: number): void {
-  if (length === 0) return;
+function add(matches: Match[], match: Match): void {
+  if (match.length === 0) return;
   const last = matches.at(-1);
-  if (last !== undefined && last.a + last.length === a && last.b + last.length === b) {
-    matches[matches.length - 1] = { ...last, length: last.length + length };
-  } else matches.push({ a, b, length });
-}
-
-/** The longest common subsequence, or undefined when it takes more than MAX_EDITS edits. */
-function myers(a: Int32Array, b: Int32Array): Match[] | undefined {
-  const most = Math.min(a.length + b.length, MAX_EDITS);
-  const middle = most + 1;
-  // How far into `a` each diagonal (a's index less b's) has come; one copy for each number of edits.
-  const reach = new Int32Array(2 * middle + 1);
-  const history: Int32Array[] = [];
-  for (let edits = 0; edits <= most; edits++) {
-    history.push(reach.slice(middle - edits, middle + edits + 1));
-    for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
-      const left = reach[middle + diagonal - 1];
-      const right = reach[middle + diagonal + 1];
-      const down = diagonal === -edits || (diagonal !== edits && left < right);
-      let x = down ? right : left + 1;
-      while (x < a.length && x - diagonal < b.length && a[x] === b[x - diagonal]) x++;
-      reach[middle + diagonal] = x;
-      if (x >= a.length && x - diagonal >= b.length) return retrace(history, a.length, b.length);
-    }
-  }
-  return undefined;
-}
-
-/** Walks back from the end by the way that reached it. */
-function retrace(history: readonly Int32Array[], aLength: number, bLength: number): Match[] {
-  const matches: Match[] = [];
-  let x = aLength;
-  let y = bLength;
-  for (let edits = history.length - 1; edits >= 0; edits--) {
-    const reach = history[edits];
-    const at = (diagonal: number) => reach[diagonal + edits];
-    const diagonal = x - y;
-    let fromX = 0;
-    let fromY = 0;
-    if (edits > 0) {
-      const left = diagonal - 1 < -edits ? -1 : at(diagonal - 1);
-      const right = diagonal + 1 > edits ? -1 : at(diagonal + 1);
-      const down = diagonal === -edits || (diagonal !== edits && left < right);
-      fromX = down ? right : left;
-      fromY = fromX - (down ? diagonal + 1 : diagonal - 1);
-      const snake = x - (down ? fromX : fromX + 1);
-      if (snake > 0) matches.push({ a: x - snake, b: y - snake, length: snake });
-    } else if (x > 0) {
-      matches.push({ a: 0, b: 0, length: x });
-    }
-    [x, y] = [fromX, fromY];
-  }
-  return matches.reverse();
-}
-
-/** Lines that stand once in each range, as many as keep their order (Bram Cohen's patience diff). */
-function landmarks(
-  a: Int32Array,
-  aFrom: number,
-  aTo: number,
-  b: Int32Array,
-  bFrom: number,
-  bTo: number,
-): [number, number][] {
-  const places = new Map<number, { a: number; b: number }>();
-  const SEVERAL = -2;
-  const NONE = -1;
-  for (let at = aFrom; at < aTo; at++) {
-    const place = places.get(a[at]);
-    if (place === undefined) places.set(a[at], { a: at, b: NONE });
-    else place.a = SEVERAL;
-  }
-  for (let at = bFrom; at < bTo; at++) {
-    const place = places.get(b[at]);
-    if (place !== undefined) place.b = place.b === NONE ? at : SEVERAL;
-  }
-  const pairs: [number, number][] = [];
-  for (const place of places.values()) {
-    if (place.a >= 0 && place.b >= 0) pairs.push([place.a, place.b]);
-  }
-  return longestRising(pairs.sort((one, other) => one[0] - other[0]));
-}
-
-function longestRising(pairs: readonly [number, number][]): [number, number][] {
-  const ends: number[] = []; // index of the pair that ends the best row of each length
-  const before: number[] = [];
-  for (const [index, [, y]] of pairs.entries()) {
-    let low = 0;
-    for (let high = ends.length; low < high; ) {
-      const middle = (low + high) >> 1;
-      if (pairs[ends[middle]][1] < y) low = middle + 1;
-      else high = middle;
-    }
-    before[index] = low > 0 ? ends[low - 1] : -1;
-    ends[low] = index;
-  }
-  const row: [number, number][] = [];
-  for (let index = ends.at(-1) ?? -1; index >= 0; index = before[index]) row.push(pairs[index]);
-  return row.reverse();
+  if (last !== undefined && last.a + last.length === match.a && last.b + last.length === match.b) {
+    matches[matches.length - 1] = { ...last, length: last.length + match.length };
+  } else matches.push(match);
 }

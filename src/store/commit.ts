@@ -1,19 +1,20 @@
 /**
- * Makes a group of changes: decides on each in turn, writes all that are to be made as one pack, and only
- * then lets readers know, and whoever asked.
+ * Makes a group of changes: decides on each in turn, writes those that are made as one pack, and only then
+ * lets readers see them and answers the callers.
  */
 
+import type { Content } from "./content";
 import { foldName } from "./device-name";
 import { StoreError, toStoreError } from "./errors";
 import type { Waiting } from "./group-commit";
 import type { KeptVersion, PackEntry } from "./pack";
-import type { Device } from "./recovery";
-import { makeVersion, sha256, type Version } from "./version";
+import type { Device } from "./read-packs";
+import { makeVersion, type Version } from "./version";
 
 export interface Change {
   readonly name: string;
   /** Undefined: a deletion. */
-  readonly bytes: Uint8Array | undefined;
+  readonly content: Content | undefined;
   readonly decide: (current: Version | undefined) => void;
 }
 
@@ -29,9 +30,11 @@ export interface Changed {
 /** What a commit needs of its store. */
 export interface CommitHost {
   find(name: string): Device | undefined;
+  /** The first version of a new device has a number above this one. */
+  readonly usedNumber: number;
   add(device: Device): void;
-  /** From the disk, not from memory. @throws when it cannot be read */
-  readFromDisk(version: KeptVersion): Promise<Buffer>;
+  /** True when its content is on the disk as it was written. */
+  isIntact(name: string, version: KeptVersion): Promise<boolean>;
   /** Resolves when a power cut can no longer take any of them. */
   keep(entries: readonly PackEntry[]): Promise<readonly KeptVersion[]>;
 }
@@ -58,8 +61,8 @@ export async function commitGroup(host: CommitHost, group: readonly Asked[]): Pr
   const entries: PackEntry[] = [];
   for (const [at, outcome] of outcomes.entries()) {
     if (outcome.kind !== "made") continue;
-    const { name, bytes = new Uint8Array() } = group[at].change;
-    entries.push({ name, version: outcome.version, bytes });
+    const { name, content } = group[at].change;
+    entries.push({ name, version: outcome.version, content });
   }
   let kept: readonly KeptVersion[];
   try {
@@ -70,7 +73,7 @@ export async function commitGroup(host: CommitHost, group: readonly Asked[]): Pr
       group[0].reject(toStoreError(error, `keep the configuration of ${name}`));
       return;
     }
-    // What one cannot have, others may: each by itself, and decided anew.
+    // What one cannot have, others may: each by itself, decided once more.
     for (const asked of group) await commitGroup(host, [asked]);
     return;
   }
@@ -95,15 +98,14 @@ export async function commitGroup(host: CommitHost, group: readonly Asked[]): Pr
 
 /**
  * The versions whose content is put again, and is on the disk as it was: there is nothing to write. (One
- * that is damaged is written anew.)
+ * that is damaged is written again.)
  */
 async function unchanged(host: CommitHost, group: readonly Asked[]): Promise<Set<Version>> {
   const intact = new Set<Version>();
-  const look = async ({ change: { name, bytes } }: Asked) => {
+  const look = async ({ change: { name, content } }: Asked) => {
     const last = host.find(name)?.versions.at(-1);
-    if (last === undefined || !isSame(bytes, last)) return;
-    const stored = await host.readFromDisk(last).catch(() => undefined);
-    if (stored !== undefined && isSame(stored, last)) intact.add(last);
+    if (last === undefined || !isSame(content, last)) return;
+    if (await host.isIntact(name, last)) intact.add(last);
   };
   await Promise.all(group.map(look));
   return intact;
@@ -111,7 +113,7 @@ async function unchanged(host: CommitHost, group: readonly Asked[]): Promise<Set
 
 function decide(
   host: CommitHost,
-  { name, bytes, decide: mayChange }: Change,
+  { name, content, decide: mayChange }: Change,
   prospects: Map<string, Prospect>,
   intact: ReadonlySet<Version>,
 ): Outcome {
@@ -127,24 +129,24 @@ function decide(
   } catch (reason) {
     return { kind: "refused", reason };
   }
-  if (bytes === undefined && before === undefined) {
+  if (content === undefined && before === undefined) {
     const text = `there is no configuration of ${name}`;
     return { kind: "refused", reason: new StoreError("NOT_FOUND", text) };
   }
-  if (before !== undefined && isSame(bytes, before) && intact.has(before)) {
+  if (before !== undefined && isSame(content, before) && intact.has(before)) {
     return { kind: "same", version: before };
   }
-  const version = makeVersion((last?.number ?? 0) + 1, bytes);
+  const version = makeVersion(Math.max(last?.number ?? 0, device.usedNumber) + 1, content);
   prospect.last = version;
   prospects.set(foldName(name), prospect);
   return { kind: "made", version, before };
 }
 
 function newProspect(host: CommitHost, name: string): Prospect {
-  const device = host.find(name) ?? { name, versions: [] };
+  const device = host.find(name) ?? { name, versions: [], usedNumber: host.usedNumber };
   return { device, last: device.versions.at(-1) };
 }
 
-function isSame(bytes: Uint8Array | undefined, { deleted, size, sha256: sum }: Version): boolean {
-  return bytes !== undefined && !deleted && size === bytes.length && sum === sha256(bytes);
+function isSame(content: Content | undefined, { deleted, size, sha256 }: Version): boolean {
+  return !deleted && content?.size === size && content.sha256 === sha256;
 }

@@ -17,6 +17,8 @@ export type StoreErrorCode =
   | "READ_ONLY"
   /** What is stored is not what was written. */
   | "DAMAGED"
+  /** A pack that failed is still there, and may count after the next start. */
+  | "LEFT_OVER"
   /** The disk failed in another way. */
   | "DISK"
   /** The store was closed. */
@@ -34,6 +36,10 @@ export class StoreError extends Error {
   }
 }
 
+export function inUse(folder: string, where = ""): StoreError {
+  return new StoreError("IN_USE", `another process works on the store ${folder}${where}`);
+}
+
 /** The operating system's names for what can go wrong with a write. */
 const CODES: Readonly<Record<string, readonly [StoreErrorCode, string]>> = {
   ENOSPC: ["NO_SPACE", "the disk is full"],
@@ -41,6 +47,7 @@ const CODES: Readonly<Record<string, readonly [StoreErrorCode, string]>> = {
   EFBIG: ["NO_SPACE", "the file is larger than the system allows"],
   EROFS: ["READ_ONLY", "the file system is read-only"],
   EACCES: ["READ_ONLY", "the store's folder may not be written to"],
+  ENOTSUP: ["DISK", "this file system has no hard links, which the store needs"],
   EPERM: ["READ_ONLY", "the store's folder may not be written to"],
 };
 

@@ -1,37 +1,44 @@
 /**
- * One process at a time on a store. The lock is a name that the operating system itself gives back
- * when its holder ends, however it ends: after `kill -9` there is nothing to clean up, and no file
- * that might be stale.
+ * One process at a time on a store. Each lock is one that the operating system itself gives back when its
+ * holder ends, however it ends: after `kill -9` there is nothing to clean up by hand.
  */
 
 import { createHash } from "node:crypto";
 import { constants, open } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
+import { createServer } from "node:net";
 import path from "node:path";
-import { StoreError, systemCode } from "./errors";
+import { inUse, systemCode } from "./errors";
+import { type Lock, lockInFolder } from "./socket-lock";
 
-export interface Lock {
-  release(): Promise<void>;
-}
+export type { Lock } from "./socket-lock";
 
 /** BSD's and macOS's own: open and lock in one call. Node has no name for it. */
 const O_EXLOCK = 0x20;
 
 /**
  * @param folder of the store, which has an identity (`dev:ino`) that no path has twice
- * @param secret known only to those who may read the store, so that nobody else can take its name
+ * @param secret known only to those who may read the store, so that no other program can take its name
  * @throws StoreError IN_USE
  */
 export async function lockStore(folder: string, identity: string, secret: string): Promise<Lock> {
   const key = createHash("sha256").update(`${identity}\n${secret}`).digest("hex").slice(0, 40);
-  if (process.platform === "linux") return holdName(`\0socket-lab-store-${key}`, folder);
   if (process.platform === "win32") return holdName(`\\\\.\\pipe\\socket-lab-store-${key}`, folder);
-  return holdFile(path.join(folder, "lock"), folder);
+  if (process.platform !== "linux") return holdFile(path.join(folder, "lock"), folder);
+  // The name is quick, and decides between two that start at once; but each container has names of its own.
+  const name = await holdName(`\0socket-lab-store-${key}`, folder);
+  if (secret === "") return name; // the store is being made, and has no folder for locks
+  try {
+    const socket = await lockInFolder(folder);
+    return { release: () => socket.release().finally(() => name.release()) };
+  } catch (error) {
+    await name.release();
+    throw error;
+  }
 }
 
 /** A name in Linux's abstract namespace (unix(7)) or of a Windows pipe: it lives as long as its socket. */
 async function holdName(name: string, folder: string): Promise<Lock> {
-  const server: Server = createServer((socket) => socket.destroy());
+  const server = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => {
       reject(systemCode(error) === "EADDRINUSE" ? inUse(folder) : error);
@@ -48,8 +55,4 @@ async function holdFile(file: string, folder: string): Promise<Lock> {
     throw systemCode(error) === "EAGAIN" ? inUse(folder) : error;
   });
   return { release: () => handle.close() };
-}
-
-function inUse(folder: string): StoreError {
-  return new StoreError("IN_USE", `another process works on the store ${folder}`);
 }

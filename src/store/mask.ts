@@ -4,70 +4,82 @@
  * have blanks in it. No list of such words is complete: to mask is a courtesy, and no protection.
  */
 
+import { LINE_MAX_CHARACTERS } from "./limits";
+import { after, announces, NO_SETTING, plainWord, SECRET_SHAPE, type Setting } from "./secret-words";
+
 export const MASK = "<masked>";
 
-/** Announce a secret wherever they stand, also as the last part of a name: `db_password`. */
-const ALWAYS =
-  /(?:^|[_.-])(?:password|passwd|passphrase|secret|token|api[_-]?key|apikey|key-string|pre-shared-key|psk|psksecret|ascii-text|authentication-key|message-digest-key)$/;
+/** Words of a line lie between blanks, quotes and the signs of JSON, YAML, XML and Junos. */
+const WORD = /[^\s"'=:;,{}[\]<>/]+/g;
 
-/** Words of a line are what stands between blanks, quotes and the signs of JSON, YAML and Junos. */
-const WORD = /[^\s"'=:;,{}[\]]+/g;
+/** Between the word and its secret: the end of a quotation or of a tag, a sign, how the secret is encoded. */
+const BETWEEN = /["']?[ \t]*[:=>]?[ \t]*(?:(?:[0-9]|ENC)[ \t]+(?=\S))?/y;
+const NEXT = /["']?([^\s"';,<>]*)/y;
+const ENCRYPTED = /^\s*set\s+\S+\s+ENC\s+(?=\S{8})/;
 
-/** Between the word and its secret: the end of a quotation, a sign, how the secret is encoded. */
-const BETWEEN = /["']?[ \t]*[:=]?[ \t]*(?:(?:[0-9]|ENC)[ \t]+(?=\S))?/y;
-
-const KEYED = new Set(["tacacs-server", "radius-server", "tacacs", "radius", "isakmp", "ntp"]);
 const KEY_BEGINS = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----/;
 const KEY_ENDS = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----/;
+/** An element of XML whose content is on the lines that follow. */
+const ELEMENT_BEGINS = /^\s*<([\w:.-]{1,64})>\s*$/;
 
-/** As many lines as came, their secrets hidden. Takes time in proportion to the text. */
-export function maskLines(lines: readonly string[]): string[] {
-  let inKey = false;
-  return lines.map((line) => {
-    if (inKey) {
-      inKey = !KEY_ENDS.test(line);
-      return inKey ? hideFrom(line, 0) : line;
+/**
+ * Makes a function that is given the lines of one text in order, and returns each with its secrets hidden. It
+ * takes time in proportion to the line; what a line has beyond LINE_MAX_CHARACTERS is hidden without a look.
+ */
+export function masker(): (line: string) => string {
+  /** The line that ends a secret of several lines. */
+  let end: RegExp | undefined;
+  /** Of the last line without indentation: what is indented belongs to it. */
+  let section = NO_SETTING;
+  return (whole) => {
+    const line = whole.slice(0, LINE_MAX_CHARACTERS);
+    if (end !== undefined) {
+      if (!end.test(line)) return hideFrom(whole, 0);
+      end = undefined;
+      return whole;
     }
     if (KEY_BEGINS.test(line)) {
-      inKey = !KEY_ENDS.test(line);
-      return inKey ? line : hideFrom(line, 0);
+      if (KEY_ENDS.test(line)) return hideFrom(whole, 0);
+      end = KEY_ENDS;
+      return whole;
     }
-    return maskLine(line);
-  });
+    const element = ELEMENT_BEGINS.exec(line)?.[1];
+    if (element !== undefined && announces(plainWord(element), "", "?", false, NO_SETTING)) {
+      end = /^\s*<\//;
+      return whole;
+    }
+    const isIndented = /^\s/.test(line);
+    const { from, setting } = findSecret(line, isIndented ? section : NO_SETTING);
+    if (!isIndented && line.trim() !== "") section = setting;
+    if (from < line.length) return hideFrom(whole, from);
+    return whole.length > line.length ? hideFrom(whole, line.length) : whole;
+  };
 }
 
-function maskLine(line: string): string {
-  const marked = line.includes("SECRET-DATA"); // Junos says so itself
-  const seen: SeenWords = { previous: "", isSnmp: false, isKeyed: false };
+/** Where the secret of a line begins; Infinity when it has none. */
+function findSecret(line: string, section: Setting): { from: number; setting: Setting } {
+  let setting = section;
+  let from = SECRET_SHAPE.exec(line)?.index ?? Number.POSITIVE_INFINITY;
+  const encrypted = ENCRYPTED.exec(line);
+  if (encrypted !== null) from = Math.min(from, encrypted[0].length);
+  const isMarked = line.includes("SECRET-DATA"); // Junos says so itself
+  let previous = "";
   for (const match of line.matchAll(WORD)) {
-    const word = match[0].toLowerCase();
-    const end = (match.index ?? 0) + word.length;
-    BETWEEN.lastIndex = end;
-    BETWEEN.exec(line);
-    const from = BETWEEN.lastIndex;
-    const isEncoded = /[0-9]/.test(line.slice(end, from));
-    const isSecret = marked || announces(word, seen, isEncoded);
-    if (isSecret && /\S/.test(line.slice(from))) return hideFrom(line, from);
-    seen.previous = word;
-    seen.isSnmp ||= word === "snmp" || word === "snmp-server";
-    seen.isKeyed ||= KEYED.has(word);
+    const word = plainWord(match[0]);
+    BETWEEN.lastIndex = (match.index ?? 0) + match[0].length;
+    const between = BETWEEN.exec(line)?.[0] ?? "";
+    const at = (match.index ?? 0) + match[0].length + between.length;
+    if (at > from) break;
+    NEXT.lastIndex = at;
+    const next = line.startsWith("/>", at) ? "" : (NEXT.exec(line)?.[1] ?? "");
+    const isEncoded = /[0-9]|ENC/.test(between);
+    const isSecret =
+      isMarked || (next !== "" && announces(word, previous, next, isEncoded, setting));
+    if (isSecret && /\S/.test(line.slice(at, at + 2))) from = at;
+    setting = after(setting, word);
+    previous = word;
   }
-  return line;
-}
-
-/** What the words before say about the next. */
-interface SeenWords {
-  previous: string;
-  isSnmp: boolean;
-  isKeyed: boolean;
-}
-
-/** Whether a word announces a secret. */
-function announces(word: string, { previous, isSnmp, isKeyed }: SeenWords, isEncoded: boolean) {
-  if (ALWAYS.test(word)) return true;
-  if (word === "community" || word === "auth" || word === "priv" || word === "host") return isSnmp;
-  if (word === "key") return isKeyed || isEncoded;
-  return word === "text" && previous === "authentication";
+  return { from, setting };
 }
 
 function hideFrom(line: string, at: number): string {

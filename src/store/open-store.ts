@@ -3,11 +3,12 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { StoreError, systemCode, toStoreError } from "./errors";
-import { type Files, replaceFile, syncFolder } from "./file-system";
+import { type Files, readText, replaceFile, syncFolder } from "./file-system";
 import { type Lock, lockStore } from "./lock";
 import type { StorePaths } from "./recovery";
 
 const FORMAT = 1;
+const IDENTITY_MAX_BYTES = 1_024;
 
 /** Takes the store for this process alone. @throws StoreError IN_USE, NOT_A_STORE, or of the disk */
 export async function takeStore(files: Files, paths: StorePaths): Promise<Lock> {
@@ -44,7 +45,7 @@ async function makeFolder(files: Files, folder: string): Promise<void> {
 async function readId(files: Files, paths: StorePaths): Promise<string | undefined> {
   let text: string;
   try {
-    text = await files.readFile(paths.identity, "utf8");
+    text = await readText(files, paths.identity, IDENTITY_MAX_BYTES);
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw error;
     return undefined;

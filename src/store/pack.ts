@@ -1,18 +1,22 @@
 /**
  * The versions of one group of changes, in one file, so that one sync keeps them all:
  *
- *     <checksum> [{"name":"core-1","number":3,"size":17,...},...]    the index, a line
- *     hostname core-1 ...                                            each content, as it was put
- *     <checksum> [{"name":"core-1","number":3,"size":17,...},...]    the index again
+ *     <hash> [{"name":"core-1","number":3,"size":17,...},...]    the index, a line
+ *     hostname core-1 ...                                        each content, as it was put
+ *     <hash> [{"name":"core-1","number":3,"size":17,...},...]    the index again
  *
- * A pack is never changed. Its index stands in it twice: were it lost, an older version would pass for
+ * A pack is never changed. Its index is in it twice: were it lost, an older version would pass for
  * the current one.
  */
 
+import { createHash } from "node:crypto";
 import path from "node:path";
+import { type Content, filePieces, sha256 } from "./content";
 import { nameProblem } from "./device-name";
-import { type Files, syncFolder, writeNewFile } from "./file-system";
-import { sha256, type Version } from "./version";
+import { StoreError, systemCode } from "./errors";
+import { type Files, openFile, syncFolder, writeNewFile } from "./file-system";
+import { INDEX_MAX_BYTES, PACK_MAX_NUMBER } from "./limits";
+import type { Version } from "./version";
 
 /** A version, and where its content lies. */
 export interface KeptVersion extends Version {
@@ -25,27 +29,30 @@ export interface KeptVersion extends Version {
 export interface PackEntry {
   readonly name: string;
   readonly version: Version;
-  readonly bytes: Uint8Array;
+  /** Undefined for a deletion. */
+  readonly content: Content | undefined;
 }
 
-const PACK_NAME = /^(\d{8,15})\.pack$/;
-const CHECKSUM_CHARACTERS = 16;
+const PACK_NAME = /^(\d{8,12})\.pack$/;
+const HASH_CHARACTERS = 16;
 /** Longer than the index of most packs. */
-const FIRST_LOOK_BYTES = 4_096;
+const FIRST_READ_BYTES = 4_096;
 
 export function packName(number: number): string {
   return `${String(number).padStart(8, "0")}.pack`;
 }
 
-/** The number in a pack's name, or undefined for another file. */
+/** The number in a pack's name, or undefined for a name that `packName` never makes. */
 export function packNumber(name: string): number | undefined {
-  const match = PACK_NAME.exec(name);
-  return match === null ? undefined : Number(match[1]);
+  const number = Number(PACK_NAME.exec(name)?.[1]);
+  return number > 0 && number <= PACK_MAX_NUMBER && packName(number) === name ? number : undefined;
 }
 
 /**
  * Writes a pack, under another name until it is whole, and resolves when a power cut can take neither its
- * content nor its name. Nothing is left when it fails. @throws Error of the file system
+ * content nor its name. Nothing is left when it fails.
+ * @throws StoreError IN_USE when the name is taken: another process writes to the store;
+ *   LEFT_OVER when a pack that failed could not be removed; Error of the file system
  */
 export async function writePack(
   files: Files,
@@ -56,15 +63,25 @@ export async function writePack(
 ): Promise<KeptVersion[]> {
   const name = packName(number);
   const index = indexLine(entries.map((entry) => ({ name: entry.name, ...entry.version })));
-  const contents = entries.map(({ bytes }) => bytes);
-  await writeNewFile(files, draft, Buffer.concat([index, ...contents, Buffer.from("\n"), index]));
+  await writeNewFile(files, draft, packPieces(index, entries));
   const file = path.join(folder, name);
   try {
-    await files.rename(draft, file);
+    // Unlike a rename, this fails when there is such a file already: no pack can replace another.
+    await files.link(draft, file);
+  } catch (error) {
+    await files.unlink(draft).catch(() => undefined); // the next start removes it
+    if (systemCode(error) !== "EEXIST") throw error;
+    throw new StoreError("IN_USE", `another process has written ${name}: this one must stop`);
+  }
+  await files.unlink(draft).catch(() => undefined); // likewise
+  try {
     await syncFolder(files, folder);
   } catch (error) {
-    // Nobody knows whether the name would outlive a power cut: so nobody is told of it.
-    for (const left of [draft, file]) await files.unlink(left).catch(() => undefined);
+    // There is no way to know if the name would outlive a power cut: so the change has failed.
+    await files.unlink(file).catch((cause: unknown) => {
+      const text = `${name} could be neither kept nor removed: start the program again`;
+      throw new StoreError("LEFT_OVER", text, cause);
+    });
     throw error;
   }
   let offset = index.length;
@@ -74,50 +91,84 @@ export async function writePack(
   });
 }
 
-/** What a pack holds, by device name; undefined when neither of its indexes can be read. */
+async function* packPieces(
+  index: Uint8Array,
+  entries: readonly PackEntry[],
+): AsyncGenerator<Uint8Array> {
+  yield index;
+  for (const { content } of entries) {
+    if (content === undefined) continue;
+    for await (const piece of content.pieces()) yield piece;
+  }
+  yield Buffer.from("\n");
+  yield index;
+}
+
+/**
+ * What a pack holds, by device name; undefined when neither of its indexes can be read.
+ * @throws Error of the file system, ENOTREG for what is no regular file
+ */
 export async function readIndex(
   files: Files,
   folder: string,
   pack: string,
 ): Promise<[name: string, version: KeptVersion][] | undefined> {
-  const handle = await files.open(path.join(folder, pack), "r");
-  let whole: Buffer;
+  const handle = await openFile(files, path.join(folder, pack));
   try {
-    const first = Buffer.alloc(FIRST_LOOK_BYTES);
-    const { bytesRead } = await handle.read(first, 0, first.length, 0);
-    const found = parseIndex(
-      first.subarray(0, first.subarray(0, bytesRead).indexOf("\n") + 1),
-      pack,
-    );
+    const part = async (from: number, length: number) => {
+      const bytes = Buffer.allocUnsafe(length);
+      const { bytesRead } = await handle.read(bytes, 0, length, from);
+      return bytes.subarray(0, bytesRead);
+    };
+    const firstLine = (bytes: Buffer) => bytes.subarray(0, bytes.indexOf("\n") + 1);
+    const found = parseIndex(firstLine(await part(0, FIRST_READ_BYTES)), pack);
     if (found !== undefined) return found;
-    whole = await handle.readFile();
+    const longer = parseIndex(firstLine(await part(0, INDEX_MAX_BYTES)), pack);
+    if (longer !== undefined) return longer;
+    const { size } = await handle.stat();
+    const end = await part(Math.max(0, size - INDEX_MAX_BYTES), INDEX_MAX_BYTES);
+    return parseIndex(end.subarray(end.lastIndexOf("\n", end.length - 2) + 1), pack);
   } finally {
     await handle.close();
   }
-  // handle.readFile goes on from where nothing was read yet: positions of reads do not count.
-  const second = whole.subarray(whole.lastIndexOf("\n", whole.length - 2) + 1);
-  return parseIndex(whole.subarray(0, whole.indexOf("\n") + 1), pack) ?? parseIndex(second, pack);
 }
 
-/** The content of a version, which may not be what it was: look at its checksum. */
-export async function readContent(
+/**
+ * The content of a kept version.
+ * @throws StoreError DAMAGED, while it is read and before its last piece, when it is not what was written
+ */
+export function keptContent(
   files: Files,
   folder: string,
-  { pack, offset, size }: KeptVersion,
-): Promise<Buffer> {
-  const handle = await files.open(path.join(folder, pack), "r");
-  try {
-    const bytes = Buffer.alloc(size);
-    const { bytesRead } = await handle.read(bytes, 0, size, offset);
-    return bytes.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
+  name: string,
+  version: KeptVersion,
+): Content {
+  const damaged = (what: string, cause?: unknown) =>
+    new StoreError("DAMAGED", `version ${version.number} of ${name} ${what}`, cause);
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    const hash = createHash("sha256");
+    let last: Uint8Array | undefined;
+    try {
+      const file = path.join(folder, version.pack);
+      for await (const piece of filePieces(files, file, version.offset, version.size)) {
+        if (last !== undefined) yield last;
+        hash.update(piece);
+        last = piece;
+      }
+    } catch (error) {
+      throw damaged("cannot be read", error);
+    }
+    if (hash.digest("hex") !== version.sha256) {
+      throw damaged("is damaged: its file is not what was written");
+    }
+    if (last !== undefined) yield last;
   }
+  return { size: version.size, sha256: version.sha256, pieces };
 }
 
 function indexLine(entries: readonly object[]): Buffer {
   const text = JSON.stringify(entries);
-  return Buffer.from(`${sha256(text).slice(0, CHECKSUM_CHARACTERS)} ${text}\n`);
+  return Buffer.from(`${sha256(text).slice(0, HASH_CHARACTERS)} ${text}\n`);
 }
 
 function parseIndex(
@@ -125,14 +176,14 @@ function parseIndex(
   pack: string,
 ): [name: string, version: KeptVersion][] | undefined {
   const text = Buffer.from(line).toString("utf8").trimEnd();
-  const json = text.slice(CHECKSUM_CHARACTERS + 1);
+  const json = text.slice(HASH_CHARACTERS + 1);
   if (
     json === "" ||
-    sha256(json).slice(0, CHECKSUM_CHARACTERS) !== text.slice(0, CHECKSUM_CHARACTERS)
+    sha256(json).slice(0, HASH_CHARACTERS) !== text.slice(0, HASH_CHARACTERS)
   ) {
     return undefined;
   }
-  const entries = JSON.parse(json) as ({ name: string } & Version)[]; // we wrote it: see the checksum
+  const entries = JSON.parse(json) as ({ name: string } & Version)[]; // we wrote it: see the hash
   let offset = line.length;
   const versions: [string, KeptVersion][] = [];
   for (const { name, ...version } of entries) {

@@ -1,42 +1,42 @@
 /** Reads a store's folder at the start: what is there, and what an unfinished run left over. */
 
 import path from "node:path";
-import { foldName } from "./device-name";
-import { systemCode, toStoreError } from "./errors";
-import { type Files, syncFolder } from "./file-system";
-import { type KeptVersion, packNumber, readIndex } from "./pack";
-
-/** A device and all its versions, oldest first. */
-export interface Device {
-  readonly name: string;
-  readonly versions: KeptVersion[];
-}
+import { isDraftName } from "./content";
+import { StoreError, systemCode, toStoreError } from "./errors";
+import { type Files, openForWriting, syncFolder } from "./file-system";
+import { type Packs, readPacks } from "./read-packs";
 
 /** What the start found. */
 export interface Recovery {
-  /** Whether the last run was killed, or its machine: it did not close the store. */
+  /** True when the last run did not close the store: it was killed, or its machine was. */
   readonly unclean: boolean;
-  /** Groups of writes that were under way then; nobody was told that they had succeeded. */
+  /** Writes that were in flight then; none of them had been acknowledged. */
   readonly unfinished: number;
   /** Files that are not the store's; they are left alone. */
   readonly strangers: readonly string[];
-  /** Files of the store of which nobody can say any more which versions they held. */
+  /** Files of the store that cannot be read: the versions in them are lost. */
   readonly damaged: readonly string[];
-  /** Whether the store could only be read. */
+  /** Files of the store that were removed: the versions in them are lost. */
+  readonly missing: readonly string[];
+  /** True when the store can only be read. */
   readonly readOnly: boolean;
 }
 
 /** The folders and files of a store. */
 export interface StorePaths {
   readonly root: string;
-  /** A file a group of changes. */
+  /** A file for each group of changes. */
   readonly packs: string;
   /** Files that are being written. */
   readonly drafts: string;
+  /** A socket of the process that works on the store. */
+  readonly locks: string;
   /** Says what the folder is. */
   readonly identity: string;
   /** There while a process works on the store. */
   readonly running: string;
+  /** The number of the last pack: without it nobody would notice that the newest pack was removed. */
+  readonly lastPack: string;
 }
 
 export function storePaths(root: string): StorePaths {
@@ -45,19 +45,15 @@ export function storePaths(root: string): StorePaths {
     root,
     packs: at("packs"),
     drafts: at("drafts"),
+    locks: at("locks"),
     identity: at("store.json"),
     running: at("running"),
+    lastPack: at("last-pack"),
   };
 }
 
-const FILES_AT_ONCE = 32;
-
-export interface Recovered {
-  /** By folded name. */
-  readonly devices: Map<string, Device>;
+export interface Recovered extends Packs {
   readonly recovery: Recovery;
-  /** For the next pack. */
-  readonly nextPack: number;
 }
 
 /**
@@ -73,60 +69,53 @@ export async function recover(files: Files, paths: StorePaths): Promise<Recovere
         readOnly = true;
       });
     };
-    for (const folder of [paths.packs, paths.drafts]) {
-      await write(() => files.mkdir(folder, { mode: 0o700 }).catch(unlessThere));
-    }
+    for (const folder of [paths.packs, paths.drafts]) await write(() => makeFolder(files, folder));
     await write(() => syncFolder(files, paths.root));
-    const unclean = await files.stat(paths.running).then(
+    const unclean = await files.lstat(paths.running).then(
       () => true,
       () => false,
     );
     // A pack may have got its name just before the kill: seen by us is not yet on the disk.
     if (unclean) await write(() => syncFolder(files, paths.packs));
-    const drafts = await files.readdir(paths.drafts).catch(() => []);
-    for (const draft of drafts) await write(() => files.unlink(path.join(paths.drafts, draft)));
+    const strangers = await strangersIn(files, paths);
+    let unfinished = 0;
+    for (const name of await files.readdir(paths.drafts).catch(() => [])) {
+      const draft = path.join(paths.drafts, name);
+      const isDraft = isDraftName(name) && (await files.lstat(draft)).isFile();
+      if (!isDraft) strangers.push(`drafts/${name}`);
+      else {
+        unfinished++;
+        await write(() => files.unlink(draft));
+      }
+    }
     await write(() => markRunning(files, paths));
-    const { devices, nextPack, strangers, damaged } = await readPacks(files, paths.packs);
-    const unfinished = drafts.length;
-    return { devices, nextPack, recovery: { unclean, unfinished, strangers, damaged, readOnly } };
+    const packs = await readPacks(files, paths.packs, paths.lastPack);
+    const { damaged, missing } = packs;
+    const recovery = { unclean, unfinished, damaged, missing, readOnly };
+    return { ...packs, recovery: { ...recovery, strangers: [...strangers, ...packs.strangers] } };
   } catch (error) {
     throw toStoreError(error, `read the store ${paths.root}`);
   }
 }
 
-/** Says, to whoever opens the store next, that it was not closed yet. */
-async function markRunning(files: Files, paths: StorePaths): Promise<void> {
-  const handle = await files.open(paths.running, "w", 0o600);
-  // No sync: after a power cut there is nothing in memory that could differ from the disk.
-  await handle.writeFile(`${process.pid}\n`).finally(() => handle.close());
+/** A link in its place could have files elsewhere removed. */
+async function makeFolder(files: Files, folder: string): Promise<void> {
+  await files.mkdir(folder, { mode: 0o700 }).catch(unlessThere);
+  if ((await files.lstat(folder)).isDirectory()) return;
+  throw new StoreError("NOT_A_STORE", `${folder} is no folder: nothing was changed`);
 }
 
-async function readPacks(files: Files, folder: string) {
-  const devices = new Map<string, Device>();
-  const strangers: string[] = [];
-  const damaged: string[] = [];
-  let nextPack = 1;
-  const read = async (pack: string) => {
-    const number = packNumber(pack);
-    if (number === undefined) {
-      strangers.push(`packs/${pack}`);
-      return;
-    }
-    nextPack = Math.max(nextPack, number + 1);
-    const index = await readIndex(files, folder, pack).catch(() => undefined);
-    if (index === undefined) damaged.push(`packs/${pack}`);
-    for (const [name, version] of index ?? []) {
-      const device = devices.get(foldName(name)) ?? { name, versions: [] };
-      devices.set(foldName(name), device);
-      device.versions.push(version);
-    }
-  };
-  const names = (await files.readdir(folder)).sort();
-  for (let at = 0; at < names.length; at += FILES_AT_ONCE) {
-    await Promise.all(names.slice(at, at + FILES_AT_ONCE).map(read));
-  }
-  for (const { versions } of devices.values()) versions.sort((a, b) => a.number - b.number);
-  return { devices, strangers, damaged, nextPack };
+async function strangersIn(files: Files, paths: StorePaths): Promise<string[]> {
+  const own = new Set(Object.values(paths).map((each) => path.basename(each)));
+  own.add(`${path.basename(paths.identity)}.new`).add("lock");
+  return (await files.readdir(paths.root)).filter((name) => !own.has(name));
+}
+
+/** Tells the next process that opens the store that it was not closed yet. */
+async function markRunning(files: Files, paths: StorePaths): Promise<void> {
+  const handle = await openForWriting(files, paths.running);
+  // No sync: after a power cut there is nothing in memory that could differ from the disk.
+  await handle.close();
 }
 
 function unlessThere(error: unknown): void {

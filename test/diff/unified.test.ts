@@ -5,11 +5,42 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Random } from "../../scripts/fuzz/random";
-import { unifiedDiff } from "../../src/diff/unified";
+import { compareLines } from "../../src/diff/compare";
+import { INCOMPLETE, unifiedDiff, unifiedDiffPieces } from "../../src/diff/unified";
 import { requireTool } from "../support/tools";
 
 const run = promisify(execFile);
 const NAMES = { oldName: "old", newName: "new" };
+
+const MIB = 2 ** 20;
+
+/** Two texts each of a mebibyte or so, by what makes them slow. */
+const SLOW: Readonly<Record<string, () => [string, string]>> = {
+  "nothing in common": () => {
+    const text = (seed: number) => {
+      const random = new Random(seed);
+      return Array.from({ length: 100_000 }, () => `${random.below(1e9)}\n`).join("");
+    };
+    return [text(1), text(2)];
+  },
+  // The second copy of each number lies beyond the landmark before: it is one only when that is found.
+  "one landmark a level": () => {
+    const chain = (noise: string) =>
+      Array.from({ length: 45_000 }, (_, i) => `${noise}${i % 9}\n${i + 2}\n${i + 1}\n`).join("");
+    return [chain("a"), chain("b")];
+  },
+  "only two kinds of line": () => {
+    const random = new Random(5);
+    const text = () => Array.from({ length: MIB / 2 }, () => random.pick(["a\n", "b\n"])).join("");
+    return [text(), text()];
+  },
+  "empty lines": () => ["\n".repeat(MIB), `${"\n".repeat(MIB / 2)}x\n${"\n".repeat(MIB / 2 - 9)}`],
+  "long lines": () => {
+    const line = (at: number) => `${"x".repeat(17_000)}${at}\n`;
+    const text = (from: number) => Array.from({ length: 60 }, (_, at) => line(from + at)).join("");
+    return [text(0), text(30)];
+  },
+};
 
 async function folder(): Promise<string> {
   const made = await mkdtemp(path.join(tmpdir(), "socket-lab-diff-"));
@@ -54,12 +85,12 @@ describe("the difference", () => {
       "@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+a\n",
     ],
     ["CR at line ends", "a\r\n", "a\n", "@@ -1 +1 @@\n-a\r\n+a\n"],
-  ])("of %s", (_what, old, now, hunk) => {
+  ])("of %s", (what, old, now, hunk) => {
     expect(unifiedDiff(old, now, NAMES)).toBe(`--- old\n+++ new\n${hunk}`);
   });
 
   test("shows a changed secret as a change, and not what it is", () => {
-    const show = (lines: readonly string[]) => lines.map((line) => line.replace(/ .*/, " ?"));
+    const show = () => (line: string) => line.replace(/ .*/, " ?");
     expect(unifiedDiff("key one\n", "key two\n", { ...NAMES, show })).toBe(
       "--- old\n+++ new\n@@ -1 +1 @@\n-key ?\n+key ?\n",
     );
@@ -101,15 +132,48 @@ describe("the difference", () => {
       }
     },
   );
+});
 
-  test("of two mebibytes without anything in common takes bounded time", () => {
-    const text = (seed: number) => {
-      const random = new Random(seed);
-      return Array.from({ length: 100_000 }, () => `${random.below(1e9)}\n`).join("");
-    };
-    const before = process.cpuUsage();
-    expect(unifiedDiff(text(1), text(2), NAMES).split("\n").length).toBeGreaterThan(190_000);
-    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(15);
+describe("texts made to be slow to compare", () => {
+  test.each(Object.entries(SLOW))(
+    "(%s) cost a bounded number of steps, and the diff says what it lacks",
+    (what, make) => {
+      const [old, now] = make();
+      const pieces = Array.from(unifiedDiffPieces(old, now, NAMES));
+      // A piece is at most STEPS_PER_PAUSE steps: their number is what the whole costs.
+      expect(pieces.length).toBeLessThan(4_000);
+      expect(pieces.length).toBeGreaterThan(100);
+      expect(pieces[0]).toBe("");
+      expect(pieces.join("").startsWith(INCOMPLETE)).toBe(what === "one landmark a level");
+    const longest = pieces.reduce((most, piece) => Math.max(most, piece.length), 0);
+      expect(longest).toBeLessThan(200_000);
+    },
+  );
+
+  test("beyond the steps allowed count as replaced, say so first, and patch still makes the new text", async (ctx) => {
+    await requireTool(ctx, "patch", "sudo apt-get install patch");
+    const at = await folder();
+    const [old, now] = related(new Random(3), 3_000, 0.9);
+    const complete = unifiedDiff(old, now, NAMES);
+    const diff = unifiedDiff(old, now, { ...NAMES, maxSteps: 100 });
+    expect(complete.startsWith("--- old\n")).toBe(true);
+    expect(diff.startsWith(`${INCOMPLETE}\n--- old\n+++ new\n`)).toBe(true);
+    expect(diff.length).toBeGreaterThan(complete.length);
+    await writeFile(path.join(at, "file"), old);
+    await writeFile(path.join(at, "the.diff"), diff);
+    execFileSync("patch", ["-s", "file", "the.diff"], { cwd: at });
+    expect(await readFile(path.join(at, "file"), "utf8")).toBe(now);
+  });
+
+  test("give as many matches with few steps as with many, where few suffice", () => {
+    const [old, now] = [
+      numbered(1_000),
+      numbered(1_000, (line, at) => (at % 100 === 0 ? "" : line)),
+    ];
+    const lines = (text: string) => text.match(/.+\n/g) ?? [];
+    const few = compareLines(lines(old), lines(now), 20_000);
+    expect(few).toEqual(compareLines(lines(old), lines(now)));
+    expect(few.isComplete).toBe(true);
   });
 });
 

@@ -1,0 +1,63 @@
+/** The longest common subsequence by Myers ("An O(ND) Difference Algorithm and Its Variations", 1986). */
+
+import type { Match, Pacer } from "./steps";
+
+/** Insertions and deletions that are looked for; time and memory grow with the square. */
+const MAX_EDITS = 500;
+
+/** The matches in order, or undefined when it takes more than MAX_EDITS edits, or half the steps left. */
+export function* findShortestEdit(
+  a: Int32Array,
+  b: Int32Array,
+  pacer: Pacer,
+): Generator<void, Match[] | undefined> {
+  const most = Math.min(a.length + b.length, MAX_EDITS);
+  const middle = most + 1;
+  const least = pacer.stepsLeft / 2; // what is left is for the landmarks
+  // How far into `a` each diagonal (a's index less b's) has come; one copy for each number of edits.
+  const reach = new Int32Array(2 * middle + 1);
+  const history: Int32Array[] = [];
+  for (let edits = 0; edits <= most; edits++) {
+    history.push(reach.slice(middle - edits, middle + edits + 1));
+    for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
+      const left = reach[middle + diagonal - 1];
+      const right = reach[middle + diagonal + 1];
+      const down = diagonal === -edits || (diagonal !== edits && left < right);
+      const from = down ? right : left + 1;
+      let x = from;
+      while (x < a.length && x - diagonal < b.length && a[x] === b[x - diagonal]) x++;
+      reach[middle + diagonal] = x;
+      if (x >= a.length && x - diagonal >= b.length) return retrace(history, a.length, b.length);
+      if (pacer.spend(1 + x - from)) yield;
+      if (pacer.stepsLeft < least) return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** Walks back from the end by the way that reached it. */
+function retrace(history: readonly Int32Array[], aLength: number, bLength: number): Match[] {
+  const matches: Match[] = [];
+  let x = aLength;
+  let y = bLength;
+  for (let edits = history.length - 1; edits >= 0; edits--) {
+    const reach = history[edits];
+    const at = (diagonal: number) => reach[diagonal + edits];
+    const diagonal = x - y;
+    let fromX = 0;
+    let fromY = 0;
+    if (edits > 0) {
+      const left = diagonal - 1 < -edits ? -1 : at(diagonal - 1);
+      const right = diagonal + 1 > edits ? -1 : at(diagonal + 1);
+      const down = diagonal === -edits || (diagonal !== edits && left < right);
+      fromX = down ? right : left;
+      fromY = fromX - (down ? diagonal + 1 : diagonal - 1);
+      const snake = x - (down ? fromX : fromX + 1);
+      if (snake > 0) matches.push({ a: x - snake, b: y - snake, length: snake });
+    } else if (x > 0) {
+      matches.push({ a: 0, b: 0, length: x });
+    }
+    [x, y] = [fromX, fromY];
+  }
+  return matches.reverse();
+}
