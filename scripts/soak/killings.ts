@@ -9,6 +9,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Answer, ask } from "../../src/http/client";
+import { SocketError } from "../../src/sockets/errors";
 import { Random } from "../fuzz/random";
 
 const WRITERS = 8;
@@ -16,8 +17,10 @@ const DEVICES = 6;
 /** Each body begins with a number of its own, so none is shorter than this. */
 const BODY_MIN_BYTES = 32;
 const BODY_MAX_BYTES = 24_000;
-/** From the first write to the kill, at most: long enough for some groups of writes on most disks. */
-const LIFE_MAX_MS = 60;
+/** A server is killed after it has acknowledged so many writes, at most, and a random moment later. */
+const ACKNOWLEDGED_MAX = 40;
+const MOMENT_MAX_MS = 10;
+const ACKNOWLEDGED_WITHIN_MS = 60_000;
 /** One start of so many is killed before it may have come to its end. */
 const STARTS_KILLED = 10;
 const START_KILLED_WITHIN_MS = 150;
@@ -126,14 +129,25 @@ export class Killings {
     const server = await this.#start(folder);
     try {
       await this.#compare(server, `after kill ${round}`);
-      let alive = true;
-      const writers = Array.from({ length: WRITERS }, async () => {
-        while (alive) await this.#write(server).catch(() => undefined); // no answer: nothing is promised
+      const enough = this.#below(ACKNOWLEDGED_MAX);
+      let acknowledged = 0;
+      let isEnough = () => {};
+      const reached = new Promise<void>((resolve) => {
+        isEnough = resolve;
       });
-      await pause(this.#below(LIFE_MAX_MS));
+      const writers = Array.from({ length: WRITERS }, async () => {
+        while (await this.#write(server)) if (++acknowledged >= enough) isEnough();
+      });
+      const tired = pause(ACKNOWLEDGED_WITHIN_MS, undefined, { ref: false });
+      await Promise.race([reached, Promise.all(writers), tired]);
+      await pause(this.#below(MOMENT_MAX_MS));
       await kill(server.child);
-      alive = false;
       await Promise.all(writers);
+      if (acknowledged < enough) {
+        throw new Error(
+          `in round ${round} only ${acknowledged} of ${enough} writes were acknowledged`,
+        );
+      }
     } finally {
       await kill(server.child);
     }
@@ -168,7 +182,8 @@ export class Killings {
     throw new Error(`the server did not start again: ${errors.trim()}`);
   }
 
-  async #write({ port }: Running): Promise<void> {
+  /** @returns false when the server is gone: then nothing is promised */
+  async #write({ port }: Running): Promise<boolean> {
     const account = this.#accounts[this.#below(DEVICES)];
     const body = Buffer.alloc(
       BODY_MIN_BYTES + this.#below(BODY_MAX_BYTES),
@@ -177,11 +192,19 @@ export class Killings {
     const sum = checksum(body);
     account.sent.add(sum);
     const path = `/configs/${account.name}`;
-    const { status, fields } = await ask({ host: "127.0.0.1", port, method: "PUT", path, body });
+    let answer: Answer;
+    try {
+      answer = await ask({ host: "127.0.0.1", port, method: "PUT", path, body });
+    } catch (error) {
+      if (error instanceof SocketError) return false;
+      throw error;
+    }
+    const { status, fields } = answer;
     if (status !== 201 && status !== 204) throw new Error(`PUT was answered ${status}`);
     const number = Number(/^"(\d+)-/.exec(fields.etag ?? "")?.[1]);
     if (account.promised.has(number)) throw new Error(`version ${number} was promised twice`);
     account.promised.set(number, sum);
+    return true;
   }
 
   /** @returns how many of the versions compared were kept and not acknowledged */

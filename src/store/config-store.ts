@@ -147,7 +147,7 @@ export class ConfigStore {
     const key = `${name}/${version.number}`;
     const bytes = this.#cache.get(key) ?? (await bytesOf(content));
     this.#cache.set(key, bytes);
-    return { size: version.size, sha256: version.sha256, pieces: () => once(bytes) };
+    return contentOf(bytes, version.sha256);
   }
 
   /**
@@ -239,10 +239,6 @@ export class ConfigStore {
     const device = this.#devices.get(foldName(name));
     return device?.name === name ? device : undefined;
   }
-}
-
-async function* once(bytes: Buffer): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 function isSystemError(error: unknown): boolean {

@@ -3,9 +3,11 @@
  * configuration needs no more memory than a small one.
  */
 
+import { isUtf8 } from "node:buffer";
 import { createHash, randomBytes } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
+import { TextDecoder } from "node:util";
 import { type Files, openFile, writeWhole } from "./file-system";
 import { IN_MEMORY_MAX_BYTES, PIECE_BYTES } from "./limits";
 
@@ -14,6 +16,8 @@ export interface Content {
   readonly size: number;
   /** In hexadecimal digits. */
   readonly sha256: string;
+  /** All of it, when it is in memory. */
+  readonly bytes?: Uint8Array;
   /** From its beginning, as often as wanted. @throws when it cannot be read */
   pieces(): AsyncIterable<Uint8Array>;
 }
@@ -39,8 +43,8 @@ export function sha256(bytes: string | Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-export function contentOf(bytes: Uint8Array): Content {
-  return { size: bytes.length, sha256: sha256(bytes), pieces: () => inPieces(bytes) };
+export function contentOf(bytes: Uint8Array, hash = sha256(bytes)): Content {
+  return { size: bytes.length, sha256: hash, bytes, pieces: () => inPieces(bytes) };
 }
 
 async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -49,9 +53,45 @@ async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /** Whole, for content that is small enough. */
 export async function bytesOf(content: Content): Promise<Buffer> {
+  if (Buffer.isBuffer(content.bytes)) return content.bytes;
   const gathered: Uint8Array[] = [];
   for await (const piece of content.pieces()) gathered.push(piece);
-  return gathered.length === 1 && Buffer.isBuffer(gathered[0]) ? gathered[0] : Buffer.concat(gathered);
+  return Buffer.concat(gathered);
+}
+
+/** True for UTF-8 without NUL. Reads all of it, so that damage is found before a byte is sent. */
+export async function isText(content: Content): Promise<boolean> {
+  if (content.bytes !== undefined) return isUtf8(content.bytes) && !content.bytes.includes(0);
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let result = true;
+  for await (const piece of content.pieces()) {
+    result &&= !piece.includes(0) && decodes(decoder, piece);
+  }
+  return result && decodes(decoder);
+}
+
+function decodes(decoder: TextDecoder, piece?: Uint8Array): boolean {
+  try {
+    decoder.decode(piece, { stream: piece !== undefined });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The pieces of a draft, once: it is discarded at their end, or when they are not wanted after all. */
+export function sending(draft: Draft): AsyncIterable<Uint8Array> {
+  const pieces = draft.pieces()[Symbol.asyncIterator]();
+  const end = async () => {
+    await pieces.return?.();
+    await draft.discard();
+    return { done: true as const, value: undefined };
+  };
+  const next = async () => {
+    const result = await pieces.next();
+    return result.done ? end() : result;
+  };
+  return { [Symbol.asyncIterator]: () => ({ next, return: end }) };
 }
 
 /** Part of a file, which may be shorter than it should be. */
@@ -105,8 +145,7 @@ export async function receive(
     }
     const rest = Buffer.concat(gathered);
     if (handle === undefined) {
-      const pieces = () => inPieces(rest);
-      return { size: rest.length, sha256: hash.digest("hex"), pieces, discard };
+      return { ...contentOf(rest, hash.digest("hex")), discard };
     }
     size = await writeWhole(handle, rest, size);
   } catch (error) {

@@ -21,3 +21,8 @@ export const INDEX_MAX_BYTES = 512 * KIB;
 export const PACK_MAX_NUMBER = 999_999_999_999;
 /** Of a line only so much is looked through, for secrets and for what is searched; the rest is passed over. */
 export const LINE_MAX_CHARACTERS = 16 * KIB;
+/** Of the lines that contain a text, shown of one configuration. */
+export const FOUND_MAX_LINES = 1_000;
+export const FOUND_MAX_CHARACTERS = 64 * KIB;
+/** Of one such line. */
+export const FOUND_LINE_MAX_CHARACTERS = KIB;

@@ -5,7 +5,14 @@
  */
 
 import { LINE_MAX_CHARACTERS } from "./limits";
-import { after, announces, NO_SETTING, plainWord, SECRET_SHAPE, type Setting } from "./secret-words";
+import {
+  after,
+  announces,
+  NO_SETTING,
+  plainWord,
+  SECRET_SHAPE,
+  type Setting,
+} from "./secret-words";
 
 export const MASK = "<masked>";
 

@@ -22,9 +22,13 @@ export class NameList {
 
   /** The names after `after`, which need not be one of them. */
   *from(after: string): Generator<string> {
-    const place = this.#placeOf(after);
-    for (let at = this.#names[place] === after ? place + 1 : place; at < this.#names.length; at++) {
-      yield this.#names[at];
+    for (let last = after; ; ) {
+      // The place is looked for each time: names may come and go while the caller is busy with one.
+      const place = this.#placeOf(last);
+      const next = this.#names[this.#names[place] === last ? place + 1 : place];
+      if (next === undefined) return;
+      yield next;
+      last = next;
     }
   }
 

@@ -177,10 +177,7 @@ function parseIndex(
 ): [name: string, version: KeptVersion][] | undefined {
   const text = Buffer.from(line).toString("utf8").trimEnd();
   const json = text.slice(HASH_CHARACTERS + 1);
-  if (
-    json === "" ||
-    sha256(json).slice(0, HASH_CHARACTERS) !== text.slice(0, HASH_CHARACTERS)
-  ) {
+  if (json === "" || sha256(json).slice(0, HASH_CHARACTERS) !== text.slice(0, HASH_CHARACTERS)) {
     return undefined;
   }
   const entries = JSON.parse(json) as ({ name: string } & Version)[]; // we wrote it: see the hash

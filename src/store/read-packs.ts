@@ -32,7 +32,11 @@ const FILES_AT_ONCE = 64;
 const LAST_PACK_MAX_BYTES = 16;
 
 /** @throws Error of the file system */
-export async function readPacks(files: Files, folder: string, lastPackFile: string): Promise<Packs> {
+export async function readPacks(
+  files: Files,
+  folder: string,
+  lastPackFile: string,
+): Promise<Packs> {
   const found = new Map<string, { name: string; versions: KeptVersion[] }>();
   const strangers: string[] = [];
   const damaged: string[] = [];

@@ -85,7 +85,7 @@ describe("the difference", () => {
       "@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+a\n",
     ],
     ["CR at line ends", "a\r\n", "a\n", "@@ -1 +1 @@\n-a\r\n+a\n"],
-  ])("of %s", (what, old, now, hunk) => {
+  ])("of %s", (_what, old, now, hunk) => {
     expect(unifiedDiff(old, now, NAMES)).toBe(`--- old\n+++ new\n${hunk}`);
   });
 
@@ -145,7 +145,7 @@ describe("texts made to be slow to compare", () => {
       expect(pieces.length).toBeGreaterThan(100);
       expect(pieces[0]).toBe("");
       expect(pieces.join("").startsWith(INCOMPLETE)).toBe(what === "one landmark a level");
-    const longest = pieces.reduce((most, piece) => Math.max(most, piece.length), 0);
+      const longest = pieces.reduce((most, piece) => Math.max(most, piece.length), 0);
       expect(longest).toBeLessThan(200_000);
     },
   );

@@ -4,6 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { main, start } from "../../dist/config_server";
+import { wrongTokens } from "../../dist/config_wrong_tokens";
 import { connect } from "../../src/sockets/tcp";
 import { openStore } from "../../src/store/config-store";
 import { exchange, parseResponses } from "../http/support/raw-client";
@@ -18,6 +19,8 @@ async function raw(port: number, line: string, fields = "") {
   if (answer === undefined) throw new Error("no answer");
   return answer;
 }
+
+const turnOfTheLoop = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 async function everything(folder: string): Promise<string[]> {
   return (await readdir(folder, { recursive: true })).sort();
@@ -157,12 +160,61 @@ describe("with a token", () => {
     expect(await child.end()).toMatchObject({ status: 0, stderr: "" });
   });
 
-  test.each(["", "two words", "naïve", "=x"])("it cannot be %j", async (token) => {
-    const args = ["--port=0", "--store", path.join(await tempFolder(), "s"), `--token=${token}`];
-    const { status, stderr } = await runHere(main, args).end();
-    expect(stderr).toMatch(/^config_server: a token has letters/);
-    expect(status).toBe(2);
+  test("wrong ones are answered after a while, one after the other, and told of: the first, the tenth", async () => {
+    const told: string[] = [];
+    let waits = 0;
+    let endWait = () => {};
+    const wrong = wrongTokens(
+      (address, count) => told.push(`${address} ${count}`),
+      () => {
+        waits++;
+        return new Promise<void>((resolve) => {
+          endWait = resolve;
+        });
+      },
+    );
+    let answered = 0;
+    for (let i = 0; i < 10; i++) void wrong("192.0.2.1").then(() => answered++);
+    await turnOfTheLoop();
+    expect([waits, answered]).toEqual([1, 0]);
+    endWait();
+    await turnOfTheLoop();
+    expect([waits, answered]).toEqual([2, 1]);
+    // Another address does not wait for the first.
+    void wrong("192.0.2.2").then(() => answered++);
+    await turnOfTheLoop();
+    expect(waits).toBe(3);
+    expect(told).toEqual(["192.0.2.1 1", "192.0.2.1 10", "192.0.2.2 1"]);
   });
+
+  test("the right one is answered while wrong ones wait; the program tells of them, without the token", async () => {
+    const store = path.join(await tempFolder(), "store");
+    const { here, port } = await serveHere(main, ["--port=0", "--store", store], { TOKEN });
+    const server = asking(port);
+    let waiting = 20;
+    const wrong = Array.from({ length: waiting }, async () => {
+      const fields = { Authorization: "Bearer wrong-horse-battery" };
+      const { status } = await server.send("GET", "/configs", undefined, fields);
+      waiting--;
+      return status;
+    });
+    await here.line(/^Wrong token from 127\.0\.0\.1, 1 so far$/);
+    await here.line(/^Wrong token from 127\.0\.0\.1, 10 so far$/);
+    expect((await server.send("GET", "/configs", undefined, KNOCK)).status).toBe(200);
+    expect(waiting).toBeGreaterThan(0);
+    expect(here.stdout).not.toContain("wrong-horse");
+    expect(new Set(await Promise.all(wrong))).toEqual(new Set([401]));
+  });
+
+  test.each(["", "two words", "naïve", "=x", "x", "fifteen-letters"])(
+    "it cannot be %j",
+    async (token) => {
+      const args = ["--port=0", "--store", path.join(await tempFolder(), "s"), `--token=${token}`];
+      const { status, stderr } = await runHere(main, args).end();
+      expect(stderr).toMatch(/^config_server: a token has (letters|at least 16)/);
+      expect(status).toBe(2);
+    },
+  );
 });
 
 describe("without a token", () => {
@@ -215,8 +267,8 @@ describe("without a token", () => {
 test("with a token it listens where it is told", async () => {
   const store = path.join(await tempFolder(), "store");
   const args = ["--host", "0.0.0.0", "--port=0", "--store", store];
-  const { port } = await serveHere(main, args, { TOKEN: "x" });
-  const fields = { Authorization: "Bearer x", Host: "config.example" };
+  const { port } = await serveHere(main, args, { TOKEN: "just-long-enough" });
+  const fields = { Authorization: "Bearer just-long-enough", Host: "config.example" };
   expect((await asking(port).send("GET", "/configs", undefined, fields)).status).toBe(200);
 });
 

@@ -44,7 +44,7 @@ describe("kill -9", () => {
     await first.send("PUT", "/configs/r1", "one");
     first.program.child.kill("SIGKILL");
     await first.program.child.end();
-    await writeFile(path.join(store, "drafts", "17"), "half a conf");
+    await writeFile(path.join(store, "drafts", "0123456789abcdef.draft"), "half a conf");
     await writeFile(path.join(store, "packs", "notes.txt"), "mine");
 
     const second = await serveStore(store);
@@ -96,7 +96,7 @@ describe("a full disk", () => {
     const full = await server.send("PUT", "/configs/r1", "x".repeat(200_000));
     expect([full.status, full.fields["content-type"]]).toEqual([507, "application/problem+json"]);
     expect(full.json).toMatchObject({ title: "Insufficient Storage", status: 507 });
-    expect(full.json.detail).toMatch(/keep the configuration of r1: the file is larger than/);
+    expect(full.json.detail).toMatch(/receive the content: the file is larger than/);
     expect((await server.send("GET", "/configs/r1")).text).toBe("fits");
     expect((await server.send("PUT", "/configs/r2", "fits too")).status).toBe(201);
     expect(await readdir(path.join(store, "drafts"))).toEqual([]);

@@ -36,6 +36,7 @@ describe("a store", () => {
       unfinished: 0,
       strangers: [],
       damaged: [],
+      missing: [],
       readOnly: false,
     });
   });
@@ -181,9 +182,9 @@ describe("a disk that fails", () => {
         };
         return handle;
       },
-      rename: async (from, to) => {
-        check("rename", to);
-        await REAL_FILES.rename(from, to);
+      link: async (from, to) => {
+        check("link", to);
+        await REAL_FILES.link(from, to);
       },
     };
   }
@@ -192,7 +193,7 @@ describe("a disk that fails", () => {
     ["open", "drafts", "ENOSPC", "NO_SPACE"],
     ["datasync", "drafts", "EDQUOT", "NO_SPACE"],
     ["datasync", "drafts", "EIO", "DISK"],
-    ["rename", "packs", "EROFS", "READ_ONLY"],
+    ["link", "packs", "EROFS", "READ_ONLY"],
     ["sync", "packs", "EIO", "DISK"],
   ])(
     "at %s in %s with %s: %s, nothing is changed or left, and it goes on when the disk does",

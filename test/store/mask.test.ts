@@ -90,7 +90,10 @@ describe("hidden is", () => {
   test.each([
     ["a server of TACACS", ["tacacs server one", " address ipv4 192.0.2.1", " key HUSH"]],
     ["a server of ASA", ["aaa-server A (inside) host 192.0.2.1", " key HUSH"]],
-    ["Junos' snmp", ["snmp {", "    community HUSH {", "        authorization read-only;", "    }", "}"]],
+    [
+      "Junos' snmp",
+      ["snmp {", "    community HUSH {", "        authorization read-only;", "    }", "}"],
+    ],
     ["FortiOS' snmp", ["config system snmp community", "    edit 1", '        set name "HUSH"']],
     ["an element of XML", ["<password>", "  HUSH", "</password>", "<name>ada</name>"]],
   ])("in the lines below %s", (_what, lines) => {
@@ -161,13 +164,22 @@ test.each([
   "",
 ])("%j is shown as it is", (line) => expect(masked(line)).toBe(line));
 
-test.each(["key ", "password", "a password-", "-", " ", "snmp-server ", '"', "<", "aB", "$1$", "set x ENC "])(
-  "a line of many %j, made to be slow, costs no more than it is looked through",
-  (part) => {
-    const looked = masked(part.repeat(LINE_MAX_CHARACTERS / part.length));
-    const long = masked(part.repeat(2 ** 20 / part.length));
-    // What lies beyond is hidden without a look: the longer line ends where the other does.
-    expect(long.length).toBeLessThanOrEqual(LINE_MAX_CHARACTERS + MASK.length);
-    expect(looked.length).toBeLessThanOrEqual(LINE_MAX_CHARACTERS + MASK.length);
-  },
-);
+test.each([
+  "key ",
+  "password",
+  "a password-",
+  "-",
+  " ",
+  "snmp-server ",
+  '"',
+  "<",
+  "aB",
+  "$1$",
+  "set x ENC ",
+])("a line of many %j, made to be slow, costs no more than it is looked through", (part) => {
+  const looked = masked(part.repeat(LINE_MAX_CHARACTERS / part.length));
+  const long = masked(part.repeat(2 ** 20 / part.length));
+  // What lies beyond is hidden without a look: the longer line ends where the other does.
+  expect(long.length).toBeLessThanOrEqual(LINE_MAX_CHARACTERS + MASK.length);
+  expect(looked.length).toBeLessThanOrEqual(LINE_MAX_CHARACTERS + MASK.length);
+});

@@ -80,6 +80,13 @@ class ForgetfulDisk {
       };
       return handle;
     },
+    link: async (from, to) => {
+      await REAL_FILES.link(from, to);
+      this.#step(() => {
+        const node = this.#now.get(this.#key(String(from)));
+        if (node !== undefined) this.#now.set(this.#key(String(to)), node);
+      });
+    },
     rename: async (from, to) => {
       await REAL_FILES.rename(from, to);
       this.#step(() => {

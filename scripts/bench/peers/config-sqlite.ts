@@ -3,6 +3,8 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { start } from "../../../dist/config_service";
 import type { Changed, ConfigStore, Decide, Version } from "../../../src/store/config-store";
+import { type Content, contentOf, receive } from "../../../src/store/content";
+import { REAL_FILES } from "../../../src/store/file-system";
 import { makeVersion } from "../../../src/store/version";
 
 /** The little of better-sqlite3 that is used here; the package brings no types. */
@@ -35,12 +37,13 @@ function current(name: string): Version | undefined {
   return row && ({ ...row, deleted: false } as Version); // its columns are a Version's
 }
 
-function put(name: string, bytes: Uint8Array, decide: Decide = () => undefined): Changed {
+/** @param content small enough to be in memory */
+function put(name: string, content: Content, decide: Decide = () => undefined): Changed {
   const before = current(name);
   decide(before);
-  const version = makeVersion((before?.number ?? 0) + 1, bytes);
+  const version = makeVersion((before?.number ?? 0) + 1, content);
   const { number, timeMs, size, tag, sha256 } = version;
-  insert.run(name, number, timeMs, size, tag, sha256, bytes);
+  insert.run(name, number, timeMs, size, tag, sha256, content.bytes);
   return { version, before, changed: true };
 }
 
@@ -48,7 +51,7 @@ function put(name: string, bytes: Uint8Array, decide: Decide = () => undefined):
 let waiting: (() => () => void)[] = [];
 
 /** All that came in this turn, in one transaction; told when it is committed. */
-function together(name: string, bytes: Uint8Array, decide?: Decide): Promise<Changed> {
+function together(name: string, content: Content, decide?: Decide): Promise<Changed> {
   return new Promise((resolve, reject) => {
     if (waiting.length === 0) {
       setImmediate(() => {
@@ -62,7 +65,7 @@ function together(name: string, bytes: Uint8Array, decide?: Decide): Promise<Cha
     }
     waiting.push(() => {
       try {
-        const changed = put(name, bytes, decide);
+        const changed = put(name, content, decide);
         return () => resolve(changed);
       } catch (error) {
         return () => reject(error);
@@ -73,10 +76,12 @@ function together(name: string, bytes: Uint8Array, decide?: Decide): Promise<Cha
 
 const store = {
   current,
-  read: async (name: string, { number }: Version) => select.get(name, number)?.content as Buffer,
+  content: async (name: string, { number, sha256 }: Version) =>
+    contentOf(select.get(name, number)?.content as Buffer, sha256),
+  receive: (source: AsyncIterable<Uint8Array>) => receive(REAL_FILES, BENCH_FOLDER, source),
   put: BENCH_GROUPED
     ? together
-    : async (name: string, bytes: Uint8Array, decide?: Decide) => put(name, bytes, decide),
+    : async (name: string, content: Content, decide?: Decide) => put(name, content, decide),
 };
 // The routes that are measured call nothing else.
 const server = await start(store as unknown as ConfigStore, { port: 0 });

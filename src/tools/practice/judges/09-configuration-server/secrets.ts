@@ -12,7 +12,8 @@ export const SECRETS: readonly Step[] = [
     edit: "config_guard",
     local: true,
     async run(context) {
-      const token = context.randomWord();
+      // As long as a server may demand.
+      const token = `${context.randomWord()}-${context.randomWord()}`;
       const args = onStore(await temporaryFolder(context), "--token", token);
       const { address } = await context.start(SERVER, args);
       const path = pathOf(context.randomWord());
