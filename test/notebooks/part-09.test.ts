@@ -99,7 +99,7 @@ describe("the stored output shows", () => {
   test("that it is closed", () => {
     expect(printed("closed")).toMatch(/can be reached from other machines: set a token/);
     expect(printed("closed")).toMatch(
-      /exit code 2\nundefined -> 401 .*\nwrong-horse -> 401 .*\ncorrect-horse -> 200\n/,
+      /exit code 2\nundefined -> 401 .*\nwrong-horse-battery -> 401 .*\ncorrect-horse-battery -> 200\n/,
     );
   });
 });
