@@ -2,6 +2,7 @@
  * What every program of the lab shares: its options, one-line errors, and a clean stop. The
  * program itself is the `run` that it passes.
  */
+import { Writable } from "node:stream";
 import { isHost } from "../sockets/arguments";
 import { DEFAULT_HOST } from "../sockets/limits";
 import { failureLine, isConsequenceOfStop, ProgramError, UsageError } from "./failures";
@@ -43,6 +44,8 @@ export interface ProgramContext<O extends ProgramOptions> {
   readonly print: (line?: string) => void;
   /** Writes to standard output as it is. */
   readonly write: (data: string | Uint8Array) => void;
+  /** Resolves when standard output has room: at once, unless its reader is slower than the program. */
+  readonly flushed: () => Promise<void>;
 }
 
 export interface ProgramDefinition<O extends ProgramOptions> {
@@ -133,6 +136,7 @@ export function program<const O extends ProgramOptions = Record<never, never>>(
           positionals: line.positionals,
           print: (text = "") => void stdout.write(safeStyled(`${text}\n`)),
           write: (data) => void stdout.write(data),
+          flushed: () => flushed(stdout),
         }),
       );
       return EXIT_OK;
@@ -171,6 +175,18 @@ async function runUntilStopped(
     outer?.removeEventListener("abort", onStop);
     stop.abort();
   }
+}
+
+/** Waits for a stream that has asked for it; others (a notebook's, a test's) always have room. */
+async function flushed(stdout: object): Promise<void> {
+  if (!(stdout instanceof Writable) || !stdout.writableNeedDrain) return;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      stdout.off("drain", done).off("close", done);
+      resolve();
+    };
+    stdout.on("drain", done).on("close", done);
+  });
 }
 
 function exampleOf(kind: "server" | "client", port: number | undefined): string {

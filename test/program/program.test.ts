@@ -1,4 +1,5 @@
 import { getEventListeners } from "node:events";
+import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import {
   type Main,
@@ -481,4 +482,33 @@ describe("a program of its own kind", () => {
   it("ends its help with its notes", async () => {
     expect((await runMain(own, ["--help"])).out).toMatch(/\nExit codes:\n {2}7 {2}seven\n$/);
   });
+});
+
+it("flushed waits while standard output is full, and not when it has closed", async () => {
+  const taken: (() => void)[] = [];
+  const stdout = new Writable({
+    highWaterMark: 4,
+    write: (_chunk, _encoding, done) => void taken.push(done),
+  });
+  const reached: string[] = [];
+  const chatty = program({
+    name: "chatty",
+    about: "Prints more than its reader takes.",
+    async run({ print, flushed }) {
+      await flushed();
+      print("a long line");
+      await flushed();
+      reached.push("room again");
+      print("another long line");
+      await flushed();
+      reached.push("closed");
+    },
+  });
+  const ended = chatty([], { stdout, env: {} });
+  await new Promise(setImmediate);
+  expect(reached).toEqual([]);
+  taken.shift()?.();
+  await expect.poll(() => reached).toEqual(["room again"]);
+  stdout.destroy();
+  expect(await ended).toBe(0);
 });

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { parse } from "../../dist/syslog_message";
-import { main } from "../../dist/syslog_server";
+import { main, serve } from "../../dist/syslog_server";
 import { bind } from "../../src/sockets/udp";
 import { serveHere } from "../support/here";
 import { spawnProgram, startProgram } from "../support/program";
@@ -163,6 +163,33 @@ for (const [format, time] of [
     );
   });
 }
+
+test("holds a flood back while its lines cannot be written, and says how many messages were lost", async () => {
+  const server = await bind({ port: 0 });
+  const sender = await bind({ port: 0 });
+  onTestFinished(() => sender.close());
+  const lines: string[] = [];
+  let write = () => {};
+  const written = new Promise<void>((resolve) => {
+    write = resolve;
+  });
+  const serving = serve(
+    server,
+    (line: string) => lines.push(line),
+    () => written,
+  );
+  while (server.dropped === 0) {
+    await sender.sendto("x".repeat(8_000), server.local);
+    await new Promise(setImmediate); // sending alone lets nothing arrive
+  }
+  expect(lines).toHaveLength(1); // the rest waits in the socket's queue, which is full
+  const waiting = server.waiting;
+  write();
+  await expect.poll(() => lines.length).toBeGreaterThanOrEqual(waiting + 2);
+  expect(lines[1]).toMatch(/^\d+ messages were dropped$/);
+  await server.close();
+  await serving;
+});
 
 test("says where it listens, ends cleanly on SIGTERM, and says in one line that its port is in use", async () => {
   const { child, firstLine, port } = await startProgram("syslog_server");

@@ -50,10 +50,20 @@ test("says what may be wrong when nobody answers, and exits with 1", async () =>
   expect(stderr).toContain("check --host and --port");
 });
 
+test("says at once that no server is there, where the system tells, and exits with 1", async () => {
+  const gone = await bind({ port: 0 });
+  const { port } = gone.local;
+  await gone.close();
+  const { status, stderr } = await run(port, "--timeout", "3600000");
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^udp_client: recvfrom 127\.0\.0\.1:\d+: connection refused\. [^\n]+\n$/);
+  expect(stderr).toContain("check --host and --port");
+});
+
 test("refuses a message that is too long for a datagram, and exits with 1", async () => {
   const { status, stderr } = await run(9, "x".repeat(65_508));
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^udp_client: sendto 127\.0\.0\.1:9: message too long\. [^\n]+\n$/);
+  expect(stderr).toMatch(/^udp_client: send 127\.0\.0\.1:9: message too long\. [^\n]+\n$/);
 });
 
 test("says that a host is unknown, and exits with 1", async () => {

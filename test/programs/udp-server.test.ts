@@ -1,5 +1,6 @@
 /** udp_server as its users meet it: a process on a port, and clients of every kind. */
 import { expect, onTestFinished, test } from "vitest";
+import { AnswerLimit } from "../../dist/answer_limit";
 import { main, serve } from "../../dist/udp_server";
 import { unusedPort } from "../../src/lab/unused-port";
 import { bind, type UdpSocket } from "../../src/sockets/udp";
@@ -108,6 +109,37 @@ test("goes on after an answer that cannot be sent", async () => {
   await socket.close();
   await serving;
   expect(lines[1]).toMatch(/^Message #1 not answered: .*no\.such\.host\.invalid/);
+});
+
+test("answers no answer: one forged datagram starts no loop between two servers", async () => {
+  const [one, two] = [await open(), await open()];
+  const lines: string[] = [];
+  const serving = [one, two].map((socket) => serve(socket, (line: string) => lines.push(line)));
+  await one.sendto("Hello", two.local); // it bears the address of the first server
+  await expect.poll(() => lines.at(-1)).toBe("Message #1 is an answer, and gets none");
+  for (const socket of [one, two]) await socket.close();
+  await Promise.all(serving);
+  expect(lines).toEqual([
+    `Message #1 from 127.0.0.1:${one.local.port}: Hello`,
+    `Message #1 from 127.0.0.1:${two.local.port}: Received! Message #1`,
+    "Message #1 is an answer, and gets none",
+  ]);
+});
+
+test("answers one address so many times in a second and no more, and the next second again", () => {
+  const limit = new AnswerLimit(3);
+  const times = (host: string, now: number) =>
+    Array.from({ length: 5 }, () => limit.allows(host, now)).filter(Boolean).length;
+  expect([times("192.0.2.1", 5_000), times("192.0.2.2", 5_999)]).toEqual([3, 3]);
+  expect(times("192.0.2.1", 5_999)).toBe(0);
+  expect(times("192.0.2.1", 6_000)).toBe(3);
+});
+
+test("answers no more addresses in a second than it can remember", () => {
+  const limit = new AnswerLimit(1);
+  for (let i = 0; i < 10_000; i += 1) expect(limit.allows(`host ${i}`, 0)).toBe(true);
+  expect(limit.allows("one more", 0)).toBe(false);
+  expect(limit.allows("one more", 1_000)).toBe(true);
 });
 
 test("serves nc", async (ctx) => {
