@@ -1,8 +1,11 @@
 /** What the server decides about a request before its handler sees it. */
 
 import { HttpError } from "./http-error";
+import type { IncomingBody } from "./incoming-body";
+import type { HttpLimits } from "./limits";
 import type { RequestHead } from "./request-head";
 import { HttpResponse, type ResponseFields, reasonPhrase } from "./response";
+import { isStream } from "./response-body";
 
 /** Methods handed to the handler unless told otherwise. */
 export const DEFAULT_METHODS: readonly string[] = [
@@ -18,66 +21,78 @@ export const DEFAULT_METHODS: readonly string[] = [
 const WITH_CONTENT_IN_HTTP_1_0 = new Set(["POST", "PUT", "PATCH"]);
 
 /**
- * Why the request cannot be handed to the handler, or undefined.
- * TRACE is known but never allowed: it shows a client's own secrets to a script (RFC 9110, 9.3.8).
+ * Why the request cannot be handed to the handler, or undefined. TRACE and CONNECT are not implemented
+ * for any target, so they get 501 and not 405 (RFC 9110, 15.6.2): TRACE would show a client's own
+ * secrets to a script (9.3.8), and CONNECT is for proxies.
  */
 export function judgeRequest(
   head: RequestHead,
   methods: ReadonlySet<string>,
 ): HttpError | undefined {
   const { method } = head;
-  if (!methods.has(method)) {
-    if (method !== "TRACE") return new HttpError("METHOD_NOT_IMPLEMENTED");
-    return new HttpError(head.hasBody ? "TRACE_WITH_CONTENT" : "METHOD_NOT_ALLOWED");
-  }
+  if (method === "TRACE" && head.hasBody) return new HttpError("TRACE_WITH_CONTENT");
+  if (!methods.has(method)) return new HttpError("METHOD_NOT_IMPLEMENTED");
   if (head.expect !== undefined && !isContinue(head.expect)) {
     return new HttpError("EXPECTATION_FAILED");
   }
-  // Without a length, HTTP/1.0 content would end with the connection, and so would the answer.
+  // Without a length, HTTP/1.0 content would end with the connection, and so would the response.
   if (head.minorVersion === 0 && head.contentLength < 0 && WITH_CONTENT_IN_HTTP_1_0.has(method)) {
     return new HttpError("LENGTH_REQUIRED");
   }
   return undefined;
 }
 
-/** Whether the client waits for "100 Continue"; HTTP/1.0 knows none (RFC 9110, 10.1.1). */
+/** True if the client waits for "100 Continue"; HTTP/1.0 has no such status (RFC 9110, 10.1.1). */
 export function expectsContinue(head: RequestHead): boolean {
-  return head.expect !== undefined && head.minorVersion === 1 && head.hasBody;
+  if (head.expect === undefined || head.minorVersion === 0 || !head.hasBody) return false;
+  return head.expect.includes("100-continue");
 }
 
+/** True if nothing else is expected. A list may have empty elements (RFC 9110, 5.6.1.2). */
 function isContinue(expect: string): boolean {
-  return expect.split(",").every((member) => /^[\t ]*100-continue[\t ]*$/.test(member));
+  return expect.split(",").every((member) => /^[\t ]*(?:100-continue)?[\t ]*$/.test(member));
+}
+
+/** True if another request may follow `response` on the connection, as far as the two of them say. */
+export function mayKeepAlive(
+  head: RequestHead,
+  body: IncomingBody | undefined,
+  response: HttpResponse,
+  limits: HttpLimits,
+): boolean {
+  if (!head.keepAlive || head.method === "CONNECT") return false;
+  if (body === undefined || body.done || isStream(response.body)) return true;
+  if (body.failure !== undefined || body.expectsContinue) return false;
+  if (body.droppedBytes > limits.maxDiscardBytes) return false;
+  return head.contentLength <= limits.maxDiscardBytes;
 }
 
 /**
- * Makes the answers that the server gives by itself: to what is no request, to what no handler is asked
- * about, and for a handler that failed. `detail` is a sentence for the client.
+ * Makes the responses that the server gives by itself: to what is not a request, to what no handler is
+ * asked about, and for a handler that failed. `detail` is a sentence for the client.
  */
-export type Refusal = (status: number, detail: string, fields: ResponseFields) => HttpResponse;
+export type ErrorResponse = (
+  status: number,
+  detail: string,
+  fields: ResponseFields,
+) => HttpResponse;
 
-/** The answer that tells a client what is wrong. */
-export function errorResponse(
-  error: HttpError,
-  methods: ReadonlySet<string>,
-  refusal: Refusal = plainRefusal,
-): HttpResponse {
+/** The response that tells a client what is wrong; nothing of why, unless it is an HttpError. */
+export function errorResponse(error: unknown, make: ErrorResponse): HttpResponse {
+  if (!(error instanceof HttpError)) {
+    return make(500, "the server failed to answer this request", {});
+  }
   const fields: Record<string, string> = {};
-  if (error.code === "METHOD_NOT_ALLOWED") fields.Allow = Array.from(methods).join(", ");
   if (error.code === "TOO_MANY_CONNECTIONS") fields["Retry-After"] = "1";
-  return refusal(error.status, `${error.message} (${error.section})`, fields);
+  return make(error.status, `${error.message} (${error.section})`, fields);
 }
 
-/** The answer for a handler that failed: nothing of why. */
-export function failureResponse(refusal: Refusal = plainRefusal): HttpResponse {
-  return refusal(500, "the server failed to answer this request", {});
-}
-
-/** The answer to `OPTIONS *`: what the server as a whole can do (RFC 9110, 9.3.7). */
+/** The response to `OPTIONS *`: what the server as a whole can do (RFC 9110, 9.3.7). */
 export function optionsResponse(methods: ReadonlySet<string>): HttpResponse {
   return new HttpResponse(200, "", { Allow: Array.from(methods).join(", ") });
 }
 
 /** One line of text. */
-export function plainRefusal(status: number, detail: string, fields: ResponseFields): HttpResponse {
+export function plainError(status: number, detail: string, fields: ResponseFields): HttpResponse {
   return new HttpResponse(status, `${status} ${reasonPhrase(status)}: ${detail}\n`, fields);
 }

@@ -29,7 +29,10 @@ export const BACKSLASH = 0x5c;
 export const TCHAR = 1;
 /** A byte of a field value, blanks included. */
 export const VALUE = 2;
-/** A byte of a request target; "[" and "]" stand only in the host of an absolute form. */
+/**
+ * A byte of a request target: those of RFC 3986, and those that browsers send as they are in a query
+ * (see target.ts, which also says where the brackets may stand).
+ */
 export const TARGET = 4;
 /** A hexadecimal digit. */
 export const HEX = 8;
@@ -37,7 +40,7 @@ export const HEX = 8;
 export const QUOTED = 16;
 /** A byte of a registered name or an IPv4 address, without the comma: see host.ts. */
 export const HOST = 32;
-/** A byte of a request target that is not allowed everywhere in it: "%" and the brackets. */
+/** A byte of a request target that is not allowed everywhere in it. */
 export const DELICATE = 64;
 
 const DIGITS = "0123456789";
@@ -53,8 +56,8 @@ function classify(): Uint8Array {
     for (const character of characters) table[character.charCodeAt(0)] |= bit;
   };
   mark(TCHAR, `!#$%&'*+-.^_\`|~${DIGITS}${LETTERS}`);
-  mark(TARGET, `${UNRESERVED}%!$&'()*+,;=:@/?[]`);
-  mark(DELICATE, "%[]");
+  mark(TARGET, `${UNRESERVED}%!$&'()*+,;=:@/?[]|{}^\`\\`);
+  mark(DELICATE, "%[]|{}^`\\");
   mark(HEX, `${DIGITS}abcdefABCDEF`);
   mark(HOST, `${UNRESERVED}%!$&'()*+;=`);
   for (let byte = 0; byte < 256; byte++) {

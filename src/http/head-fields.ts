@@ -9,6 +9,8 @@ import { judgeTransferCodings } from "./transfer-coding";
 
 export class HeadFields extends FieldScanner {
   hasHost = false;
+  /** True if the Host field has an empty value: right only beside a target that names the host. */
+  hasEmptyHost = false;
   /** Content-Length in bytes, or -1. */
   contentLength = -1;
   /** Transfer-Encoding, its lines joined. */
@@ -22,6 +24,7 @@ export class HeadFields extends FieldScanner {
   override begin(input: ReceiveBuffer): void {
     super.begin(input);
     this.hasHost = false;
+    this.hasEmptyHost = false;
     this.contentLength = -1;
     this.transferEncoding = undefined;
     this.close = false;
@@ -29,9 +32,13 @@ export class HeadFields extends FieldScanner {
     this.expect = undefined;
   }
 
-  /** What the fields say together about the message (RFC 9112, 6.3), or what is wrong with them. */
-  finish(minorVersion: number): HttpError | { chunked: boolean } {
+  /**
+   * What the fields say together about the message (RFC 9112, 6.3), or what is wrong with them.
+   * @param hostInTarget whether the target names the host, so that the Host field is ignored (3.2.2)
+   */
+  finish(minorVersion: number, hostInTarget: boolean): HttpError | { chunked: boolean } {
     if (!this.hasHost && minorVersion > 0) return new HttpError("NO_HOST");
+    if (this.hasEmptyHost && !hostInTarget) return new HttpError("BAD_HOST");
     if (this.transferEncoding === undefined) return UNCHUNKED;
     if (minorVersion === 0) return new HttpError("CODING_IN_HTTP_1_0");
     if (this.contentLength >= 0) return new HttpError("LENGTH_AND_CODING");
@@ -61,6 +68,8 @@ export class HeadFields extends FieldScanner {
         break;
       case 14:
         if (isName(bytes, nameStart, "content-length")) return this.#length(bytes, start, end);
+        // CGI and what follows it (WSGI, PHP) know fields by names in which "-" and "_" are one, so
+        // that this field would be a second Content-Length to them.
         if (isName(bytes, nameStart, "content_length")) return new HttpError("FRAMING_LOOKALIKE");
         break;
       case 17:
@@ -77,8 +86,9 @@ export class HeadFields extends FieldScanner {
 
   #host(bytes: Buffer, start: number, end: number): HttpError | undefined {
     if (this.hasHost) return new HttpError("SEVERAL_HOSTS");
-    if (!isHostAndPort(bytes, start, end)) return new HttpError("BAD_HOST");
     this.hasHost = true;
+    this.hasEmptyHost = start === end;
+    if (!this.hasEmptyHost && !isHostAndPort(bytes, start, end)) return new HttpError("BAD_HOST");
     return undefined;
   }
 

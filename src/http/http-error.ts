@@ -27,8 +27,12 @@ const PROBLEMS = {
     "RFC 9112, 3",
     "the request line is not method, target and version with one space between",
   ),
-  BAD_TARGET: problem(400, "RFC 9112, 3.2", "the request target has a character no URI has"),
-  BAD_PERCENT: problem(400, "RFC 3986, 2.1", "the request target has a % without two hex digits"),
+  BAD_TARGET: problem(
+    400,
+    "RFC 9112, 3.2",
+    "the path has a character that must be percent-encoded",
+  ),
+  BAD_PERCENT: problem(400, "RFC 3986, 2.1", "the path has a % without two hex digits"),
   ENCODED_CONTROL: problem(
     400,
     "RFC 3986, 7.3",

@@ -1,75 +1,92 @@
-/** The content of one request, read from the parser as a handler asks for it. */
+/** The content of one request: the connection puts pieces in, a handler takes them out. */
 
 import { Fields } from "./fields";
-import { ClientGone, type HttpError } from "./http-error";
+import type { ClientGone, HttpError } from "./http-error";
 import type { BodySource } from "./http-request";
-import type { RequestParser } from "./request-parser";
 
 /** What the content needs of its connection. */
 export interface BodyFeed {
-  /** Resolves when more was received, or the client is gone (then false). */
-  more(): Promise<boolean>;
-  /** Says that the content is wanted (RFC 9110, 10.1.1). */
+  /** Has the connection put in the next piece, the end or a failure, now if it is here, else later. */
+  feed(): void;
+  /** Tells the client that the content is wanted (RFC 9110, 10.1.1). */
   sendContinue(): void;
+}
+
+interface Reader {
+  resolve(piece: Buffer | undefined): void;
+  reject(error: Error): void;
 }
 
 export class IncomingBody implements BodySource {
   trailers = Fields.none;
-  /** Whether anybody asked for it. */
+  /** True once the handler asked for it. */
   touched = false;
-  /** Whether the request is read to its end. */
+  /** True once the request is read to its end. */
   done = false;
   /** What is wrong with it, once known. */
   failure: HttpError | ClientGone | undefined;
+  /** Bytes that arrived and that the handler did not ask for. */
+  droppedBytes = 0;
+  #reader: Reader | undefined;
   #closed = false;
 
   constructor(
-    private readonly parser: RequestParser,
-    private readonly feed: BodyFeed,
-    /** Whether the client waits for "100 Continue" before it sends the content. */
+    private readonly source: BodyFeed,
+    /** True while the client waits for "100 Continue" before it sends the content. */
     public expectsContinue: boolean,
+    /** Milliseconds that the client may still take to send it. */
+    public msLeft: number,
   ) {}
+
+  /** True while the handler waits for a piece. */
+  get wanted(): boolean {
+    return this.#reader !== undefined;
+  }
 
   async read(): Promise<Buffer | undefined> {
     if (this.#closed) throw new TypeError("the request is answered; its content is gone");
-    for (;;) {
-      this.touched = true;
-      const piece = this.take();
-      if (this.failure !== undefined) throw this.failure;
-      if (piece !== undefined || this.done) return piece;
-      if (this.expectsContinue) {
-        this.expectsContinue = false;
-        this.feed.sendContinue();
-      }
-      if (!(await this.feed.more())) this.failure ??= new ClientGone();
-    }
+    this.touched = true;
+    if (this.failure !== undefined) throw this.failure;
+    if (this.done) return undefined;
+    return new Promise((resolve, reject) => {
+      this.#reader = { resolve, reject };
+      this.source.feed();
+      if (!this.wanted || !this.expectsContinue) return;
+      this.expectsContinue = false;
+      this.source.sendContinue();
+    });
   }
 
-  /** The next piece that is here; undefined when there is none, or at the end, or on failure. */
-  take(): Buffer | undefined {
-    if (this.done || this.failure !== undefined) return undefined;
-    const event = this.parser.next();
-    if (event === undefined || event.type === "head") return undefined;
+  /** A piece for the handler that waits for one; dropped when none does. */
+  push(piece: Buffer): void {
     this.expectsContinue = false;
-    if (event.type === "body") return event.bytes;
-    if (event.type === "end") {
-      this.done = true;
-      this.trailers = event.trailers;
-    } else {
-      this.failure = event.error;
-    }
-    return undefined;
+    if (this.#reader === undefined) this.droppedBytes += piece.length;
+    else this.#take().resolve(piece);
   }
 
-  /** Drops what is here. Returns the bytes dropped. */
-  discard(): number {
-    let bytes = 0;
-    for (let piece = this.take(); piece !== undefined; piece = this.take()) bytes += piece.length;
-    return bytes;
+  /** The content is complete. */
+  end(trailers: Fields): void {
+    this.expectsContinue = false;
+    this.done = true;
+    this.trailers = trailers;
+    if (this.#reader !== undefined) this.#take().resolve(undefined);
   }
 
-  /** Lets nobody read on: the answer is sent. */
+  /** The content will never be complete. */
+  fail(failure: HttpError | ClientGone): void {
+    this.expectsContinue = false;
+    this.failure ??= failure;
+    if (this.#reader !== undefined) this.#take().reject(this.failure);
+  }
+
+  /** Refuses to be read on: the response is sent. */
   close(): void {
     this.#closed = true;
+  }
+
+  #take(): Reader {
+    const reader = this.#reader as Reader;
+    this.#reader = undefined;
+    return reader;
   }
 }

@@ -27,8 +27,8 @@ export interface MessageLimits {
 export interface HttpLimits extends MessageLimits {
   /** Open connections; one more is answered 503 and closed. */
   readonly maxConnections: number;
-  /** Connections over the limit that are told so at a time; the rest are dropped. */
-  readonly maxRefusals: number;
+  /** Connections over the limit that are answered 503 at a time; the rest are dropped. */
+  readonly maxTurnedAway: number;
   /** Requests on one connection; the last answer says `Connection: close`. */
   readonly maxRequestsPerConnection: number;
   /** Received and not yet asked for; beyond it the socket is no longer read. */
@@ -61,7 +61,7 @@ export const DEFAULT_LIMITS: HttpLimits = {
   maxChunkExtensionBytes: 4 * KIB,
   maxEmptyLines: 4,
   maxConnections: 16_384,
-  maxRefusals: 128,
+  maxTurnedAway: 128,
   maxRequestsPerConnection: 100_000,
   maxBufferedBytes: 64 * KIB,
   maxDiscardBytes: 256 * KIB,

@@ -46,6 +46,11 @@ export class RequestLine {
     return this.#state === EMPTY_LINES;
   }
 
+  /** True once the method was read to its end. */
+  get hasMethod(): boolean {
+    return this.#state >= IN_TARGET;
+  }
+
   begin(): void {
     this.#state = EMPTY_LINES;
     this.#emptyLines = 0;

@@ -34,6 +34,8 @@ export interface RequestEnd {
 export interface RequestFailure {
   readonly type: "error";
   readonly error: HttpError;
+  /** The method of the request whose head is wrong, if it was read: the response to HEAD has no content. */
+  readonly method?: string;
 }
 
 export type RequestEvent = RequestHead | BodyPiece | RequestEnd | RequestFailure;
@@ -75,6 +77,14 @@ export class RequestParser {
     return this.#state === REQUEST_LINE && this.#line.isBlank && this.#input.length === 0;
   }
 
+  /** The method of the request whose head is being read, once it is known. */
+  get method(): string | undefined {
+    const inHead = this.#state === REQUEST_LINE || this.#state === HEAD_FIELDS;
+    if (!inHead || !this.#line.hasMethod) return undefined;
+    const { bytes, mark } = this.#input;
+    return methodOf(bytes, mark, mark + this.#line.methodEnd);
+  }
+
   /** Bytes received and not yet read. */
   get buffered(): number {
     return this.#input.length;
@@ -97,9 +107,10 @@ export class RequestParser {
   next(): RequestEvent | undefined {
     const event = this.#step();
     if (event instanceof HttpError) {
+      const { method } = this;
       this.#state = FAILED;
       this.#input.clear();
-      return { type: "error", error: event };
+      return { type: "error", error: event, method };
     }
     return event;
   }
@@ -166,11 +177,13 @@ export class RequestParser {
     const { bytes, mark } = input;
     const method = methodOf(bytes, mark, mark + line.methodEnd);
     const target = bytes.toString("latin1", mark + line.methodEnd + 1, mark + line.targetEnd);
+    let hostInTarget = false;
     if (!line.hasPlainTarget || method === "CONNECT") {
       const parsed = parseTarget(method, target);
       if (parsed instanceof HttpError) return parsed;
+      hostInTarget = parsed.authority !== undefined;
     }
-    const framing = fields.finish(minorVersion);
+    const framing = fields.finish(minorVersion, hostInTarget);
     if (framing instanceof HttpError) return framing;
     if (fields.contentLength > this.#limits.maxBodyBytes) return new HttpError("BODY_TOO_LARGE");
 

@@ -1,12 +1,19 @@
 /** Sends an answer: at once when its content is here and small, else as fast as the client takes it. */
 
+import { plainError } from "./exchange-rules";
 import type { Outgoing } from "./outgoing";
-import type { RequestHead } from "./request-head";
-import type { HttpResponse } from "./response";
+import type { HttpResponse, ResponseBody } from "./response";
 import { isStream, release, slices, writeStream } from "./response-body";
 import { type ResponseHead, responseHead } from "./response-head";
 
-/** Where an answer goes. */
+/** What a response must know of the request that it answers. */
+export interface Answered {
+  /** "" where it is not known. */
+  readonly method: string;
+  readonly minorVersion: 0 | 1;
+}
+
+/** Where a response goes. */
 export interface ResponseSink {
   readonly out: Outgoing;
   readonly maxWriteBytes: number;
@@ -25,22 +32,21 @@ export interface ResponseSink {
  */
 export function sendResponse(
   response: HttpResponse,
-  request: RequestHead,
+  request: Answered,
   mayKeepAlive: boolean,
   sink: ResponseSink,
 ): boolean | Promise<boolean> {
-  const { out, dateLine, maxWriteBytes } = sink;
-  const { minorVersion } = request;
+  const { out, maxWriteBytes } = sink;
   const isHead = request.method === "HEAD";
+  const headOf = (one: HttpResponse) =>
+    responseHead(one, request.minorVersion, isHead, mayKeepAlive, sink.dateLine);
   let content = response.body;
   let head: ResponseHead;
   try {
-    head = responseHead(response, minorVersion, isHead, mayKeepAlive, dateLine);
+    head = headOf(response);
   } catch (error) {
     release(content);
-    const answer = sink.failure(error);
-    content = answer.body;
-    head = responseHead(answer, minorVersion, isHead, mayKeepAlive, dateLine);
+    [content, head] = inPlaceOf(error, sink, headOf);
   }
   out.text(head.text);
   if (head.framing === "none") {
@@ -56,4 +62,19 @@ export function sendResponse(
     out.bytes(typeof content === "string" ? Buffer.from(content) : content);
   }
   return head.keepAlive;
+}
+
+/** The error response, or a plain one if that cannot be sent either. */
+function inPlaceOf(
+  error: unknown,
+  sink: ResponseSink,
+  headOf: (one: HttpResponse) => ResponseHead,
+): [ResponseBody, ResponseHead] {
+  try {
+    const inPlace = sink.failure(error);
+    return [inPlace.body, headOf(inPlace)];
+  } catch {
+    const plain = plainError(500, "the server failed to answer this request", {});
+    return [plain.body, headOf(plain)];
+  }
 }

@@ -7,12 +7,14 @@ import { type Endpoint, endpointOf, formatEndpoint } from "../sockets/endpoint";
 import { toSocketError, traced } from "../sockets/errors";
 import { ACCEPT_QUEUE_MAX_CONNECTIONS, DEFAULT_HOST } from "../sockets/limits";
 import { Clock } from "./clock";
-import { Connection, type ConnectionHost, type Handler } from "./connection";
-import { DEFAULT_METHODS, plainRefusal, type Refusal } from "./exchange-rules";
+import { Connection } from "./connection";
+import type { Handler } from "./exchange";
+import { DEFAULT_METHODS, type ErrorResponse, plainError } from "./exchange-rules";
 import type { HttpRequest } from "./http-request";
 import { type HttpLimits, withLimits } from "./limits";
+import type { ConnectionHost } from "./responder";
 
-export type { Handler } from "./connection";
+export type { Handler } from "./exchange";
 
 export interface ServeOptions {
   /** By default 127.0.0.1: this machine only. */
@@ -25,12 +27,10 @@ export interface ServeOptions {
   readonly signal?: AbortSignal;
   /** In place of the defaults in limits.ts. */
   readonly limits?: Partial<HttpLimits>;
-  /** Methods that reach the handler; TRACE is answered 405, any other 501. */
+  /** Methods that reach the handler; any other is answered 501. */
   readonly methods?: readonly string[];
-  /** Whether `OPTIONS *`, about the server as a whole, is the handler's too; else the server answers. */
-  readonly asterisk?: boolean;
-  /** Makes the answers that no handler makes, with text for content; by default a line of it. */
-  readonly refusal?: Refusal;
+  /** Makes the error responses that no handler makes; by default a line of text. */
+  readonly errorResponse?: ErrorResponse;
   /** Told what a handler threw; without it, standard error is. The client learns nothing of it. */
   readonly onError?: (error: unknown, request: HttpRequest | undefined) => unknown;
 }
@@ -68,13 +68,16 @@ export class HttpServer implements ConnectionHost {
   readonly clock: Clock;
   readonly methods: ReadonlySet<string>;
   readonly handler: Handler;
-  readonly refusal: Refusal;
-  readonly asterisk: boolean;
+  readonly errorResponse: ErrorResponse;
   /** Resolves when the server has stopped and its last connection is closed. */
   readonly closed: Promise<void>;
   readonly #listener: Server;
   readonly #connections = new Set<Connection>();
   readonly #onError: ServeOptions["onError"];
+  readonly #forget = (connection: Connection): void => {
+    this.#connections.delete(connection);
+    if (this.#stopping) this.#settle();
+  };
   #stopping = false;
   #drainDeadline = Number.POSITIVE_INFINITY;
   #local: Endpoint | undefined;
@@ -86,8 +89,7 @@ export class HttpServer implements ConnectionHost {
     this.limits = limits;
     this.methods = new Set(options.methods ?? DEFAULT_METHODS);
     this.handler = handler;
-    this.refusal = options.refusal ?? plainRefusal;
-    this.asterisk = options.asterisk ?? false;
+    this.errorResponse = guarded(options.errorResponse ?? plainError, this);
     this.#listener = listener;
     this.#onError = options.onError;
     const timeouts = Object.entries(limits).filter(([name]) => name.endsWith("Ms"));
@@ -163,17 +165,11 @@ export class HttpServer implements ConnectionHost {
     }
   }
 
-  /** For connections: this one is closed. */
-  forget(connection: Connection): void {
-    this.#connections.delete(connection);
-    if (this.#stopping) this.#settle();
-  }
-
   #accept(socket: Socket): void {
-    const connection = new Connection(this, socket);
+    const connection = new Connection(this, socket, this.#forget);
     this.#connections.add(connection);
     const over = this.#connections.size - this.limits.maxConnections;
-    if (over > this.limits.maxRefusals) connection.destroy();
+    if (over > this.limits.maxTurnedAway) connection.destroy();
     else if (over > 0) connection.turnAway();
   }
 
@@ -182,7 +178,7 @@ export class HttpServer implements ConnectionHost {
     const cut = now >= this.#drainDeadline;
     for (const connection of this.#connections) {
       if (cut) connection.destroy();
-      else connection.checkDeadline(now);
+      else connection.checkDeadlines(now);
     }
   }
 
@@ -191,4 +187,16 @@ export class HttpServer implements ConnectionHost {
     this.clock.stop();
     this.#resolveClosed();
   }
+}
+
+/** `make`; where it throws, that is reported, and a line of text is sent instead. */
+function guarded(make: ErrorResponse, server: HttpServer): ErrorResponse {
+  return (status, detail, fields) => {
+    try {
+      return make(status, detail, fields);
+    } catch (error) {
+      server.report(error, undefined);
+      return plainError(status, detail, fields);
+    }
+  };
 }

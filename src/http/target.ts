@@ -7,8 +7,14 @@
  *     authority-form = uri-host ":" port               ; CONNECT only
  *     asterisk-form  = "*"                             ; OPTIONS only
  *
- * The characters are those of RFC 3986, no more. What it leaves out (`"`, `<`, `>`, `\`, `^`,
- * backtick, braces, the bar, and brackets in a path) a client must percent-encode.
+ * The path has the characters of RFC 3986, no more: two readers that disagree on a path disagree on
+ * what may be done with it, and `\` is a slash to some. What it leaves out (`"`, `<`, `>`, `\`, `^`,
+ * backtick, braces, the bar, brackets) a client must percent-encode.
+ *
+ * The query is wider. By the URL standard (url.spec.whatwg.org, query percent-encode set) browsers
+ * encode `"`, `#`, `<`, `>` and the space there, and send brackets, braces, `|`, `^`, `\`, the
+ * backtick and a `%` without two hex digits as they were typed. All of these are accepted, since a
+ * query only ever names values, and a typed `?q=100%` is not an attack.
  */
 
 import { isHostAndPort, isHostWithPort } from "./host";
@@ -26,11 +32,12 @@ export interface Target {
 
 const ABSOLUTE = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?]*)(.*)$/;
 const BAD_PERCENT = /%(?![0-9A-Fa-f]{2})/;
-const CONTROL_IN_PATH = /^[^?]*%(?:[01][0-9A-Fa-f]|7[Ff])/;
+const CONTROL = /%(?:[01][0-9A-Fa-f]|7[Ff])/;
+const QUERY_ONLY = /[[\]{}|^`\\]/;
 
 /**
  * Judges the target of a request with this method.
- * @param text characters already known to be those of a URI
+ * @param text characters already known to be TARGET bytes (grammar.ts)
  */
 export function parseTarget(method: string, text: string): Target | HttpError {
   if (method === "CONNECT") return authorityForm(text);
@@ -43,11 +50,13 @@ export function parseTarget(method: string, text: string): Target | HttpError {
 
 /** What is wrong with a path and query, or undefined. */
 export function checkPath(text: string): HttpError | undefined {
-  if (text.includes("[") || text.includes("]")) return new HttpError("BAD_TARGET");
+  const query = text.indexOf("?");
+  const path = query < 0 ? text : text.slice(0, query);
+  if (QUERY_ONLY.test(path)) return new HttpError("BAD_TARGET");
   if (!text.includes("%")) return undefined;
-  if (BAD_PERCENT.test(text)) return new HttpError("BAD_PERCENT");
+  if (BAD_PERCENT.test(path)) return new HttpError("BAD_PERCENT");
   // A line break may well be meant in a form's query; no name on a path has one, and nothing has NUL.
-  if (text.includes("%00") || CONTROL_IN_PATH.test(text)) return new HttpError("ENCODED_CONTROL");
+  if (text.includes("%00") || CONTROL.test(path)) return new HttpError("ENCODED_CONTROL");
   return undefined;
 }
 

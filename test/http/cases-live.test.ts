@@ -27,7 +27,8 @@ describe("the server answers as the case tables say, and closes when it must", (
     // A connection that must stay open is seen to: it answers one more request.
     const bytes = closes ? one.bytes : Buffer.concat([one.bytes, Buffer.from(LAST)]);
     const halfClose = one.error?.code === "INCOMPLETE";
-    const responses = parseResponses(await exchange(server.local.port, bytes, { halfClose }));
+    const text = await exchange(server.local.port, bytes, { halfClose });
+    const responses = parseResponses(text, [one.bytes.toString("latin1").startsWith("HEAD ")]);
     const statuses = closes ? expected.statuses : [...expected.statuses, 200];
     expect(responses.map((each) => each.status)).toEqual(statuses);
     if (!closes) expect(responses.at(-1)?.body).toBe("last");

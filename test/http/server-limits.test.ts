@@ -102,7 +102,7 @@ describe("limits", () => {
   it("on connections: one more is told 503, and when many are told so the rest are dropped", async () => {
     const server = await start(hello, {
       maxConnections: 2,
-      maxRefusals: 1,
+      maxTurnedAway: 1,
       lingerTimeoutMs: 10_000,
     });
     const kept = [await open(server), await open(server)];

@@ -1,8 +1,7 @@
 /** Serves the book while notebooks are edited, with the lab's own HTTP. */
 import path from "node:path";
-import type { Handler } from "../../http/connection";
 import { HttpResponse } from "../../http/response";
-import { type HttpServer, serve } from "../../http/server";
+import { type Handler, type HttpServer, serve } from "../../http/server";
 import { watchNotebooks } from "../stepper/watch-notebooks";
 import { asset } from "./assets";
 import { LIVE_EVENTS_PATH, LIVE_SCRIPT_PATH, LiveBook } from "./live";

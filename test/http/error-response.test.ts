@@ -6,11 +6,11 @@ import { ask, closeAfterEach, get, start } from "./support/servers";
 closeAfterEach();
 
 const options = {
-  refusal: (status: number, detail: string, fields = {}) => problem(status, detail, fields),
+  errorResponse: (status: number, detail: string, fields = {}) => problem(status, detail, fields),
   onError: () => undefined,
 };
 
-describe("a server with a refusal of its own answers with it", () => {
+describe("a server with error responses of its own sends them", () => {
   test.each([
     ["to what is no request", "nonsense\r\n\r\n", 400],
     [
@@ -18,7 +18,7 @@ describe("a server with a refusal of its own answers with it", () => {
       "BREW / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
       501,
     ],
-    ["to TRACE", "TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 405],
+    ["to TRACE", "TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 501],
     ["to too large a body", "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999\r\n\r\n", 413],
     ["for a handler that failed", get("/fail"), 500],
   ])("%s", async (_what, request, status) => {
@@ -40,10 +40,33 @@ describe("a server with a refusal of its own answers with it", () => {
   });
 });
 
-test("OPTIONS * is the server's to answer, or the handler's if it asks for it", async () => {
+test("OPTIONS * is answered by the server, whatever its handler", async () => {
   const request = "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-  const own = await start(() => response(403));
-  expect((await ask(own, request)).status).toBe(200);
-  const handled = await start(({ path }) => response(403, path), {}, { asterisk: true });
-  expect((await ask(handled, request)).status).toBe(403);
+  const server = await start(() => response(403));
+  const answer = await ask(server, request);
+  expect(answer.status).toBe(200);
+  expect(answer.fields.get("allow")).toBe("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+});
+
+describe("error responses that themselves fail do not take the server down", () => {
+  const fail = (): never => {
+    throw new Error("no response for you");
+  };
+  const unsendable = (status: number) => response(status, "", { "Not a name": "x" });
+
+  test.each([
+    ["thrown", fail, "nonsense\r\n\r\n", 400],
+    ["thrown, for a handler that failed", fail, get("/fail"), 500],
+    ["unsendable", unsendable, "nonsense\r\n\r\n", 500],
+    ["unsendable, for a handler that failed", unsendable, get("/fail"), 500],
+  ])("%s", async (_what, errorResponse, request, status) => {
+    const errors: unknown[] = [];
+    const server = await start(
+      () => fail(),
+      {},
+      { errorResponse, onError: (error) => errors.push(error) },
+    );
+    expect((await ask(server, request)).status).toBe(status);
+    expect(errors).not.toEqual([]);
+  });
 });
