@@ -12,8 +12,6 @@ import { type ConnectionHost, Responder } from "./responder";
 import { HttpResponse } from "./response";
 import { NEVER } from "./transport";
 
-const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
-
 export class Connection extends Responder implements ExchangeConnection {
   readonly #parser: RequestParser;
   readonly #onClosed: (connection: Connection) => void;
@@ -59,11 +57,6 @@ export class Connection extends Responder implements ExchangeConnection {
 
   feed(): void {
     this.advance();
-  }
-
-  sendContinue(): void {
-    this.out.text(CONTINUE);
-    this.out.flush();
   }
 
   // Events of the socket

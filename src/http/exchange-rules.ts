@@ -21,9 +21,9 @@ export const DEFAULT_METHODS: readonly string[] = [
 const WITH_CONTENT_IN_HTTP_1_0 = new Set(["POST", "PUT", "PATCH"]);
 
 /**
- * Why the request cannot be handed to the handler, or undefined. TRACE and CONNECT are not implemented
- * for any target, so they get 501 and not 405 (RFC 9110, 15.6.2): TRACE would show a client's own
- * secrets to a script (9.3.8), and CONNECT is for proxies.
+ * Why the request cannot be handed to the handler, or undefined. A method that is not in `methods` is
+ * not implemented for any target: 501, and not 405 (RFC 9110, 15.6.2). By default that goes for
+ * CONNECT, which is for proxies, and TRACE, which shows a client's own secrets to a script (9.3.8).
  */
 export function judgeRequest(
   head: RequestHead,

@@ -77,7 +77,11 @@ export class Exchange implements RequestOrigin {
     if (head.pathAndQuery === "*") return optionsResponse(host.methods);
     try {
       const result = host.handler(this.request);
-      return result instanceof HttpResponse ? result : this.#settled(result);
+      if (result instanceof HttpResponse) return result;
+      return Promise.resolve(result).then(
+        (response) => this.#settled(response),
+        (error: unknown) => this.failure(error),
+      );
     } catch (error) {
       return this.failure(error);
     }
@@ -98,16 +102,13 @@ export class Exchange implements RequestOrigin {
     this.body?.fail(reason);
   }
 
-  async #settled(result: Promise<HttpResponse>): Promise<HttpResponse> {
-    try {
-      const response = await result;
-      if (!(response instanceof HttpResponse)) {
-        throw new TypeError("the handler must return an HttpResponse: response(200, ...)");
-      }
-      if (this.#lost) release(response.body);
-      return response;
-    } catch (error) {
-      return this.failure(error);
+  #settled(response: HttpResponse): HttpResponse {
+    if (!(response instanceof HttpResponse)) {
+      return this.failure(
+        new TypeError("the handler must return an HttpResponse: response(200, ...)"),
+      );
     }
+    if (this.#lost) release(response.body);
+    return response;
   }
 }

@@ -5,6 +5,8 @@ import { isBlank } from "./grammar";
 /** Where a field line stands in the text: name start and end, value start and end. */
 const OFFSETS_PER_FIELD = 4;
 
+const NOT_ASCII = /[\x80-\xff]/;
+
 /**
  * Field lines as received (RFC 9110, 5). Values are text in which each byte is one character
  * (ISO-8859-1), as RFC 9110, 5.5 leaves them.
@@ -42,6 +44,13 @@ export class Fields implements Iterable<[name: string, value: string]> {
       joined = joined === undefined ? value : `${joined}, ${value}`;
     }
     return joined;
+  }
+
+  /** The value as UTF-8, which most programs mean by it; what is not UTF-8 is replaced. */
+  text(name: string): string | undefined {
+    const value = this.get(name);
+    if (value === undefined || !NOT_ASCII.test(value)) return value;
+    return Buffer.from(value, "latin1").toString("utf8");
   }
 
   /** The value of each line of this name, in order. */

@@ -20,6 +20,9 @@ export interface RequestOrigin {
   abortSignal(): AbortSignal;
 }
 
+/** One for all requests without content, which are most. */
+const NO_CONTENT = Promise.resolve(Buffer.alloc(0));
+
 export class HttpRequest {
   #query: URLSearchParams | undefined;
   #claimed = false;
@@ -48,13 +51,16 @@ export class HttpRequest {
     return end < 0 ? whole : whole.slice(0, end);
   }
 
+  /** The query as sent, without its "?"; "" where there is none. */
+  get queryText(): string {
+    const whole = this.head.pathAndQuery;
+    const start = whole.indexOf("?");
+    return start < 0 ? "" : whole.slice(start + 1);
+  }
+
   /** The query as form data: decoded names and values. */
   get query(): URLSearchParams {
-    if (this.#query === undefined) {
-      const whole = this.head.pathAndQuery;
-      const start = whole.indexOf("?");
-      this.#query = new URLSearchParams(start < 0 ? "" : whole.slice(start + 1));
-    }
+    this.#query ??= new URLSearchParams(this.queryText);
     return this.#query;
   }
 
@@ -102,28 +108,12 @@ export class HttpRequest {
   /**
    * All of the content, once.
    * @param maxBytes at most the server's own maxBodyBytes
-   * @throws HttpError BODY_TOO_LARGE beyond it; TypeError when somebody else reads the content
+   * @throws HttpError BODY_TOO_LARGE beyond it; TypeError when it was asked for before
    */
-  async bytes(maxBytes: number = this.origin.maxBodyBytes): Promise<Buffer> {
-    this.#claim();
-    let gathered = Buffer.alloc(0);
-    if (this.source === undefined) return gathered;
-    const announced = this.head.contentLength;
-    if (announced > maxBytes) throw new HttpError("BODY_TOO_LARGE");
-    let length = 0;
-    for (let piece = await this.source.read(); piece; piece = await this.source.read()) {
-      if (piece.length === announced) return piece;
-      length += piece.length;
-      if (length > maxBytes) throw new HttpError("BODY_TOO_LARGE");
-      if (length > gathered.length) {
-        // Doubling keeps a body that comes a byte at a time linear; its length is not trusted.
-        const grown = Buffer.allocUnsafe(2 * length);
-        gathered.copy(grown, 0, 0, length - piece.length);
-        gathered = grown;
-      }
-      piece.copy(gathered, length - piece.length);
-    }
-    return gathered.subarray(0, length);
+  bytes(maxBytes: number = this.origin.maxBodyBytes): Promise<Buffer> {
+    if (this.#claimed || this.source !== undefined) return this.#gather(maxBytes);
+    this.#claimed = true;
+    return NO_CONTENT;
   }
 
   /** All of the content as UTF-8. @throws HttpError BAD_CONTENT when it is not */
@@ -144,6 +134,28 @@ export class HttpRequest {
     } catch {
       throw new HttpError("BAD_CONTENT", "the content is not JSON");
     }
+  }
+
+  async #gather(maxBytes: number): Promise<Buffer> {
+    this.#claim();
+    let gathered = Buffer.alloc(0);
+    if (this.source === undefined) return gathered;
+    const announced = this.head.contentLength;
+    if (announced > maxBytes) throw new HttpError("BODY_TOO_LARGE");
+    let length = 0;
+    for (let piece = await this.source.read(); piece; piece = await this.source.read()) {
+      if (piece.length === announced) return piece;
+      length += piece.length;
+      if (length > maxBytes) throw new HttpError("BODY_TOO_LARGE");
+      if (length > gathered.length) {
+        // Doubling keeps a body that comes a byte at a time linear; its length is not trusted.
+        const grown = Buffer.allocUnsafe(2 * length);
+        gathered.copy(grown, 0, 0, length - piece.length);
+        gathered = grown;
+      }
+      piece.copy(gathered, length - piece.length);
+    }
+    return gathered.subarray(0, length);
   }
 
   async *#pieces(): AsyncGenerator<Buffer> {

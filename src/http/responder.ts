@@ -17,6 +17,8 @@ export interface ConnectionHost extends ExchangeHost {
   readonly stopping: boolean;
 }
 
+const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+
 export abstract class Responder extends Transport implements ResponseSink {
   /** The request in hand, in the states from "handling" to "dropping". */
   protected exchange: Exchange | undefined;
@@ -48,6 +50,11 @@ export abstract class Responder extends Transport implements ResponseSink {
     if (this.#state === "gone") throw new ClientGone();
   }
 
+  sendContinue(): void {
+    this.out.text(CONTINUE);
+    this.out.flush();
+  }
+
   failure(error: unknown): HttpResponse {
     if (this.exchange !== undefined) return this.exchange.failure(error);
     if (!(error instanceof HttpError)) this.host.report(error, undefined);
@@ -68,8 +75,16 @@ export abstract class Responder extends Transport implements ResponseSink {
   }
 
   /** Sends the held response if it need not wait for the end of the request. */
-  protected sendHeld({ body, held }: Exchange): boolean {
-    if (held === undefined || (!body?.expectsContinue && held.status < 400)) return false;
+  protected sendHeld({ head, body, held }: Exchange): boolean {
+    if (held === undefined || body === undefined) return false;
+    const isSuccess = held.status < 400;
+    if (isSuccess && !body.expectsContinue) return false;
+    if (isSuccess && head.contentLength <= this.limits.maxDiscardBytes) {
+      // The handler did not ask for the content, but its response is to a request with all of it.
+      body.expectsContinue = false;
+      this.sendContinue();
+      return false;
+    }
     this.#send(held);
     return true;
   }

@@ -27,7 +27,7 @@ export interface ServeOptions {
   readonly signal?: AbortSignal;
   /** In place of the defaults in limits.ts. */
   readonly limits?: Partial<HttpLimits>;
-  /** Methods that reach the handler; any other is answered 501. */
+  /** Methods that reach the handler; any other is answered 501. By default all of RFC 9110 and PATCH, but for TRACE and CONNECT. */
   readonly methods?: readonly string[];
   /** Makes the error responses that no handler makes; by default a line of text. */
   readonly errorResponse?: ErrorResponse;

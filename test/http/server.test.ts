@@ -127,6 +127,20 @@ describe("Expect: 100-continue", () => {
     expect(text).toContain("Connection: close");
   });
 
+  it("is met for a success that does not need the content: it is a response to the whole request", async () => {
+    const server = await start(() => response(200, "fine"), { maxDiscardBytes: 2 });
+    const connection = await open(server);
+    connection.send(post());
+    await connection.until((text) => text === "HTTP/1.1 100 Continue\r\n\r\n");
+    connection.send(`hi${get()}`);
+    const [, ...answers] = (await connection.end()).split("HTTP/1.1 ");
+    expect(answers.map((one) => one.slice(0, 3))).toEqual(["100", "200", "200"]);
+    const larger = post().replace("Length: 2", "Length: 3");
+    expect(await exchange(server.local.port, larger)).toMatch(
+      /^HTTP\/1.1 200 .*Connection: close/s,
+    );
+  });
+
   it("is not answered 100 in HTTP/1.0, which knows no such status", async () => {
     const server = await start(async (request) => response(200, await request.text()));
     const request = post().replace("HTTP/1.1", "HTTP/1.0");
