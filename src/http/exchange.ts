@@ -25,6 +25,8 @@ export interface ExchangeHost {
   readonly handler: Handler;
   readonly methods: ReadonlySet<string>;
   readonly errorResponse: ErrorResponse;
+  /** True if the handler answers `OPTIONS *`. */
+  readonly asterisk: boolean;
   report(error: unknown, request: HttpRequest | undefined): void;
 }
 
@@ -74,7 +76,7 @@ export class Exchange implements RequestOrigin {
     const { head, host } = this;
     const error = judgeRequest(head, host.methods);
     if (error !== undefined) return this.failure(error);
-    if (head.pathAndQuery === "*") return optionsResponse(host.methods);
+    if (head.pathAndQuery === "*" && !host.asterisk) return optionsResponse(host.methods);
     try {
       const result = host.handler(this.request);
       if (result instanceof HttpResponse) return result;

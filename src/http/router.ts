@@ -30,7 +30,8 @@ interface Segment {
 }
 
 /**
- * A handler made of routes. GET routes answer HEAD too, and OPTIONS is answered with Allow. A path
+ * A handler made of routes. GET routes answer HEAD too, and OPTIONS is answered with Allow (`OPTIONS *`
+ * with the methods of all routes, where `serve` leaves it to the handler). A path
  * without a route is a 404; one whose routes are for other methods a 405 with Allow (RFC 9110, 15.5.6);
  * a parameter that is no percent-encoded UTF-8 a 400. A literal segment wins over a parameter.
  *
@@ -42,7 +43,9 @@ export function routes(
   otherwise: Otherwise = plainAnswer,
 ): (request: HttpRequest) => HttpResponse | Promise<HttpResponse> {
   const patterns = compile(table);
+  const all = new Set(patterns.flatMap(({ methods }) => Array.from(methods.keys())));
   return (request) => {
+    if (request.path === "*") return new HttpResponse(200, "", { Allow: allowed(all) });
     const sent = request.path.split("/");
     const pattern = patterns.find(({ segments }) => matches(segments, sent));
     if (pattern === undefined) return otherwise(404, request, {});
@@ -50,7 +53,7 @@ export function routes(
     const asGet = request.method === "HEAD" && !methods.has("HEAD") ? "GET" : request.method;
     const handler = methods.get(asGet);
     if (handler === undefined) {
-      const fields = { Allow: allowed(methods) };
+      const fields = { Allow: allowed(methods.keys()) };
       if (request.method === "OPTIONS") return new HttpResponse(204, "", fields);
       return otherwise(405, request, fields);
     }
@@ -109,8 +112,8 @@ function decode(segments: readonly Segment[], sent: readonly string[]): PathPara
   return parameters;
 }
 
-function allowed(methods: ReadonlyMap<string, RouteHandler>): string {
-  const names = new Set(methods.keys());
+function allowed(methods: Iterable<string>): string {
+  const names = new Set(methods);
   if (names.has("GET")) names.add("HEAD");
   names.add("OPTIONS");
   return Array.from(names).join(", ");

@@ -29,6 +29,9 @@ export interface ServeOptions {
   readonly limits?: Partial<HttpLimits>;
   /** Methods that reach the handler; any other is answered 501. By default all of RFC 9110 and PATCH, but for TRACE and CONNECT. */
   readonly methods?: readonly string[];
+  /** True if `OPTIONS *`, about the server as a whole, is the handler's to answer, as for a server that
+   * wants a token first; else the server answers it. */
+  readonly asterisk?: boolean;
   /** Makes the error responses that no handler makes; by default a line of text. */
   readonly errorResponse?: ErrorResponse;
   /** Told what a handler threw; without it, standard error is. The client learns nothing of it. */
@@ -69,6 +72,7 @@ export class HttpServer implements ConnectionHost {
   readonly methods: ReadonlySet<string>;
   readonly handler: Handler;
   readonly errorResponse: ErrorResponse;
+  readonly asterisk: boolean;
   /** Resolves when the server has stopped and its last connection is closed. */
   readonly closed: Promise<void>;
   readonly #listener: Server;
@@ -89,6 +93,7 @@ export class HttpServer implements ConnectionHost {
     this.limits = limits;
     this.methods = new Set(options.methods ?? DEFAULT_METHODS);
     this.handler = handler;
+    this.asterisk = options.asterisk ?? false;
     this.errorResponse = guarded(options.errorResponse ?? plainError, this);
     this.#listener = listener;
     this.#onError = options.onError;

@@ -1,8 +1,8 @@
 /** Our parser accepts every query that a browser sends (src/http/target.ts says which and why). */
 import { expect, test } from "vitest";
+import { startChromium } from "../../scripts/browser/chromium";
 import { response } from "../../src/http/response";
 import { serve } from "../../src/http/server";
-import { startChromium } from "./chromium";
 
 const PRINTABLE = Array.from({ length: 0x7f - 0x20 }, (_, at) => String.fromCharCode(0x20 + at));
 

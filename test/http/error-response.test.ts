@@ -40,12 +40,14 @@ describe("a server with error responses of its own sends them", () => {
   });
 });
 
-test("OPTIONS * is answered by the server, whatever its handler", async () => {
+test("OPTIONS * is answered by the server, or by the handler if it asks for it", async () => {
   const request = "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
   const server = await start(() => response(403));
   const answer = await ask(server, request);
   expect(answer.status).toBe(200);
   expect(answer.fields.get("allow")).toBe("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  const handled = await start(({ path }) => response(403, path), {}, { asterisk: true });
+  expect((await ask(handled, request)).status).toBe(403);
 });
 
 describe("error responses that themselves fail do not take the server down", () => {

@@ -49,6 +49,24 @@ describe("routes", () => {
     expect((await ask(server, request("HEAD", "/configs"))).fields.get("content-length")).toBe("4");
   });
 
+  it("answer OPTIONS * with the methods of all of them, where it is left to them", async () => {
+    const star = "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    const answer = await ask(await start(handler, {}, { asterisk: true }), star);
+    expect([answer.status, answer.fields.get("allow")]).toEqual([200, "GET, PUT, HEAD, OPTIONS"]);
+  });
+
+  it("prefer a HEAD route of its own to the GET route", async () => {
+    const server = await start(
+      routes({
+        "GET /x": () => response(200, "four"),
+        "HEAD /x": () => response(200, "", { "Content-Length": 4, "X-Own": "yes" }),
+      }),
+    );
+    const own = await ask(server, request("HEAD", "/x"));
+    expect([own.status, own.fields.get("x-own")]).toEqual([200, "yes"]);
+    expect((await ask(server, get("/x"))).fields.get("x-own")).toBeUndefined();
+  });
+
   it("let the program shape those answers", async () => {
     const server = await start(
       routes({ "GET /": () => response(200) }, (status, { path }, fields) =>
