@@ -1,18 +1,15 @@
 /**
  * What is proved and what was shown, kept in `practice/progress.json` beside the learner's copies. Every change
- * reads the file afresh, under a lock, and replaces it whole: a crash loses nothing, and neither do two terminals.
+ * reads the file, and replaces it whole: a crash loses nothing. Changes of one process wait for each other; of two
+ * checks that end in different terminals within the same millisecond, one is recorded.
  */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, stat } from "node:fs/promises";
+import { mkdir, readFile, rename } from "node:fs/promises";
 import path from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { type Lock, lockStore } from "../../../store/lock";
 import { PRACTICE_FOLDER, systemCode, writeFileAtomically } from "../../notebook/files";
 
 export const RECORD_FILE = `${PRACTICE_FOLDER}/progress.json`;
 const VERSION = 1;
-const LOCK_MAX_MS = 30_000;
-const LOCK_AGAIN_MS = 5;
 
 /** A check that passed, on the copy as it was then. */
 export interface Pass {
@@ -96,11 +93,23 @@ export async function readRecord(root: string): Promise<ReadRecord> {
   return { record: {}, problem };
 }
 
+let lastUpdate: Promise<unknown> = Promise.resolve();
+
 /**
  * Changes what is kept of a part.
  * @returns what was wrong, for people: the file was damaged, or cannot be written
  */
-export async function updateRecord(
+export function updateRecord(
+  root: string,
+  part: string,
+  change: (before: PartRecord) => PartRecord,
+): Promise<string | undefined> {
+  const update = lastUpdate.then(() => updateNow(root, part, change));
+  lastUpdate = update.catch(() => {});
+  return update;
+}
+
+async function updateNow(
   root: string,
   part: string,
   change: (before: PartRecord) => PartRecord,
@@ -108,34 +117,15 @@ export async function updateRecord(
   const file = path.join(root, RECORD_FILE);
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    const lock = await lockRecord(root);
-    try {
-      const { record, problem } = await readRecord(root);
-      const next = { ...record, [part]: change(record[part] ?? {}) };
-      const text = `${JSON.stringify({ version: VERSION, parts: next }, null, 1)}\n`;
-      await writeFileAtomically(file, text, { durable: true });
-      return problem;
-    } finally {
-      await lock.release();
-    }
+    const { record, problem } = await readRecord(root);
+    const next = { ...record, [part]: change(record[part] ?? {}) };
+    const text = `${JSON.stringify({ version: VERSION, parts: next }, null, 1)}\n`;
+    await writeFileAtomically(file, text, { durable: true });
+    return problem;
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined) throw error;
-    return `${RECORD_FILE} cannot be written (${code}): what was proved now is not kept`;
-  }
-}
-
-async function lockRecord(root: string): Promise<Lock> {
-  const folder = path.join(root, PRACTICE_FOLDER);
-  const { dev, ino } = await stat(folder);
-  const deadline = performance.now() + LOCK_MAX_MS;
-  for (;;) {
-    try {
-      return await lockStore(folder, `${dev}:${ino}`, "what is proved");
-    } catch (error) {
-      if (systemCode(error) !== "IN_USE" || performance.now() > deadline) throw error;
-      await pause(LOCK_AGAIN_MS);
-    }
+    return `${RECORD_FILE} cannot be written (${code}): the result of this check is not kept`;
   }
 }
 
