@@ -1,13 +1,14 @@
 /** Type-checks the repository, and names cells instead of extracted files. */
 import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { createRequire, SourceMap } from "node:module";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { NotebookError } from "./errors";
 import { extractPrograms } from "./extract";
 
 /** `dist/NAME.ts(12,5): error TS2322: ...` */
-const DIAGNOSTIC = /^(dist\/\w+\.ts)\((\d+),(\d+)\): /;
+const DIAGNOSTIC = /^(dist\/(?:\w+\/)?\w+\.ts)\((\d+),(\d+)\): error (TS\d+): /;
 
 /**
  * Extracts the programs and runs TypeScript over everything that tsconfig.json includes.
@@ -17,9 +18,40 @@ const DIAGNOSTIC = /^(dist\/\w+\.ts)\((\d+),(\d+)\): /;
  */
 export async function typecheck(root: string): Promise<{ lines: string[]; status: number }> {
   await extractPrograms(root);
+  const { lines, status } = await compile(root, ".");
+  const named = await Promise.all(
+    lines.map(async (line) => {
+      const error = await errorOfCell(root, line);
+      return error ? error.message : line;
+    }),
+  );
+  return { lines: named, status };
+}
+
+/**
+ * Type-checks programs that have been extracted to `folder`, and what they import, by the rules of tsconfig.json,
+ * which are the kernel's too.
+ *
+ * @returns an error for each problem, with the place in its cell
+ */
+export async function typeErrors(
+  root: string,
+  folder: string,
+  names: readonly string[],
+): Promise<NotebookError[]> {
+  const config = `${folder}/tsconfig.json`;
+  const files = names.map((name) => `${name}.ts`);
+  const rules = path.posix.relative(folder, "tsconfig.json");
+  await writeFile(path.join(root, config), JSON.stringify({ extends: rules, include: [], files }));
+  const { lines } = await compile(root, config);
+  const errors = await Promise.all(lines.map((line) => errorOfCell(root, line)));
+  return errors.filter((error) => error !== undefined);
+}
+
+async function compile(root: string, config: string): Promise<{ lines: string[]; status: number }> {
   const require = createRequire(import.meta.url);
   const compiler = path.join(path.dirname(require.resolve("typescript/package.json")), "bin/tsc");
-  const child = spawn(process.execPath, [compiler, "-p", ".", "--pretty", "false"], {
+  const child = spawn(process.execPath, [compiler, "-p", config, "--pretty", "false"], {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -28,22 +60,22 @@ export async function typecheck(root: string): Promise<{ lines: string[]; status
     child.on("close", (code) => resolve(code ?? 1));
   });
   const output = await text(child.stdout);
-  const lines = output.split("\n").filter((line) => line !== "");
-  const translated = await Promise.all(lines.map((line) => nameCell(line, root)));
-  return { lines: translated, status: await status };
+  return { lines: output.split("\n").filter((line) => line !== ""), status: await status };
 }
 
-/** The diagnostic with `notebooks/02-tcp.ipynb#cell:line:column` for a place in an extracted program. */
-async function nameCell(line: string, root: string): Promise<string> {
-  const [found, file = "", lineNumber, column] = DIAGNOSTIC.exec(line) ?? [];
-  if (found === undefined) return line;
-  const code = await readFile(path.join(root, file), "utf8");
-  const encoded = /;base64,(\S+)\s*$/.exec(code)?.[1];
-  if (encoded === undefined) return line;
+/** The problem with its place in a notebook; undefined for a line about something else than an extracted program. */
+async function errorOfCell(root: string, line: string): Promise<NotebookError | undefined> {
+  const [found, file = "", lineNumber, column, code] = DIAGNOSTIC.exec(line) ?? [];
+  if (found === undefined) return undefined;
+  const program = await readFile(path.join(root, file), "utf8");
+  const encoded = /;base64,(\S+)\s*$/.exec(program)?.[1];
+  if (encoded === undefined) return undefined;
   const map = new SourceMap(JSON.parse(Buffer.from(encoded, "base64").toString()));
   const entry = map.findEntry(Number(lineNumber) - 1, Number(column) - 1);
-  if (!("originalSource" in entry)) return line;
-  const cell = decodeURIComponent(entry.originalSource.replace("../", ""));
-  const place = `${cell}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
-  return `${place}: ${line.slice(found.length)}`;
+  if (!("originalSource" in entry)) return undefined;
+  const source = decodeURIComponent(entry.originalSource.replace(/^(\.\.\/)+/, ""));
+  const [notebook = "", cell] = source.split("#");
+  const place = { line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+  const reason = `error ${code}: ${line.slice(found.length)}`;
+  return new NotebookError({ file: notebook, ...(cell && { cell }), ...place }, reason);
 }

@@ -4,6 +4,7 @@ import { NotebookError } from "../notebook/errors";
 import { extractCopies, PRACTICE_PROGRAMS_FOLDER } from "../notebook/extract";
 import { readNotebook } from "../notebook/files";
 import type { Notebook } from "../notebook/format";
+import { typeErrors } from "../notebook/typecheck";
 import type { Styles } from "../terminal/palette";
 import type { CheckRequest } from "./check-request";
 import { failureLines, passedLine } from "./check-text";
@@ -108,9 +109,10 @@ async function extractErrors(
 ): Promise<readonly NotebookError[]> {
   const { programs, errors } = await extractCopies(root, copy);
   if (errors.length > 0) return errors;
-  return judge.programs
+  const missing = judge.programs
     .filter((name) => !programs.some((program) => program.name === name))
     .map((name) => new NotebookError({ file: copy }, `no cell begins with /** @module ${name} */`));
+  return missing.length > 0 ? missing : typeErrors(root, PRACTICE_PROGRAMS_FOLDER, judge.programs);
 }
 
 function cellOf(notebook: Notebook, module: string | undefined): string | undefined {

@@ -126,6 +126,20 @@ describe("a copy that cannot be judged", TIMEOUT, () => {
     );
   });
 
+  it("names the cell whose types the kernel would refuse, and its line", async () => {
+    const own = await practiceLab("06");
+    await writeCopy(own, ALL);
+    const text = await readFile(own.lab.path(own.practice.copy), "utf8");
+    const wrong = text.replace("let left = MAX_FIELDS", "let left: string = MAX_FIELDS");
+    expect(wrong).not.toBe(text);
+    await own.lab.write(own.practice.copy, wrong);
+    const { passed, text: said } = await checked(own);
+    expect(passed).toBe(false);
+    expect(said).toMatch(
+      /^✗ compiles\n\n {2}practice\/06-http-server-challenge\.ipynb#http-head:\d+:\d+: error TS2322: Type 'number' is not assignable to type 'string'\./,
+    );
+  });
+
   it("says which module cell is missing", async () => {
     const own = await practiceLab("06");
     await writeCopy(own, NOTHING);

@@ -28,7 +28,10 @@ export async function practiceLab(
   const { notebook } = await practiceOf(REPOSITORY, judge);
   await cp(path.join(REPOSITORY, notebook), lab.path(notebook));
   await lab.remove("src");
-  await symlink(path.join(REPOSITORY, "src"), lab.path("src"));
+  for (const name of ["src", "node_modules"]) {
+    await symlink(path.join(REPOSITORY, name), lab.path(name));
+  }
+  await cp(path.join(REPOSITORY, "tsconfig.json"), lab.path("tsconfig.json"));
   return { lab, practice: await practiceOf(lab.root, judge) };
 }
 
