@@ -1,10 +1,12 @@
 /** `npm run challenge`: lists what can be practised, and makes the learner's blank copies. */
 
 import { createInterface } from "node:readline/promises";
-import { print, printError } from "../src/program/print";
-import { runCommand, USAGE_EXIT_STATUS } from "../src/tools/notebook/command";
+import { UsageError } from "../src/program/failures";
+import { print } from "../src/program/print";
+import { runCommand } from "../src/tools/notebook/command";
 import { challengeList, startChallenge } from "../src/tools/practice/challenge-command";
-import { findJudge } from "../src/tools/practice/judges/all";
+import { practiceNamed } from "../src/tools/practice/copies/copies";
+import { JUDGES } from "../src/tools/practice/judges/all";
 
 const HELP = `Usage: npm run challenge [-- PART [--reset [--yes]]]
 
@@ -17,21 +19,15 @@ Lists the exercises and challenges, or makes your blank copy of one in the folde
 const shape = { help: HELP, positionals: "any", flags: ["reset", "yes"] } as const;
 
 await runCommand(shape, async ({ positionals, flags }) => {
-  const wrong = (text: string): number => {
-    printError(`${text}\n\n${HELP}`);
-    return USAGE_EXIT_STATUS;
-  };
   const root = process.cwd();
   const [name, ...more] = positionals;
-  if (more.length > 0) return wrong("Name one part.");
+  if (more.length > 0) throw new UsageError("Name one part");
   if (name === undefined) {
-    if (flags.size > 0) return wrong("Name the part whose copy is to begin anew.");
+    if (flags.size > 0) throw new UsageError("Name the part whose copy must start again");
     for (const line of await challengeList(root)) print(line);
     return 0;
   }
-  const judge = findJudge(name);
-  if (!judge) return wrong(`Nothing can be practised in "${name}".`);
-  return startChallenge(root, judge, {
+  return startChallenge(root, await practiceNamed(root, name, JUDGES), {
     reset: flags.has("reset"),
     confirm: flags.has("yes") ? async () => true : process.stdin.isTTY ? ask : undefined,
     print,

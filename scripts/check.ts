@@ -1,8 +1,8 @@
 /** `npm run check`: judges a learner's copy of a part, or a server in any language. */
 
 import path from "node:path";
-import { clearScreen, print, printError } from "../src/program/print";
-import { runCommand, USAGE_EXIT_STATUS } from "../src/tools/notebook/command";
+import { clearScreen, print } from "../src/program/print";
+import { runCommand } from "../src/tools/notebook/command";
 import { headingLine, runCheck } from "../src/tools/practice/check-command";
 import { readCheckRequest } from "../src/tools/practice/check-request";
 import { checkOnSave } from "../src/tools/practice/copies/check-on-save";
@@ -14,7 +14,7 @@ const HELP = `Usage: npm run check -- PART [--hint] [--further] [--watch]
                              [--server HOST:PORT] [--command "COMMAND"]
 
 Judges your copy of a part, step by step up to the first that fails (npm run challenge makes the copy):
-  npm run check -- 06                          your copy of Part 6
+  npm run check -- 06                          your copy of Part 6; also 6, http-server
   npm run check -- 06 --hint                   one more hint for the step that fails
   npm run check -- 06 --watch                  again whenever you save it
   npm run check -- 06 --further                also what goes beyond the part
@@ -36,11 +36,6 @@ const shape = {
 await runCommand(shape, async (args) => {
   const root = process.cwd();
   const request = await readCheckRequest(root, args);
-  if ("problem" in request) {
-    const help = request.status === USAGE_EXIT_STATUS ? `\n\n${HELP}` : "";
-    printError(request.problem + help);
-    return request.status;
-  }
   const interrupted = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => interrupted.abort());
   const { signal } = interrupted;

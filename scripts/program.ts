@@ -2,6 +2,8 @@
 
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { didYouMean } from "../src/program/did-you-mean";
+import { UsageError } from "../src/program/failures";
 import { printError } from "../src/program/print";
 import { runCommand } from "../src/tools/notebook/command";
 import {
@@ -38,10 +40,13 @@ await runCommand(
       await import(pathToFileURL(file).href);
       return undefined;
     }
-    const folder = own ? "practice/" : "";
-    const list = programs.map(({ name, file }) => `  ${`${folder}${name}`.padEnd(28)} ${file}`);
-    const problem = wanted === undefined ? HELP : `No program is called "${wanted}".`;
-    printError(`${problem}\n\nPrograms:\n${list.join("\n") || "  none yet"}`);
+    if (wanted !== undefined) {
+      const names = programs.map(({ name }) => (own ? `practice/${name}` : name));
+      const meant = didYouMean(wanted, names) || "; npm run program lists them";
+      throw new UsageError(`No program is called "${wanted}"${meant}`);
+    }
+    const list = programs.map(({ name, file }) => `  ${name.padEnd(28)} ${file}`);
+    printError(`${HELP}\n\nPrograms:\n${list.join("\n") || "  none yet"}`);
     return 2;
   },
   own,

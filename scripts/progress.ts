@@ -1,8 +1,9 @@
 /** `npm run progress`: the success criteria, each ticked by checks of the learner's own copies alone. */
 
 import path from "node:path";
-import { print, printError } from "../src/program/print";
-import { runCommand, USAGE_EXIT_STATUS } from "../src/tools/notebook/command";
+import { ProgramError, UsageError } from "../src/program/failures";
+import { print } from "../src/program/print";
+import { runCommand } from "../src/tools/notebook/command";
 import { PRACTICE_FOLDER, systemCode } from "../src/tools/notebook/files";
 import { verifyReport } from "../src/tools/practice/progress/report";
 import { showProgress, writeReport } from "../src/tools/practice/progress-command";
@@ -31,8 +32,7 @@ await runCommand(shape, async ({ flags, values }) => {
   const verify = values.get("verify");
   const report = flags.has("report");
   if ((out !== undefined && !report) || (verify !== undefined && report)) {
-    printError(`--out goes with --report, and --verify stands alone.\n\n${HELP}`);
-    return USAGE_EXIT_STATUS;
+    throw new UsageError("--out goes with --report, and --verify is used alone");
   }
   if (verify !== undefined) {
     const { lines, same } = await verifyReport(root, verify);
@@ -44,14 +44,11 @@ await runCommand(shape, async ({ flags, values }) => {
     return 0;
   }
   const file = out ?? REPORT;
-  try {
-    await writeReport(root, path.resolve(root, file), new Date());
-  } catch (error) {
+  await writeReport(root, path.resolve(root, file), new Date()).catch((error: unknown) => {
     const code = systemCode(error);
     if (code === undefined) throw error;
-    printError(`${file} cannot be written (${code})`);
-    return 1;
-  }
+    throw new ProgramError(`${file} cannot be written (${code})`);
+  });
   print(`${file} is written.`);
   return 0;
 });

@@ -1,6 +1,8 @@
 /** What every npm command shares: its options, `--help`, and errors that a person can read. */
 
 import { parseArgs } from "node:util";
+import { didYouMean } from "../../program/did-you-mean";
+import { ProgramError, UsageError } from "../../program/failures";
 import { print, printError } from "../../program/print";
 import { nodeVersionProblem } from "../build/node-version.mjs";
 import { notebookErrorsIn } from "./errors";
@@ -36,7 +38,8 @@ export const USAGE_EXIT_STATUS = 2;
 /**
  * Reads the command line, runs `body`, and sets the process's exit status to what it returns
  * (undefined: `body` has settled the status itself).
- * A NotebookError becomes its lines, an error of the file system one line, a bug its stack; each gives status 1.
+ * A ProgramError becomes one line and its status, 2 for a UsageError; a NotebookError becomes its lines, an error of the file system one line,
+ * a bug its stack, each with status 1.
  */
 export async function runCommand(
   shape: CommandShape,
@@ -56,6 +59,10 @@ export async function runCommand(
     const status = await body(args);
     if (status !== undefined) process.exitCode = status;
   } catch (error) {
+    if (error instanceof ProgramError) {
+      tell(shape, error);
+      return;
+    }
     const lines = knownErrorLines(error);
     if (lines) {
       for (const line of lines) printError(line);
@@ -112,8 +119,21 @@ function readArguments(shape: CommandShape, argv: readonly string[]): CommandArg
       values: new Map(given),
     };
   } catch (error) {
-    printError(`${error instanceof Error ? error.message : error}\n\n${shape.help}`);
-    process.exitCode = USAGE_EXIT_STATUS;
+    if (!(error instanceof Error)) throw error;
+    const [, option = ""] = /^Unknown option '(--?[^']+)'/.exec(error.message) ?? [];
+    const known = [...names, ...valued].map((name) => `--${name}`);
+    const meant = didYouMean(option, known);
+    const problem = option === "" ? error.message : `Unknown option '${option}'${meant}`;
+    tell(shape, new UsageError(problem));
     return undefined;
   }
+}
+
+/** One line: what is wrong, and where the help is when the command line was wrong. */
+function tell({ help }: CommandShape, { message, exitCode, name }: ProgramError): void {
+  const [command = "npm run"] = /npm (?:run )?[\w:-]+/.exec(help) ?? [];
+  const end = /[.?!]$/.test(message) ? "" : ".";
+  const isUsage = name === "UsageError";
+  printError(isUsage ? `${message}${end} Help: ${command} -- --help` : message);
+  process.exitCode = isUsage ? USAGE_EXIT_STATUS : exitCode;
 }

@@ -11,6 +11,7 @@ import {
   stat,
 } from "node:fs/promises";
 import path from "node:path";
+import { didYouMean } from "../../program/did-you-mean";
 import { NotebookError } from "./errors";
 import { formatNotebook, type Notebook, parseNotebook } from "./format";
 
@@ -63,8 +64,7 @@ export async function findNotebooks(root: string, wanted: readonly string[]): Pr
   if (copies.length === 0) return own;
   const made = await listCopies(root);
   for (const name of copies) {
-    const start = path.posix.basename(name.replaceAll("\\", "/"));
-    if (made.some((file) => path.basename(file).startsWith(start))) continue;
+    if (namedBy(name, made).length > 0) continue;
     const reason = "there is no such copy; `npm run challenge` lists what can be practised";
     throw new NotebookError({ file: name }, reason);
   }
@@ -72,8 +72,8 @@ export async function findNotebooks(root: string, wanted: readonly string[]): Pr
 }
 
 /**
- * The notebooks that `wanted` names, each by the start of its name (`02`, `02-tcp`) or its path;
- * all of them when nothing is wanted.
+ * The notebooks that `wanted` names, each by its number (`2`, `02`), its name or the start of it (`02-tcp`, `tcp`),
+ * a word of it, or its path; all of them when nothing is wanted.
  *
  * @throws {NotebookError} a name fits no notebook
  */
@@ -81,16 +81,38 @@ export function selectNotebooks(files: readonly string[], wanted: readonly strin
   if (wanted.length === 0) return [...files];
   const chosen = new Set<string>();
   for (const name of wanted) {
-    const start = path.posix.basename(name.replaceAll("\\", "/"));
-    const found = start === "" ? [] : files.filter((file) => path.basename(file).startsWith(start));
+    const found = namedBy(name, files);
     if (found.length === 0) {
-      const known = files.map((file) => path.basename(file, ".ipynb")).join(", ");
-      throw new NotebookError({ file: name }, `no part has this name; there are: ${known}`);
+      const known = files.map((file) => path.basename(file, ".ipynb"));
+      const meant = didYouMean(name, [...known, ...known.map(titleOf)]);
+      const problem = meant || `; there are: ${known.join(", ")}`;
+      throw new NotebookError({ file: name }, `no part has this name${problem}`);
     }
     for (const file of found) chosen.add(file);
   }
   return files.filter((file) => chosen.has(file));
 }
+
+/** The first of these ways in which the name fits any notebook. */
+function namedBy(name: string, files: readonly string[]): string[] {
+  const wanted = path.posix.basename(name.replaceAll("\\", "/"), ".ipynb").toLowerCase();
+  if (wanted === "") return [];
+  const ways: ((file: string) => boolean)[] = [
+    (file) => /^\d+$/.test(wanted) && Number.parseInt(file, 10) === Number(wanted),
+    (file) => file === wanted || titleOf(file) === wanted,
+    (file) => !/^\d+$/.test(wanted) && file.startsWith(wanted),
+    (file) => titleOf(file).startsWith(wanted),
+    (file) => titleOf(file).split("-").includes(wanted),
+  ];
+  for (const fits of ways) {
+    const found = files.filter((file) => fits(path.basename(file, ".ipynb").toLowerCase()));
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** `tcp` of `02-tcp` */
+const titleOf = (name: string) => name.replace(/^\d+-/, "");
 
 /** @throws {NotebookError} the file is missing or is not a notebook of nbformat 4.5 */
 export async function readNotebook(root: string, file: string): Promise<Notebook> {

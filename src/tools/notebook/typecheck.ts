@@ -72,7 +72,9 @@ async function errorOfCell(root: string, line: string): Promise<NotebookError | 
   if (encoded === undefined) return undefined;
   const map = new SourceMap(JSON.parse(Buffer.from(encoded, "base64").toString()));
   const entry = map.findEntry(Number(lineNumber) - 1, Number(column) - 1);
-  if (!("originalSource" in entry)) return undefined;
+  // What is added around the cell is not the cell's: its lines are in no map.
+  if (!("originalSource" in entry) || entry.generatedLine !== Number(lineNumber) - 1)
+    return undefined;
   const source = decodeURIComponent(entry.originalSource.replace(/^(\.\.\/)+/, ""));
   const [notebook = "", cell] = source.split("#");
   const place = { line: entry.originalLine + 1, column: entry.originalColumn + 1 };

@@ -1,7 +1,6 @@
 /** `npm run challenge`: what can be practised, and a blank copy of it. */
-import { copyTime, makeCopy, practiceOf, resetCopy } from "./copies/copies";
+import { copyTime, makeCopy, type Practice, practiceOf, resetCopy } from "./copies/copies";
 import { JUDGES } from "./judges/all";
-import type { Judge } from "./judging/judge";
 import { readRecord } from "./progress/record";
 
 export interface ChallengeOptions {
@@ -46,12 +45,11 @@ export async function challengeList(root: string, judges = JUDGES): Promise<stri
 /** Makes the copy, or begins it anew. @returns the exit status */
 export async function startChallenge(
   root: string,
-  judge: Judge,
+  practice: Practice,
   { reset, confirm, print }: ChallengeOptions,
 ): Promise<number> {
+  const { judge, copy } = practice;
   const { part } = judge;
-  const practice = await practiceOf(root, judge);
-  const { copy } = practice;
   const next = [
     `  npm start -- practice/${part}   opens it (or open it in JupyterLab or VS Code)`,
     `  npm run check -- ${part}        judges it, and says what is to be done next`,

@@ -2,11 +2,12 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { findProgram } from "../../lab/find-program";
-import { type CommandArguments, USAGE_EXIT_STATUS } from "../notebook/command";
-import { copyTime, type Practice, practiceOf } from "./copies/copies";
-import { findJudge } from "./judges/all";
+import { ProgramError, UsageError } from "../../program/failures";
+import type { CommandArguments } from "../notebook/command";
+import { copyTime, type Practice, practiceNamed } from "./copies/copies";
+import { JUDGES } from "./judges/all";
 import type { CheckLimits } from "./judging/check";
-import type { Address } from "./judging/judge";
+import type { Address, Judge } from "./judging/judge";
 
 export interface CheckRequest {
   readonly practice: Practice;
@@ -22,58 +23,69 @@ export interface CheckRequest {
   readonly limits?: Partial<CheckLimits>;
 }
 
-/** Why there is nothing to check. */
-export interface Refusal {
-  readonly problem: string;
-  readonly status: number;
-}
-
-/** @throws {NotebookError} the lab's notebooks are not here */
+/**
+ * @throws {UsageError} the command line is wrong
+ * @throws {ProgramError} there is no copy to check
+ * @throws {NotebookError} the lab's notebooks are not here
+ */
 export async function readCheckRequest(
   root: string,
   { positionals, flags, values }: CommandArguments,
-): Promise<CheckRequest | Refusal> {
-  const usage = (problem: string): Refusal => ({ problem, status: USAGE_EXIT_STATUS });
+): Promise<CheckRequest> {
   const [name, ...more] = positionals;
-  if (name === undefined || more.length > 0) return usage("Name one part.");
-  const judge = findJudge(name);
-  if (!judge) return usage(`Nothing can be practised in "${name}".`);
-  const { part } = judge;
-  const text = values.get("server");
-  const server = text === undefined ? undefined : parseAddress(text);
-  if (text !== undefined) {
-    if (!server)
-      return usage(`A server is a host and a port, such as 127.0.0.1:9000, not "${text}".`);
-    if (!judge.remote)
-      return usage(`Part ${Number(part)} is judged by your copy alone: it has no --server.`);
-    if (flags.has("watch"))
-      return usage("--watch waits for your copy to be saved; with --server nothing is.");
+  if (name === undefined || more.length > 0) throw new UsageError("Name one part");
+  const practice = await practiceNamed(root, name, JUDGES);
+  const { part } = practice.judge;
+  const server = readServer(practice.judge, values.get("server"));
+  const command = readCommand(practice.judge, values.get("command"));
+  if (server && command) throw new UsageError("--server and --command exclude each other");
+  if (flags.has("watch") && (server || command)) {
+    throw new UsageError(
+      "--watch waits for your copy to be saved: it has no --server or --command",
+    );
   }
-  const line = values.get("command");
-  const command = line?.split(/\s+/).filter(Boolean);
-  if (command) {
-    if (server) return usage("--server and --command exclude each other.");
-    if (!judge.command)
-      return usage(`Part ${Number(part)} is judged by your copy alone: it has no --command.`);
-    const [program] = command;
-    if (program === undefined) return usage("A command is a program and its arguments.");
-    if (!existsSync(program) && findProgram([program]) === undefined)
-      return usage(`There is no program "${program}".`);
-    if (flags.has("watch"))
-      return usage("--watch waits for your copy to be saved; with --command nothing is.");
-  }
-  const practice = await practiceOf(root, judge);
   if (!server && !command && !(await copyTime(root, practice))) {
-    const problem = `Part ${Number(part)} is not begun: npm run challenge -- ${part} makes your copy.`;
-    return { problem, status: 1 };
+    throw new ProgramError(
+      `Part ${Number(part)} is not begun: npm run challenge -- ${part} makes your copy.`,
+    );
   }
   return {
     practice,
     further: flags.has("further"),
     hint: flags.has("hint"),
     ...(server && { server }),
-    ...(command && { command: absolute(command) }),
+    ...(command && { command }),
   };
+}
+
+function readServer(judge: Judge, text: string | undefined): Address | undefined {
+  if (text === undefined) return undefined;
+  if (!judge.remote) throw new UsageError(notBy(judge, "--server"));
+  const server = parseAddress(text);
+  if (server) return server;
+  throw new UsageError(`A server is a host and a port, such as 127.0.0.1:9000, not "${text}"`);
+}
+
+function readCommand(judge: Judge, line: string | undefined): readonly string[] | undefined {
+  if (line === undefined) return undefined;
+  if (!judge.command) throw new UsageError(notBy(judge, "--command"));
+  const command = line.split(/\s+/).filter(Boolean);
+  const [program] = command;
+  if (program === undefined) throw new UsageError("A command is a program and its arguments");
+  if (!existsSync(program) && findProgram([program]) === undefined) {
+    throw new UsageError(`There is no program "${program}"`);
+  }
+  return absolute(command);
+}
+
+/** The part is not judged in this way, but perhaps in another. */
+function notBy({ part, remote, command }: Judge, option: string): string {
+  const other = command
+    ? `by a command: npm run check -- ${part} --command "python3 program.py"`
+    : remote
+      ? `by a port: npm run check -- ${part} --server 127.0.0.1:9000`
+      : "by your copy alone";
+  return `Part ${Number(part)} has no ${option}: it is judged ${other}`;
 }
 
 /** A program runs in a folder of its own: files that the command names are those of this one. */

@@ -127,17 +127,22 @@ export const main = (argv: string[]): void => {
     expect(await child.end()).toMatchObject({ status: 3, stdout });
   });
 
-  it("program lists the programs when the name is wrong or missing", async () => {
+  it("program lists the programs when no name is given", async () => {
     const lab = await labFolder({ "01-one": PROGRAM });
-    for (const [args, problem] of [
-      [["nobody"], 'No program is called "nobody".'],
-      [[], "Usage: npm run program"],
-    ] as const) {
-      const { status, stderr } = await runHere(lab.root, "program", ...args);
-      expect(stderr).toContain(problem);
-      expect(stderr).toMatch(/^ {2}greeter +notebooks\/01-one\.ipynb$/m);
-      expect(status).toBe(2);
-    }
+    const { status, stderr } = await runHere(lab.root, "program");
+    expect(stderr).toContain("Usage: npm run program");
+    expect(stderr).toMatch(/^ {2}greeter +notebooks\/01-one\.ipynb$/m);
+    expect(status).toBe(2);
+  });
+
+  it.each([
+    ["nobody", 'No program is called "nobody"; npm run program lists them.'],
+    ["greter", 'No program is called "greter"; did you mean greeter?'],
+  ])("program says in one line that there is no %s", async (name, problem) => {
+    const lab = await labFolder({ "01-one": PROGRAM });
+    const { status, stderr } = await runHere(lab.root, "program", name);
+    expect(stderr).toBe(`${problem} Help: npm run program -- --help\n`);
+    expect(status).toBe(2);
   });
 
   it("typecheck names the cell of a wrong type", async () => {
@@ -179,10 +184,20 @@ describe("every command", () => {
       expect(help.stdout).toMatch(/^Usage: npm (run )?\w+/);
       expect([help.status, help.stderr]).toEqual([0, ""]);
       const wrong = await runHere(lab.root, name, "--nonsense");
-      expect(wrong.stderr).toMatch(/^Unknown option '--nonsense'/);
+      expect(wrong.stderr).toMatch(
+        /^Unknown option '--nonsense'\. Help: npm (run )?\w+ -- --help\n$/,
+      );
       expect([wrong.status, wrong.stdout]).toEqual([2, ""]);
     },
   );
+
+  it("asks whether a misspelt option was meant", async () => {
+    const { status, stderr } = await runHere("/", "notebooks", "--chekc");
+    expect(stderr).toBe(
+      "Unknown option '--chekc'; did you mean --check? Help: npm run notebooks -- --help\n",
+    );
+    expect(status).toBe(2);
+  });
 
   it("setup does one thing at a time", async () => {
     const { status, stdout, stderr } = await runHere("/", "setup", "--check", "--undo");

@@ -325,7 +325,12 @@ describe("the learner's copies", () => {
     await expect(find("practice/02")).rejects.toThrow("practice/02: there is no such copy");
     await lab.write("practice/02-pair.ipynb", notebookText(PAIR));
     expect(await find()).toEqual(["notebooks/02-pair.ipynb", "notebooks/03-more.ipynb"]);
-    expect(await find("02")).toEqual(["notebooks/02-pair.ipynb"]);
+    for (const name of ["02", "2", "02-pair", "pair", "Pair", "pa"]) {
+      expect(await find(name)).toEqual(["notebooks/02-pair.ipynb"]);
+      expect(await find(`practice/${name}`)).toEqual(["practice/02-pair.ipynb"]);
+    }
+    await expect(find("0")).rejects.toThrow("no part has this name; there are: 02-pair, 03-more");
+    await expect(find("pari")).rejects.toThrow("no part has this name; did you mean pair?");
     expect(await find("practice/02")).toEqual(["practice/02-pair.ipynb"]);
     expect(await find("./practice/02-pair.ipynb", "03")).toEqual([
       "notebooks/03-more.ipynb",

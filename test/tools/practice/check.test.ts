@@ -9,6 +9,7 @@ import { stylesFor } from "../../../src/tools/terminal/palette";
 import { startChild } from "../../support/child";
 import { requireTool } from "../../support/tools";
 import { REPOSITORY } from "../commands/support";
+import { notebookText } from "../notebook/support/lab-folder";
 import { type PracticeLab, practiceLab, writeCopy } from "./support";
 
 const styles = stylesFor({ depth: 0, background: undefined }, false);
@@ -137,6 +138,15 @@ describe("a copy that cannot be judged", TIMEOUT, () => {
     expect(passed).toBe(false);
     expect(said).toMatch(
       /^✗ compiles\n\n {2}practice\/06-http-server-challenge\.ipynb#http-head:\d+:\d+: error TS2322: Type 'number' is not assignable to type 'string'\./,
+    );
+  });
+
+  it("is not told of types in what is added around a cell, which the kernel does not see", async () => {
+    const own = await practiceLab("06");
+    const cell = `/** @module http_server */\nexport const main = () => console.log("no server");\n`;
+    await own.lab.write(own.practice.copy, notebookText(`%% code one\n${cell}`));
+    expect((await checked(own)).text).toMatch(
+      /^✗ accepts a client, and is there for the next one\n/,
     );
   });
 

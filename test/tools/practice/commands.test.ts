@@ -1,6 +1,7 @@
 /** The commands as a person types them: challenge, check, progress, program and extract. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, it, vi } from "vitest";
+import { ProgramError, UsageError } from "../../../src/program/failures";
 import { challengeList, startChallenge } from "../../../src/tools/practice/challenge-command";
 import { parseAddress, readCheckRequest } from "../../../src/tools/practice/check-request";
 import { HTTP_SERVER } from "../../../src/tools/practice/judges/06-http-server/judge";
@@ -41,10 +42,7 @@ describe("npm run challenge", () => {
       said.length = 0;
       const confirm = yes === undefined ? undefined : async () => yes;
       const print = (line: string): void => void said.push(line);
-      return [
-        await startChallenge(lab.root, HTTP_SERVER, { reset, confirm, print }),
-        said.join("\n"),
-      ];
+      return [await startChallenge(lab.root, practice, { reset, confirm, print }), said.join("\n")];
     };
     expect((await challengeList(lab.root, [HTTP_SERVER]))[1]).toMatch(
       /^06 +challenge +an HTTP server from scratch +not begun$/,
@@ -86,33 +84,53 @@ describe("npm run challenge", () => {
 });
 
 describe("npm run check", () => {
-  it("says what is wrong with how it is called", async () => {
+  it("says in one line what is wrong with how it is called", async () => {
     const own = await practiceLab("06");
     const refused = (...given: Parameters<typeof args>) =>
-      readCheckRequest(own.lab.root, args(...given));
-    expect(await refused([])).toEqual({ problem: "Name one part.", status: 2 });
-    expect(await refused(["06", "08"])).toMatchObject({ status: 2 });
-    expect(await refused(["99"])).toEqual({
-      problem: 'Nothing can be practised in "99".',
-      status: 2,
+      readCheckRequest(own.lab.root, args(...given)).catch((error: unknown) => error);
+    expect(await refused([])).toEqual(new UsageError("Name one part"));
+    expect(await refused(["06", "08"])).toBeInstanceOf(UsageError);
+    expect(await refused(["99"])).toMatchObject({
+      name: "UsageError",
+      message: expect.stringMatching(/^Nothing can be practised in "99": no part has this name;/),
+    });
+    expect(await refused(["htpt-server-challenge"])).toMatchObject({
+      message: expect.stringMatching(/did you mean http-server-challenge\?$/),
     });
     const server: [string, string][] = [["server", "localhost"]];
     expect(await refused(["06"], [], server)).toMatchObject({
-      status: 2,
-      problem: /127\.0\.0\.1:9000, not "localhost"/,
+      name: "UsageError",
+      message: expect.stringMatching(/127\.0\.0\.1:9000, not "localhost"/),
     });
-    expect(await refused(["06"], ["watch"], [["server", "localhost:1"]])).toMatchObject({
-      status: 2,
+    expect(await refused(["06"], ["watch"], [["server", "localhost:1"]])).toBeInstanceOf(
+      UsageError,
+    );
+    expect(await refused(["06"], [], [["command", "x"]])).toMatchObject({
+      message: expect.stringContaining("npm run check -- 06 --server 127.0.0.1:9000"),
     });
-    expect(await refused(["06"])).toEqual({
-      problem: "Part 6 is not begun: npm run challenge -- 06 makes your copy.",
-      status: 1,
-    });
-    await writeCopy(own, () => false);
-    for (const name of ["06", "6", "06-http", "practice/06", own.practice.copy]) {
-      expect(await refused([name])).toMatchObject({ practice: { copy: own.practice.copy } });
-    }
+    expect(await refused(["06"])).toEqual(
+      new ProgramError("Part 6 is not begun: npm run challenge -- 06 makes your copy."),
+    );
   });
+
+  it("names the other way of judging a part that has no --server", async () => {
+    const own = await practiceLab("08");
+    const given = args(["08"], [], [["server", "127.0.0.1:9000"]]);
+    await expect(readCheckRequest(own.lab.root, given)).rejects.toThrow(
+      'Part 8 has no --server: it is judged by a command: npm run check -- 08 --command "python3',
+    );
+  });
+
+  it.each(["06", "6", "06-http", "http", "server", "http-server-challenge", "practice/06"])(
+    "knows Part 6 as %s",
+    async (name) => {
+      const own = await practiceLab("06");
+      await writeCopy(own, () => false);
+      expect(await readCheckRequest(own.lab.root, args([name]))).toMatchObject({
+        practice: { copy: own.practice.copy },
+      });
+    },
+  );
 
   it("reads the addresses that people write", () => {
     expect(parseAddress("localhost:80")).toEqual({ host: "localhost", port: 80 });

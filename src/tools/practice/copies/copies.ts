@@ -2,6 +2,8 @@
 import { constants } from "node:fs";
 import { copyFile, link, mkdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { UsageError } from "../../../program/failures";
+import { NotebookError } from "../../notebook/errors";
 import {
   listNotebooks,
   PRACTICE_FOLDER,
@@ -30,6 +32,34 @@ export interface Practice {
 export async function practiceOf(root: string, judge: Judge): Promise<Practice> {
   const [notebook = ""] = selectNotebooks(await listNotebooks(root), [`${judge.part}-`]);
   return { judge, notebook, copy: `${PRACTICE_FOLDER}/${path.posix.basename(notebook)}` };
+}
+
+/**
+ * The practice of the part that a person names: `2`, `02`, `tcp`, `practice/02`.
+ * @throws {UsageError} no part has this name, several have, or nothing can be practised in it
+ */
+export async function practiceNamed(
+  root: string,
+  name: string,
+  judges: readonly Judge[],
+): Promise<Practice> {
+  const found = await selectNotebooksOrFail(root, name);
+  const titles = found.map((file) => path.posix.basename(file, ".ipynb"));
+  const [notebook = "", ...more] = found;
+  if (more.length > 0) throw new UsageError(`"${name}" fits ${titles.join(", ")}: which one?`);
+  const judge = judges.find(({ part }) => titles[0]?.startsWith(`${part}-`));
+  if (!judge) throw new UsageError(`Nothing can be practised in "${name}"`);
+  return { judge, notebook, copy: `${PRACTICE_FOLDER}/${path.posix.basename(notebook)}` };
+}
+
+async function selectNotebooksOrFail(root: string, name: string): Promise<string[]> {
+  const files = await listNotebooks(root);
+  try {
+    return selectNotebooks(files, [name]);
+  } catch (error) {
+    if (!(error instanceof NotebookError)) throw error;
+    throw new UsageError(`Nothing can be practised in "${name}": ${error.reason}`);
+  }
 }
 
 /** When the copy was last written, or undefined when there is none. */
