@@ -46,8 +46,8 @@ const MEANINGS: Record<SocketErrorCode, readonly [what: string, advice: string]>
     "Check the spelling of the host name, and that this machine can reach a name server.",
   ],
   UNREACHABLE: [
-    "no route to the host",
-    "Check that this machine is on a network that leads there, and that the address is right.",
+    "network or host unreachable",
+    "Check that this machine is on a network with a route to it, and that the address is right.",
   ],
   RESET: [
     "connection reset by the other side",
@@ -212,7 +212,8 @@ export function toSocketError(error: unknown, operation: Operation, place: Place
     });
   }
   if (code === "PERMISSION_DENIED" && operation !== "listen" && operation !== "bind") {
-    const advice = "A firewall on this machine or a missing privilege forbids it: ask its owner.";
+    const advice =
+      "A broadcast must be allowed first (in Node: `setBroadcast(true)`); anything else is forbidden by a firewall on this machine or a missing privilege.";
     return socketError(code, operation, place, { ...details, advice });
   }
   return socketError(code, operation, place, details);

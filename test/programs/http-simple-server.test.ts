@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { main } from "../../dist/http_simple_server";
-import { connect } from "../../src/sockets/tcp";
+import { main, serve } from "../../dist/http_simple_server";
+import { connect, listen } from "../../src/sockets/tcp";
 import { serveHere } from "../support/here";
 import { spawnProgram, startProgram } from "../support/program";
 import { startOnForbiddenPort } from "./forbidden-port";
@@ -91,6 +91,21 @@ describe("http_simple_server", () => {
     expect(await raw(port, ["x".repeat(20_000)])).toBe("");
     expect(await raw(port, ["\r\n\r\n"])).toMatch(/^HTTP\/1\.1 /);
     expect(await raw(port, ["GET / HTTP/1.0\r\n\r\n"])).toContain("You are visitor #");
+  });
+
+  test("gives up a client whose request trickles in, however short each pause", async () => {
+    const server = await listen({ port: 0 });
+    const log: string[] = [];
+    const serving = serve(server, (line: string) => log.push(line), 200);
+    const client = await connect({ port: server.local.port });
+    const trickle = setInterval(() => client.send("x").catch(() => clearInterval(trickle)), 20);
+    const left = await client.recv(1024).then(String, (error) => error.code);
+    clearInterval(trickle);
+    expect(["", "RESET"]).toContain(left);
+    expect(log.join()).toMatch(/recv 127\.0\.0\.1:\d+: timed out/);
+    await client.close();
+    await server.close();
+    await serving;
   });
 
   test("shows control characters of a request line as text", async () => {

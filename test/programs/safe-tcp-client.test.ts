@@ -83,7 +83,7 @@ describe("safeTcpClient", () => {
     expect(words(await safeTcpClient("127.255.255.255", 80))).toEqual([
       "UNREACHABLE",
       "ENETUNREACH",
-      "No way leads to that address",
+      "That address cannot be reached",
     ]);
   });
 
