@@ -3,8 +3,9 @@
 import path from "node:path";
 import { ProgramError, UsageError } from "../src/program/failures";
 import { print } from "../src/program/print";
+import { systemCode } from "../src/program/system-code";
 import { runCommand } from "../src/tools/notebook/command";
-import { PRACTICE_FOLDER, systemCode } from "../src/tools/notebook/files";
+import { PRACTICE_FOLDER } from "../src/tools/notebook/files";
 import { verifyReport } from "../src/tools/practice/progress/report";
 import { showProgress, writeReport } from "../src/tools/practice/progress-command";
 import { terminalStyles } from "../src/tools/terminal/terminal-styles";
@@ -46,7 +47,7 @@ await runCommand(shape, async ({ flags, values }) => {
   const file = out ?? REPORT;
   await writeReport(root, path.resolve(root, file), new Date()).catch((error: unknown) => {
     const code = systemCode(error);
-    if (code === undefined) throw error;
+    if (!code) throw error;
     throw new ProgramError(`${file} cannot be written (${code})`);
   });
   print(`${file} is written.`);

@@ -1,5 +1,7 @@
 /** Why the store refused: one class, a closed set of codes, a sentence for a person. */
 
+import { systemCode } from "../program/system-code";
+
 export type StoreErrorCode =
   /** Another process works on the store. */
   | "IN_USE"
@@ -57,9 +59,4 @@ export function toStoreError(error: unknown, doing: string): StoreError {
   const system = systemCode(error);
   const [code, what] = CODES[system] ?? ["DISK", `the disk failed with ${system || String(error)}`];
   return new StoreError(code, `${doing}: ${what}`, error);
-}
-
-/** `ENOENT` and its like, or "". */
-export function systemCode(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

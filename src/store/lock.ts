@@ -7,7 +7,8 @@ import { createHash } from "node:crypto";
 import { constants, open } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
-import { inUse, systemCode } from "./errors";
+import { systemCode } from "../program/system-code";
+import { inUse } from "./errors";
 import { type Lock, lockInFolder } from "./socket-lock";
 
 export type { Lock } from "./socket-lock";

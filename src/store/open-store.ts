@@ -2,7 +2,8 @@
 
 import { randomUUID } from "node:crypto";
 import path from "node:path";
-import { StoreError, systemCode, toStoreError } from "./errors";
+import { systemCode } from "../program/system-code";
+import { StoreError, toStoreError } from "./errors";
 import { type Files, readText, replaceFile, syncFolder } from "./file-system";
 import { type Lock, lockStore } from "./lock";
 import type { StorePaths } from "./recovery";

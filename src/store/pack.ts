@@ -11,9 +11,10 @@
 
 import { createHash } from "node:crypto";
 import path from "node:path";
+import { systemCode } from "../program/system-code";
 import { type Content, filePieces, sha256 } from "./content";
 import { nameProblem } from "./device-name";
-import { StoreError, systemCode } from "./errors";
+import { StoreError } from "./errors";
 import { type Files, openFile, syncFolder, writeNewFile } from "./file-system";
 import { INDEX_MAX_BYTES, PACK_MAX_NUMBER } from "./limits";
 import type { Version } from "./version";

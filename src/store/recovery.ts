@@ -1,8 +1,9 @@
 /** Reads a store's folder at the start: what is there, and what an unfinished run left over. */
 
 import path from "node:path";
+import { systemCode } from "../program/system-code";
 import { isDraftName } from "./content";
-import { StoreError, systemCode, toStoreError } from "./errors";
+import { StoreError, toStoreError } from "./errors";
 import { type Files, openForWriting, syncFolder } from "./file-system";
 import { type Packs, readPacks } from "./read-packs";
 

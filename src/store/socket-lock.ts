@@ -11,7 +11,8 @@ import { mkdir, open, readdir, readFile, statfs, unlink } from "node:fs/promises
 import { connect, createServer, type Server } from "node:net";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { inUse, StoreError, systemCode, toStoreError } from "./errors";
+import { systemCode } from "../program/system-code";
+import { inUse, StoreError, toStoreError } from "./errors";
 
 export interface Lock {
   release(): Promise<void>;

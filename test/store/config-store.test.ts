@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { systemCode } from "../../src/store/errors";
+import { systemCode } from "../../src/program/system-code";
 import { type Files, REAL_FILES } from "../../src/store/file-system";
 import { codeOf, open, storeFolder } from "./support";
 

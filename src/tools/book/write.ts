@@ -2,7 +2,8 @@
 import { readdir, readFile, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { ProgramError } from "../../program/program";
-import { systemCode, writeIfChanged } from "../notebook/files";
+import { systemCode } from "../../program/system-code";
+import { writeIfChanged } from "../notebook/files";
 import type { Book } from "./book";
 
 /** Lists the files of the book, and so tells its folder from any other. */

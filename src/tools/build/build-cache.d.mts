@@ -9,5 +9,4 @@ export interface Build {
 export function buildOnce(
   directory: string,
   make: (draft: string) => Promise<void>,
-  options?: { elsewhere?: boolean },
 ): Promise<Build>;

@@ -27,10 +27,10 @@ export function fingerprint(root, sources) {
 }
 
 /**
- * Has `make` fill `directory` unless it is there. Where nothing can be written it fails, or with `elsewhere`
- * fills another one, which is the caller's own to remove.
+ * Has `make` fill `directory` unless it is there. Where nothing can be written it fills another one, which the
+ * caller must remove.
  */
-export async function buildOnce(directory, make, { elsewhere = false } = {}) {
+export async function buildOnce(directory, make) {
   const whole = () => fs.existsSync(path.join(directory, WHOLE));
   if (whole()) return { directory, temporary: false };
   const cache = path.dirname(directory);
@@ -40,8 +40,7 @@ export async function buildOnce(directory, make, { elsewhere = false } = {}) {
     fs.mkdirSync(cache, { recursive: true });
     draft = fs.mkdtempSync(path.join(cache, "draft-"));
     fs.chmodSync(draft, 0o777 & ~process.umask()); // other users of a shared lab read it too
-  } catch (error) {
-    if (!elsewhere) throw error;
+  } catch {
     draft = fs.mkdtempSync(path.join(os.tmpdir(), "socket-lab-build-")); // read-only node_modules
     temporary = true;
   }

@@ -34,7 +34,7 @@ function fail(message) {
 async function built(root, name, sources) {
   const cache = path.join(root, "node_modules", ".cache", `socket-lab-${name}`);
   const key = fingerprint(root, [...sources, "src", "package-lock.json"]);
-  const { directory } = await buildOnce(path.join(cache, key), async (draft) => {
+  const { directory, temporary } = await buildOnce(path.join(cache, key), async (draft) => {
     const esbuild = createRequire(path.join(root, "package.json"))("esbuild");
     await esbuild.build({
       entryPoints: [path.join(root, "scripts", `${name}.ts`)],
@@ -50,6 +50,15 @@ async function built(root, name, sources) {
     await esbuild.stop();
     fs.writeFileSync(path.join(draft, "package.json"), '{ "type": "module" }\n');
   });
+  if (temporary) {
+    // What is loaded later is found there, and packages where they are.
+    fs.symlinkSync(
+      path.join(root, "node_modules"),
+      path.join(directory, "node_modules"),
+      "junction",
+    );
+    process.once("exit", () => fs.rmSync(directory, { recursive: true, force: true }));
+  }
   return path.join(directory, `${name}.js`);
 }
 

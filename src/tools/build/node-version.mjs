@@ -1,11 +1,10 @@
-/** As in package.json's engines. */
-const OLDEST_NODE = [20, 19];
+/** As in package.json's engines: the first minor version of each major one that will do, and of all after them. */
+const FIRST_MINOR = { 20: 19, 22: 12 };
+const FIRST_MAJOR = 24;
 
 /** What is wrong with this version of Node ("18.20.1"), or undefined when it will do. */
 export function nodeVersionProblem(version) {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) {
-    return undefined;
-  }
-  return `Node ${version} is too old for this lab: it needs ${OLDEST_NODE.join(".")} or newer, see https://nodejs.org/`;
+  const [major, minor] = version.split(".").map(Number);
+  if (major >= FIRST_MAJOR || minor >= FIRST_MINOR[major]) return undefined;
+  return `Node ${version} cannot run this lab: it needs 20.19, 22.12, 24 or newer. Install Node 24 from https://nodejs.org/`;
 }

@@ -1,7 +1,9 @@
 // Runs compiled cells, one after the other, in one shared scope: what a cell declares, later cells see.
 
 import vm from "node:vm";
-import { type CompiledCell, type Compiler, LINES_BEFORE_CELL } from "./compiler";
+import { LINES_BEFORE_CELL } from "./compile-error";
+import type { CompiledCell } from "./compiled-cell";
+import type { Compiler } from "./compiler";
 import { Modules } from "./modules";
 import { GUARD_PARAMETERS, type Guard } from "./repairs/guards";
 import type { Sources } from "./sources";

@@ -1,9 +1,11 @@
 // Cells to JavaScript: tslab's converter, repaired.
 
 import path from "node:path";
+import { compileError } from "./compile-error";
+import type { CompiledCell, CompiledModule } from "./compiled-cell";
 import { KeptCells } from "./kept-cells";
 import { KeptModules } from "./kept-modules";
-import { Diagnostics, type Problem } from "./repairs/diagnostics";
+import { Diagnostics } from "./repairs/diagnostics";
 import { repairEarlierNames } from "./repairs/earlier-names";
 import { guards } from "./repairs/guards";
 import { lightBuilder } from "./repairs/light-builder";
@@ -11,12 +13,11 @@ import { checkOnce, emitOnce } from "./repairs/local-modules";
 import { OneBuild } from "./repairs/one-build";
 import { repairRebuildTimer } from "./repairs/rebuild-timer";
 import { repairReparsedFiles } from "./repairs/reparsed-files";
-import { type CodeMap, CodeMaps } from "./repairs/source-maps";
+import { CodeMaps } from "./repairs/source-maps";
 import { strictOptions } from "./repairs/strict-options";
 import { hasTopLevelAwait } from "./repairs/top-level-await";
 import { WatchedFiles } from "./repairs/watched-files";
 import type { SharedState } from "./threads";
-import { excerpt } from "./traceback";
 import {
   type Builder,
   type Converter,
@@ -26,38 +27,8 @@ import {
   type TypeScript,
 } from "./tslab";
 
-/** tslab puts `export {};` before a cell, to make it a module. */
-export const LINES_BEFORE_CELL = 1;
 /** "Cannot find module": worth another look when the next cell runs. */
 const MODULE_NOT_FOUND_CODES = new Set([2307, 2792, 7016]);
-
-export interface CompiledCell {
-  js: string;
-  map: CodeMap | undefined;
-  async: boolean;
-  /** The name under which the value of the last expression is exported. */
-  resultName: string | undefined;
-  modules: CompiledModule[];
-  /** Becomes the declarations of later cells once the cell has run. */
-  declarations: string;
-}
-
-export interface CompiledModule {
-  path: string;
-  data: string;
-  map: CodeMap | undefined;
-}
-
-/** A cell that does not compile. `listing` holds each problem with its source line. */
-export class CompileError extends Error {
-  override readonly name = "CompileError";
-  constructor(
-    summary: string,
-    readonly listing: readonly string[],
-  ) {
-    super(summary);
-  }
-}
 
 export class Compiler {
   readonly tslab: Tslab;
@@ -146,7 +117,8 @@ export class Compiler {
       if (known) return known;
       this.addPending();
       // A text of its own each time: TypeScript keeps the old program when nothing has changed.
-      const text = `${code}\n// ${++this.conversions}`;
+      this.conversions += 1;
+      const text = code + this.marker;
       const result = this.oneBuild.convert(text, () =>
         this.converter.convert(this.declarations, text),
       );
@@ -243,6 +215,11 @@ export class Compiler {
     return this.state ? this.state.compile(work) : work();
   }
 
+  /** Put after a cell: makes its text its own. */
+  private get marker(): string {
+    return `\n// ${this.conversions}`;
+  }
+
   private modulePath(name: string): string {
     return path.join(this.root, `${name}.ts`).replaceAll("\\", "/");
   }
@@ -257,36 +234,11 @@ export class Compiler {
     if (reported.length === 0) return;
     const problems = this.diagnostics.problems(reported);
     this.importFailed = problems.some(({ code }) => MODULE_NOT_FOUND_CODES.has(code));
-    const told = problems.map((problem) => this.tell(problem, label));
-    const others = told.length > 1 ? ` (and ${told.length - 1} more)` : "";
-    throw new CompileError(
-      `${told[0]?.headline ?? "the cell does not compile"}${others}`,
-      told.flatMap(({ lines }) => lines),
-    );
-  }
-
-  /** Lines that follow the cell's own: the count of conversions, and the names that tslab exports. */
-  private linesAfterCell(text: string): number {
-    const end = text.lastIndexOf(`\n// ${this.conversions}`);
-    return end < 0 ? 0 : text.slice(end + 1).split("\n").length;
-  }
-
-  private tell(problem: Problem, cellLabel: string): { headline: string; lines: string[] } {
-    const { file, start, length, code, message } = problem;
-    const at = file.getLineAndCharacterOfPosition(start);
-    const isCell = path.basename(file.fileName) === "__tslab__.ts";
-    const moduleCell = this.moduleCells.get(file.fileName);
-    const before = isCell || moduleCell ? LINES_BEFORE_CELL : 0;
-    const sourceLines = file.text.split("\n");
-    // What is missing at the end of a cell is missing there, not in what was put after it.
-    const last = sourceLines.length - (isCell ? this.linesAfterCell(file.text) : 0);
-    const text = sourceLines[Math.min(at.line, last - 1)] ?? "";
-    const line = Math.min(at.line, last - 1) + 1 - before;
-    const column = at.line < last ? at.character + 1 : text.length + 1;
-    const label = isCell ? cellLabel : (moduleCell ?? path.relative(this.root, file.fileName));
-    // A position in the cell itself is read beside the cell; any other needs its file.
-    const where = label === cellLabel ? `${line}:${column}` : `${label}:${line}:${column}`;
-    const headline = `${where} ${message} (TS${code})`;
-    return { headline, lines: [headline, ...excerpt(text.trimEnd(), line, column, length)] };
+    throw compileError(problems, {
+      root: this.root,
+      label,
+      moduleCells: this.moduleCells,
+      marker: this.marker,
+    });
   }
 }

@@ -2,11 +2,13 @@
 
 import { inspect } from "node:util";
 import { Cells, type RunResult } from "./cells";
-import { CompileError, type Compiler } from "./compiler";
+import { CompileError } from "./compile-error";
+import type { Compiler } from "./compiler";
 import type { Output, Run } from "./output";
 import type { Content } from "./protocol";
 import type { Resources } from "./resources";
 import type { Sources } from "./sources";
+import { characterOffset, utf16Offset } from "./text-offset";
 import type { SharedState, ToEngine } from "./threads";
 import { type ErrorReport, reportError } from "./traceback";
 import type { DisplayData } from "./tslab";
@@ -242,12 +244,3 @@ export class Engine {
 
 /** The kernel's own timers are not the learner's. */
 const setTimeoutUntracked = setTimeout;
-
-/** Positions in messages count Unicode characters; JavaScript strings count UTF-16 units. */
-function utf16Offset(code: string, characters: number): number {
-  return [...code].slice(0, characters).join("").length;
-}
-
-function characterOffset(code: string, utf16: number): number {
-  return [...code.slice(0, utf16)].length;
-}

@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { CompiledCell, CompiledModule } from "./compiler";
+import type { CompiledCell, CompiledModule } from "./compiled-cell";
 import { fileStamp } from "./file-stamp";
 import { KeptFiles, sha256 } from "./kept-files";
 import type { KeptModules } from "./kept-modules";

@@ -22,7 +22,7 @@ export function kernelDirectory(root) {
 
 /** Builds the kernel unless it is there. */
 export function buildKernel(root) {
-  return buildOnce(kernelDirectory(root), (draft) => build(root, draft), { elsewhere: true });
+  return buildOnce(kernelDirectory(root), (draft) => build(root, draft));
 }
 
 async function build(root, draft) {

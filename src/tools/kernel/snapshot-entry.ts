@@ -2,9 +2,10 @@
 // kernels from there. Only the compiler is in it. Threads, sockets and async hooks are Node's own state,
 // which a snapshot must not hold: the launcher loads them when a kernel starts.
 
+import { once } from "node:events";
 import { startupSnapshot } from "node:v8";
 import { Compiler } from "./compiler";
-import { snapshotOptions } from "./snapshot-options";
+import { PROBE_ARGUMENT, snapshotOptions } from "./snapshot-options";
 
 /** Uses what most cells use, so that it is loaded, bound and compiled already. */
 const WARM_UP = `
@@ -36,8 +37,27 @@ startupSnapshot.setDeserializeMainFunction(() => {
   });
 });
 
+/** Loads in a thread what the server, and what cells' threads, load. */
+const THREAD_PROBE = [
+  "child_process",
+  "crypto",
+  "dgram",
+  "http",
+  "https",
+  "net",
+  "tls",
+  "worker_threads",
+]
+  .map((name) => `require("node:${name}");`)
+  .join("");
+
 /** Called as kernel.mjs is: with itself and the connection file. */
 async function start(): Promise<void> {
+  if (process.argv[2] === PROBE_ARGUMENT) {
+    const { Worker } = await import("node:worker_threads");
+    await once(new Worker(THREAD_PROBE, { eval: true }), "exit");
+    return;
+  }
   const { launch } = await import("./launcher");
   await launch({ root, connectionFile: process.argv[2] as string, directory, compiler });
 }

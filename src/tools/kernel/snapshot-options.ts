@@ -5,3 +5,9 @@
 export function snapshotOptions(file: string): string[] {
   return ["--no-rehash-snapshot", "--snapshot-blob", file];
 }
+
+/**
+ * In place of a connection file: tries what kernels and cells need in a process that started from the snapshot.
+ * Node 22 and 24 abort a thread that loads node:net or node:crypto there.
+ */
+export const PROBE_ARGUMENT = "--probe";

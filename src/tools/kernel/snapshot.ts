@@ -5,13 +5,11 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { buildKernel, kernelDirectory } from "./kernel-build.mjs";
-import { snapshotOptions } from "./snapshot-options";
+import { PROBE_ARGUMENT, snapshotOptions } from "./snapshot-options";
 
-/** Later releases abort a thread that loads node:crypto in a process that started from a snapshot. */
-const NODE_RELEASE = "20";
 const NAME = /^snapshot-\w+\.blob$/;
 
 /**
@@ -23,9 +21,9 @@ export function findSnapshot(
   options: readonly string[],
   env: NodeJS.ProcessEnv,
 ): string | undefined {
-  if (!supported()) return undefined;
   const file = snapshotFile(root, options, env);
-  return existsSync(file) ? file : undefined;
+  const size = statSync(file, { throwIfNoEntry: false })?.size;
+  return size ? file : undefined;
 }
 
 /** Where the snapshot is kept. */
@@ -40,7 +38,8 @@ export function snapshotFile(
 }
 
 /**
- * Makes a snapshot unless there is one: a few seconds, once for each change of the kernel or its packages.
+ * Makes a snapshot unless that was done: a few seconds, once for each change of the kernel or its packages.
+ * Where this Node cannot use it, an empty file stands in its place.
  * @throws whatever keeps it from being made
  */
 export async function makeSnapshot(
@@ -49,28 +48,30 @@ export async function makeSnapshot(
   env: NodeJS.ProcessEnv,
   signal?: AbortSignal,
 ): Promise<void> {
-  if (!supported() || findSnapshot(root, options, env)) return;
+  const file = snapshotFile(root, options, env);
+  if (existsSync(file)) return;
   const { directory, temporary } = await buildKernel(root);
   if (temporary) return rmSync(directory, { recursive: true, force: true });
-  const file = snapshotFile(root, options, env);
   const draft = `${file}.${process.pid}.tmp`;
   const script = path.join(directory, "snapshot-entry.cjs");
-  const child = spawn(
-    process.execPath,
-    [...options, ...snapshotOptions(draft), "--build-snapshot", script, directory],
-    { cwd: root, env, stdio: "ignore", ...(signal && { signal }) },
-  );
-  try {
+  const run = async (...args: string[]): Promise<boolean> => {
+    const child = spawn(process.execPath, [...options, ...snapshotOptions(draft), ...args], {
+      cwd: root,
+      env,
+      stdio: "ignore",
+      ...(signal && { signal }),
+    });
     const [code] = await once(child, "close");
-    if (code === 0) renameSync(draft, file);
+    return code === 0;
+  };
+  try {
+    const made = await run("--build-snapshot", script, directory);
+    if (!made || !(await run(script, PROBE_ARGUMENT))) writeFileSync(draft, "");
+    renameSync(draft, file);
     removeOthers(directory);
   } finally {
     rmSync(draft, { force: true });
   }
-}
-
-function supported(): boolean {
-  return process.versions.node.split(".")[0] === NODE_RELEASE;
 }
 
 /** Each has 50 MB: those of other builds go at once. A process that starts from one has read it already. */

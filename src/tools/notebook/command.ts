@@ -4,7 +4,6 @@ import { parseArgs } from "node:util";
 import { didYouMean } from "../../program/did-you-mean";
 import { ProgramError, UsageError } from "../../program/failures";
 import { print, printError } from "../../program/print";
-import { nodeVersionProblem } from "../build/node-version.mjs";
 import { notebookErrorsIn } from "./errors";
 
 export interface CommandShape {
@@ -46,12 +45,6 @@ export async function runCommand(
   body: (args: CommandArguments) => Promise<number | undefined>,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
-  const problem = nodeVersionProblem(process.versions.node);
-  if (problem) {
-    printError(problem);
-    process.exitCode = 1;
-    return;
-  }
   const args = readArguments(shape, argv);
   if (!args) return;
   process.stdout.on("error", endQuietly);

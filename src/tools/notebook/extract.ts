@@ -1,16 +1,10 @@
 /** Writes every program cell as files of its own: the notebook is the program, `dist/` is derived. */
 import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
+import { systemCode } from "../../program/system-code";
 import { bundleProgram, checkImports } from "./bundle";
 import { NotebookError, NotebookErrors, notebookErrorsIn } from "./errors";
-import {
-  listCopies,
-  listNotebooks,
-  PRACTICE_FOLDER,
-  readNotebook,
-  systemCode,
-  writeIfChanged,
-} from "./files";
+import { listCopies, listNotebooks, PRACTICE_FOLDER, readNotebook, writeIfChanged } from "./files";
 import type { Notebook } from "./format";
 import { findProgramCells, isPart, type ProgramCell } from "./program-cells";
 import { cellInHeader, headerLine, programSource } from "./program-source";

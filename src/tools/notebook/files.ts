@@ -1,4 +1,5 @@
 /** Where the notebooks stand, and how files are written so that nothing is ever lost or half-written. */
+
 import {
   chmod,
   mkdir,
@@ -12,6 +13,7 @@ import {
 } from "node:fs/promises";
 import path from "node:path";
 import { didYouMean } from "../../program/did-you-mean";
+import { systemCode } from "../../program/system-code";
 import { NotebookError } from "./errors";
 import { formatNotebook, type Notebook, parseNotebook } from "./format";
 
@@ -121,7 +123,7 @@ export async function readNotebook(root: string, file: string): Promise<Notebook
     text = await readFile(path.join(root, file), "utf8");
   } catch (error) {
     const code = systemCode(error);
-    if (code === undefined) throw error;
+    if (!code) throw error;
     throw new NotebookError(
       { file },
       code === "ENOENT" ? "no such notebook" : `cannot read: ${code}`,
@@ -193,11 +195,4 @@ export async function writeIfChanged(file: string, content: string | Uint8Array)
   await mkdir(path.dirname(file), { recursive: true });
   await writeFileAtomically(file, content);
   return true;
-}
-
-/** `ENOENT` and the like, or undefined when the error is not the system's. */
-export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : undefined;
 }

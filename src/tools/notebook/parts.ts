@@ -6,6 +6,7 @@ import { safeText } from "../../program/safe-text";
 import { NotebookError } from "./errors";
 import { listCopies, listNotebooks, readNotebook } from "./files";
 import type { Cell } from "./format";
+import { declaredModule } from "./program-cells";
 import { sourceHash } from "./source-hash";
 
 export interface PartCell {
@@ -31,8 +32,6 @@ export interface Part {
   /** Why the notebook cannot be opened. */
   readonly problem?: string;
 }
-
-const FIRST_LINE_MODULE = /^\/\*\*\s*@module\s+(\w+)\s*\*\/\s*$/;
 
 /** As much of a notebook as the contents page needs. */
 export interface Pages {
@@ -107,7 +106,7 @@ export function partOf(notebook: Pages): Part {
     cells: notebook.cells
       .filter(({ type, source }) => type === "code" && source.trim() !== "")
       .map(({ id, source }) => {
-        const program = FIRST_LINE_MODULE.exec(source.split("\n", 1)[0] ?? "")?.[1];
+        const program = declaredModule(source);
         return { id, hash: sourceHash(source), ...(program && { program }) };
       }),
     criteria: criteriaOf(notebook),

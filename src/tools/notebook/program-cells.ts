@@ -33,19 +33,23 @@ function typescript(): typeof TypeScript {
   return compiler;
 }
 
+/** What a cell's first line names as its module, valid or not; undefined when it names none. */
+export function declaredModule(source: string): string | undefined {
+  return FIRST_LINE.exec(source.split("\n", 1)[0] ?? "")?.[1]?.trim();
+}
+
 /** The program that a cell holds, if it holds one. @throws {NotebookError} its first line is not as it must be */
 export function programCell(notebook: Notebook, cell: Cell): ProgramCell | undefined {
   if (cell.type !== "code") return undefined;
   const place = { file: notebook.file, cell: cell.id };
-  const firstLine = FIRST_LINE.exec(cell.source.split("\n", 1)[0] ?? "");
-  if (!firstLine) {
+  const name = declaredModule(cell.source);
+  if (name === undefined) {
     if (!hasLeadingModuleTag(cell.source)) return undefined;
     throw new NotebookError(
       place,
       "a program cell needs `/** @module name */` alone on its first line",
     );
   }
-  const name = (firstLine[1] ?? "").trim();
   if (!MODULE_NAME.test(name)) {
     throw new NotebookError(
       { ...place, line: 1 },

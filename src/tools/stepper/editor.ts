@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { systemCode } from "../notebook/files";
+import { systemCode } from "../../program/system-code";
 import { LAB_FOLDER } from "./progress";
 
 export interface Edit {
@@ -31,7 +31,7 @@ export function editFile(notebook: string, cell: string): string {
 /** A text that an earlier edit left, because it could not be saved. */
 export async function keptEdit(root: string, file: string): Promise<string | undefined> {
   const text = await readFile(path.join(root, file), "utf8").catch((error: unknown) => {
-    if (systemCode(error) === undefined) throw error;
+    if (!systemCode(error)) throw error;
     return undefined;
   });
   return text === undefined ? undefined : asSource(text);

@@ -6,7 +6,8 @@
  */
 import { mkdir, readFile, rename } from "node:fs/promises";
 import path from "node:path";
-import { systemCode, writeFileAtomically } from "../notebook/files";
+import { systemCode } from "../../program/system-code";
+import { writeFileAtomically } from "../notebook/files";
 import type { Background } from "../terminal/palette";
 
 export const LAB_FOLDER = ".lab";
@@ -85,7 +86,7 @@ export class ProgressStore {
   async load(): Promise<Progress> {
     const file = path.join(this.#root, PROGRESS_FILE);
     const text = await readFile(file, "utf8").catch((error: unknown) => {
-      if (systemCode(error) === undefined) throw error;
+      if (!systemCode(error)) throw error;
       return undefined;
     });
     if (text !== undefined) {
@@ -120,7 +121,7 @@ export class ProgressStore {
         await writeFileAtomically(file, `${JSON.stringify(next, null, 1)}\n`);
       } catch (error) {
         const code = systemCode(error);
-        if (code === undefined) throw error;
+        if (!code) throw error;
         this.problem = `${PROGRESS_FILE} cannot be written (${code}): your place is not kept`;
       }
     });

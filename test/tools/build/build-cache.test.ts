@@ -48,6 +48,14 @@ describe("a kept build", () => {
     expect(readdirSync(cache)).toEqual(["kernel-1"]);
   });
 
+  it("is the caller's own where nothing can be kept", async () => {
+    writeFileSync(path.join(cache, "file"), "");
+    const build = await buildOnce(path.join(cache, "file", "kernel-1"), make);
+    expect(build.temporary).toBe(true);
+    expect(readdirSync(build.directory)).toEqual(["program.mjs"]);
+    rmSync(build.directory, { recursive: true });
+  });
+
   it("is not there when it could not be made", async () => {
     const broken = async () => {
       throw new Error("does not compile");

@@ -162,18 +162,19 @@ export const main = (argv: string[]): void => {
 });
 
 describe("every command", () => {
-  it("says in one line that Node is too old", async () => {
-    const problems = ["18.20.1", "20.18.3", "20.19.0", "22.0.0", "26.1.0"].map(nodeVersionProblem);
-    expect(problems.map((problem) => problem !== undefined)).toEqual([
-      true,
-      true,
-      false,
-      false,
-      false,
-    ]);
-    expect(problems[0]).toMatch(/^Node 18\.20\.1 is too old .* 20\.19 or newer.*$/);
-    const { engines } = JSON.parse(await readFile(`${REPOSITORY}/package.json`, "utf8"));
-    expect(engines.node).toBe(">=20.19");
+  it("says in one line that this Node is not supported", async () => {
+    const refused = ["18.20.1", "20.18.3", "21.7.3", "22.11.0", "23.11.1"];
+    const accepted = ["20.19.0", "20.20.2", "22.12.0", "22.23.5", "24.0.0", "25.1.0", "26.12.1"];
+    for (const version of refused) {
+      expect(nodeVersionProblem(version)).toMatch(`Node ${version} cannot run this lab`);
+    }
+    expect(accepted.map(nodeVersionProblem).filter(Boolean)).toEqual([]);
+    const { engines, scripts } = JSON.parse(await readFile(`${REPOSITORY}/package.json`, "utf8"));
+    expect(engines.node).toBe("^20.19.0 || ^22.12.0 || >=24");
+    const unchecked = Object.values<string>(scripts).filter(
+      (script) => !/^(node scripts\/(run\.mjs|check-node\.mjs &&)|biome) ?/.test(script),
+    );
+    expect(unchecked).toEqual([]);
   });
 
   it.each(["start", "notebooks", "extract", "program", "typecheck", "setup"])(

@@ -7,6 +7,7 @@ import { REPOSITORY, readJsonc } from "../../../scripts/workspace/jsonc";
 import { LAB_PORTS } from "../../../src/sockets/lab-ports";
 
 const JUPYTERLAB_PORT = 8888;
+const RECOMMENDED_NODE = Number(readFileSync(path.join(REPOSITORY, ".nvmrc"), "utf8"));
 const own = path.join(REPOSITORY, ".jupyter");
 
 /** The major version of Node that a text names with `pattern`. */
@@ -30,7 +31,7 @@ describe("a dev container", () => {
       portsAttributes: Record<string, unknown>;
     }>(".devcontainer/devcontainer.json");
     const major = nodeIn(image, /^mcr\.microsoft\.com\/devcontainers\/typescript-node:(\d+)$/);
-    expect(major).toBeGreaterThan(20);
+    expect(major).toBe(RECOMMENDED_NODE);
     expect(remoteUser).not.toBe("root");
     expect(remoteEnv.JUPYTER_PATH).toBe(`\${containerWorkspaceFolder}/${path.basename(own)}`);
     const ports = [...Object.values(LAB_PORTS), JUPYTERLAB_PORT].sort();
@@ -42,7 +43,7 @@ describe("a dev container", () => {
 describe("Binder's image", () => {
   it("has a Node that the lab runs on, and scripts that can be started", () => {
     const environment = readFileSync(path.join(REPOSITORY, "binder/environment.yml"), "utf8");
-    expect(nodeIn(environment, /^ {2}- nodejs=(\d+)$/m)).toBeGreaterThan(20);
+    expect(nodeIn(environment, /^ {2}- nodejs=(\d+)$/m)).toBe(RECOMMENDED_NODE);
     for (const name of ["postBuild", "start"]) {
       accessSync(path.join(REPOSITORY, "binder", name), constants.X_OK);
     }

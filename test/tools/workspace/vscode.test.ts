@@ -71,7 +71,9 @@ describe(".vscode", () => {
 
   it("leads from what lint prints to the line, or to a file that is not formatted", async () => {
     const lab = await labFolder();
-    await lab.write("biome.json", await readFile(path.join(REPOSITORY, "biome.json"), "utf8"));
+    for (const name of ["biome.json", "scripts/print-only.grit"]) {
+      await lab.write(name, await readFile(path.join(REPOSITORY, name), "utf8"));
+    }
     await lab.write("src/bad.ts", "let x: any = 1;\nexport function f(): any {\n  return x;\n}\n");
     await lab.write("src/wide.ts", "export const   wide = 1;\n");
     const biome = path.join(REPOSITORY, "node_modules/@biomejs/biome/bin/biome");

@@ -1,5 +1,5 @@
 /** Something that a person can mend: one line that names it and says what to do. */
-import { systemCode } from "../../notebook/files";
+import { systemCode } from "../../../program/system-code";
 
 export class SetupError extends Error {
   override readonly name = "SetupError";
@@ -30,7 +30,7 @@ export async function explained<T>(
     return await work();
   } catch (cause) {
     const code = systemCode(cause);
-    if (code === undefined) throw cause;
+    if (!code) throw cause;
     throw new SetupError(`${file}: ${MEANINGS[code] ?? code}. ${advice}`, { cause });
   }
 }

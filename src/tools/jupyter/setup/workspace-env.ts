@@ -1,7 +1,8 @@
 /** The `.env` at the root of the repository, which VS Code's Jupyter extension reads. */
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
-import { systemCode, writeFileAtomically } from "../../notebook/files";
+import { systemCode } from "../../../program/system-code";
+import { writeFileAtomically } from "../../notebook/files";
 import { jupyterPathIn, withFolder, withoutFolder } from "./env-file";
 import { JUPYTER_FOLDER } from "./find-kernel";
 import { type Machine, pathRules } from "./kernel-folders";

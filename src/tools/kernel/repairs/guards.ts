@@ -32,8 +32,14 @@ export function guards(ts: Ts): TypeScript.TransformerFactory<TypeScript.SourceF
       factory.createExpressionStatement(call),
     );
   };
-  const guarded = (body: TypeScript.Statement, at: TypeScript.Node): TypeScript.Block => {
-    if (!ts.isBlock(body)) return factory.createBlock([guard(at), body]);
+  /** A body with a guard as its first statement. */
+  const guarded = (body: TypeScript.Node, at: TypeScript.Node): TypeScript.Block => {
+    if (ts.isExpression(body)) {
+      // In parentheses: a comment before the body may end the line, and with it the statement.
+      const value = factory.createParenthesizedExpression(body);
+      return factory.createBlock([guard(at), factory.createReturnStatement(value)]);
+    }
+    if (!ts.isBlock(body)) return factory.createBlock([guard(at), body as TypeScript.Statement]);
     const directives = body.statements.findIndex((statement) => !isDirective(ts, statement));
     const first = directives < 0 ? body.statements.length : directives;
     return factory.updateBlock(body, [
@@ -44,89 +50,27 @@ export function guards(ts: Ts): TypeScript.TransformerFactory<TypeScript.SourceF
   };
 
   return (context) => {
-    const visit = (node: TypeScript.Node): TypeScript.Node =>
-      add(ts.visitEachChild(node, visit, context));
-    /** The node with a guard, when it is a loop or has a function's body. */
-    const add = (node: TypeScript.Node): TypeScript.Node => {
-      if (ts.isForStatement(node)) {
-        const { initializer, condition, incrementor, statement } = node;
-        const body = guarded(statement, node);
-        return factory.updateForStatement(node, initializer, condition, incrementor, body);
-      }
-      if (ts.isWhileStatement(node)) {
-        return factory.updateWhileStatement(node, node.expression, guarded(node.statement, node));
-      }
-      if (ts.isDoStatement(node)) {
-        return factory.updateDoStatement(node, guarded(node.statement, node), node.expression);
-      }
-      if (ts.isForOfStatement(node)) {
-        const { awaitModifier, initializer, expression, statement } = node;
-        const body = guarded(statement, node);
-        return factory.updateForOfStatement(node, awaitModifier, initializer, expression, body);
-      }
-      if (ts.isFunctionDeclaration(node) && node.body) {
-        const { modifiers, asteriskToken, name, parameters, body } = node;
-        return factory.updateFunctionDeclaration(
-          node,
-          modifiers,
-          asteriskToken,
-          name,
-          undefined,
-          parameters,
-          undefined,
-          guarded(body, node),
-        );
-      }
-      if (ts.isFunctionExpression(node)) {
-        const { modifiers, asteriskToken, name, parameters, body } = node;
-        return factory.updateFunctionExpression(
-          node,
-          modifiers,
-          asteriskToken,
-          name,
-          undefined,
-          parameters,
-          undefined,
-          guarded(body, node),
-        );
-      }
-      if (ts.isArrowFunction(node)) {
-        const { modifiers, parameters, equalsGreaterThanToken, body } = node;
-        const block = ts.isBlock(body)
-          ? guarded(body, node)
-          : // In parentheses: a comment before the body may end the line, and with it the statement.
-            factory.createBlock([
-              guard(node),
-              factory.createReturnStatement(factory.createParenthesizedExpression(body)),
-            ]);
-        return factory.updateArrowFunction(
-          node,
-          modifiers,
-          undefined,
-          parameters,
-          undefined,
-          equalsGreaterThanToken,
-          block,
-        );
-      }
-      if (ts.isMethodDeclaration(node) && node.body) {
-        const { modifiers, asteriskToken, name, questionToken, parameters, body } = node;
-        return factory.updateMethodDeclaration(
-          node,
-          modifiers,
-          asteriskToken,
-          name,
-          questionToken,
-          undefined,
-          parameters,
-          undefined,
-          guarded(body, node),
-        );
-      }
-      return node;
+    const visit = (node: TypeScript.Node): TypeScript.Node => {
+      const body = guardedBody(ts, node);
+      const visitChild = (child: TypeScript.Node) =>
+        child === body ? guarded(visit(child), node) : visit(child);
+      return ts.visitEachChild(node, visitChild, context);
     };
     return (file) => ts.visitNode(file, visit) as TypeScript.SourceFile;
   };
+}
+
+/** The body of a loop or function; undefined for other nodes. */
+function guardedBody(ts: Ts, node: TypeScript.Node): TypeScript.Node | undefined {
+  // Not for-in, which ends by itself, nor accessors and constructors, which seldom do more than assign.
+  if (ts.isForInStatement(node)) return undefined;
+  if (ts.isIterationStatement(node, false)) return node.statement;
+  const isFunction =
+    ts.isFunctionDeclaration(node) ||
+    ts.isFunctionExpression(node) ||
+    ts.isArrowFunction(node) ||
+    ts.isMethodDeclaration(node);
+  return isFunction ? node.body : undefined;
 }
 
 function isDirective(ts: Ts, statement: TypeScript.Statement): boolean {

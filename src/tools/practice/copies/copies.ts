@@ -3,13 +3,13 @@ import { constants } from "node:fs";
 import { copyFile, link, mkdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { UsageError } from "../../../program/failures";
+import { systemCode } from "../../../program/system-code";
 import { NotebookError } from "../../notebook/errors";
 import {
   listNotebooks,
   PRACTICE_FOLDER,
   readNotebook,
   selectNotebooks,
-  systemCode,
   writeFileAtomically,
 } from "../../notebook/files";
 import { formatNotebook, type Notebook } from "../../notebook/format";
@@ -122,7 +122,7 @@ async function claim(file: string, name: string): Promise<boolean> {
     await link(file, name);
     return true;
   } catch (error) {
-    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(systemCode(error) ?? "")) {
+    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(systemCode(error))) {
       return !taken(error);
     }
   }

@@ -2,7 +2,7 @@
 
 import { connect, type Socket } from "node:net";
 import { Changes } from "../../../lab/changes";
-import { systemCode } from "../../notebook/files";
+import { systemCode } from "../../../program/system-code";
 import type { Address } from "../judging/judge";
 import type { Leaving } from "../judging/replay";
 import { StepFailure } from "../judging/step-failure";
@@ -46,7 +46,7 @@ export class TcpConnection {
     socket.on("end", () => this.#end("closed", `the ${peer} closed the connection`));
     socket.on("error", (error) => {
       this.#broken = true;
-      this.#end("reset", `the connection broke (${systemCode(error) ?? error.message})`);
+      this.#end("reset", `the connection broke (${systemCode(error) || error.message})`);
     });
     socket.on("close", () => this.#end("closed"));
   }
@@ -156,7 +156,7 @@ export async function open(address: Address, from?: string): Promise<TcpConnecti
     });
     return connection;
   } catch (error) {
-    const code = systemCode(error) ?? (error instanceof Error ? error.message : String(error));
+    const code = systemCode(error) || (error instanceof Error ? error.message : String(error));
     if (code === "EADDRNOTAVAIL" && from !== undefined) throw noSuchAddress(from);
     throw new StepFailure({
       what: `Nothing accepts connections at ${host}:${port} (${code}).`,

@@ -6,7 +6,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename } from "node:fs/promises";
 import path from "node:path";
-import { PRACTICE_FOLDER, systemCode, writeFileAtomically } from "../../notebook/files";
+import { systemCode } from "../../../program/system-code";
+import { PRACTICE_FOLDER, writeFileAtomically } from "../../notebook/files";
 
 export const RECORD_FILE = `${PRACTICE_FOLDER}/progress.json`;
 const VERSION = 1;
@@ -81,7 +82,7 @@ export async function readRecord(root: string): Promise<ReadRecord> {
     text = await readFile(file, "utf8");
   } catch (error) {
     const code = systemCode(error);
-    if (code === undefined) throw error;
+    if (!code) throw error;
     if (code === "ENOENT") return { record: {} };
     return { record: {}, problem: `${RECORD_FILE} cannot be read (${code})` };
   }
@@ -124,7 +125,7 @@ async function updateNow(
     return problem;
   } catch (error) {
     const code = systemCode(error);
-    if (code === undefined) throw error;
+    if (!code) throw error;
     return `${RECORD_FILE} cannot be written (${code}): the result of this check is not kept`;
   }
 }

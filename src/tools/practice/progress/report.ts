@@ -1,7 +1,8 @@
 /** The learner's progress as a Markdown file that somebody can sign, and compare with the copies. */
 import { readFile } from "node:fs/promises";
+import { systemCode } from "../../../program/system-code";
 import { NotebookError } from "../../notebook/errors";
-import { readNotebook, systemCode } from "../../notebook/files";
+import { readNotebook } from "../../notebook/files";
 import { fingerprints } from "../copies/module-cells";
 import { type Criterion, changedCells } from "./criteria";
 import type { PracticeRecord } from "./record";
@@ -97,7 +98,7 @@ export async function verifyReport(
 ): Promise<{ lines: string[]; same: boolean }> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     const code = systemCode(error);
-    if (code === undefined) throw error;
+    if (!code) throw error;
     throw new NotebookError(
       { file },
       code === "ENOENT" ? "no such report" : `cannot read: ${code}`,
