@@ -1,31 +1,29 @@
-/** The front door: what fills the terminal, which kernel runs behind it, and how it all ends. */
-
-import type { ChildProcess } from "node:child_process";
+/**
+ * The front door: events in, one state, one draw. Keys, the kernel, work that ends and changes on the disk are
+ * events; each changes the state by what views answer, and then the screen is drawn.
+ */
 import type { ReadStream, WriteStream } from "node:tty";
 import { safeText } from "../../program/safe-text";
 import type { Kernel } from "../kernel/client";
-import { readNotebook } from "../notebook/files";
 import { listParts, type Part, partOf } from "../notebook/parts";
 import { backgroundFromAnswer, backgroundFromEnv } from "../terminal/background";
 import type { Key } from "../terminal/keys";
-import { wrapWords } from "../terminal/layout";
-import { colourDepth, type Look, type Styles, stylesFor } from "../terminal/palette";
+import { colourDepth, type Look, stylesFor } from "../terminal/palette";
 import { Terminal } from "../terminal/terminal";
 import { Children } from "./children";
 import { ContentsView } from "./contents-view";
-import type { Activity, AppContext } from "./context";
-import type { Deck } from "./deck";
+import { Copies, copyToPractise, isCopy } from "./copies";
 import { INTERRUPTED_STATUS, LOST_TERMINAL_STATUS, watchEndings } from "./endings";
 import { KernelHost, type KernelHostOptions } from "./kernel-host";
-import { ListView } from "./list-view";
-import type { PartView } from "./part-view";
+import type { Lesson } from "./lesson";
+import { Lessons } from "./lessons";
+import type { Action, Actions, Activity, Decision, Model, Tools, View, Work } from "./model";
+import { notify } from "./model";
 import { PlainPrinter } from "./plain-printer";
 import { ProgressStore } from "./progress";
-import { PromptView } from "./prompt-view";
-import { kernelEnded } from "./runner";
-import { isCopy, Shelf } from "./shelf";
-import { SPINNER_FRAME_MS, stateText } from "./state-text";
-import { barLine, type Hint, type Size, type View } from "./view";
+import { kernelEnded } from "./run-cells";
+import { type Notice, plainPage, screenRows } from "./screen";
+import { SPINNER_FRAME_MS } from "./state-text";
 import { type NotebookWatch, watchLabAndCopies } from "./watch-notebooks";
 
 export interface AppOptions {
@@ -40,439 +38,422 @@ export interface AppOptions {
   ) => Promise<Kernel>;
 }
 
-const MAX_NOTICE_ROWS = 5;
 const MAX_WAITING_KEYS = 32;
+const NO_KERNEL = { status: "starting", generation: 0, interrupting: false } as const;
 
 /** Steps through the lab until the person leaves; resolves with the exit status. */
 export function runApp(options: AppOptions): Promise<number> {
   return new App(options).run();
 }
 
-class App implements AppContext {
+class App {
   readonly #options: AppOptions;
   readonly #terminal: Terminal;
   readonly #printer: PlainPrinter | undefined;
-  readonly store: ProgressStore;
-  kernel!: KernelHost;
-  parts: readonly Part[] = [];
-  readonly shelf = new Shelf();
+  readonly #store: ProgressStore;
+  readonly #lessons: Lessons;
+  readonly #children = new Children();
+  readonly #copies = new Copies();
+  readonly #contents = new ContentsView();
+  #kernel: KernelHost | undefined;
   #watch: NotebookWatch | undefined;
-  styles: Styles;
-  activity: Activity | undefined;
+  // The state.
   #look: Look;
-  #views: View[] = [];
-  #contents!: ContentsView;
-  readonly #open = new Map<string, PartView>();
-  #edited = new Map<string, ReadonlySet<string>>();
-  #owner: Deck | undefined;
-  #notice: { text: string; kind: "info" | "error" } | undefined;
-  #leaving = false;
+  #styles: Model["styles"];
+  #parts: readonly Part[] = [];
+  #edited: Model["edited"] = new Map();
+  #views: readonly View[] = [this.#contents];
+  #notice: Notice | undefined;
+  #activity: Activity | undefined;
+  /** Whose cells the kernel has run. */
+  #owner: Lesson | undefined;
   /** Ctrl+C was the last key. */
   #interrupted = false;
-  #spin: NodeJS.Timeout | undefined;
-  /** Keys pressed while something short was under way. */
+  #leaving = false;
+  /** Keys pressed during something short. */
   readonly #waiting: Key[] = [];
-  readonly #children = new Children();
-  #done: (status: number) => void = () => {};
+  #end: (status: number) => void = () => {};
 
   constructor(options: AppOptions) {
     const { env, stdout, root } = options;
     this.#options = options;
     this.#terminal = new Terminal(options);
-    this.store = new ProgressStore(root);
+    this.#store = new ProgressStore(root);
+    this.#lessons = new Lessons(root, this.#store);
     this.#look = {
       depth: colourDepth(env, stdout.getColorDepth?.(env) ?? 1),
       background: backgroundFromEnv(env),
     };
-    this.styles = stylesFor(this.#look, this.#terminal.canPaint);
+    this.#styles = stylesFor(this.#look, this.#terminal.canPaint);
     if (!this.#terminal.canPaint)
       this.#printer = new PlainPrinter((text) => this.#terminal.print(text));
-  }
-
-  get root(): string {
-    return this.#options.root;
-  }
-
-  get env(): NodeJS.ProcessEnv {
-    return this.#options.env;
   }
 
   async run(): Promise<number> {
     const { root, file, env } = this.#options;
     const [parts, progress] = await Promise.all([
       listParts(root),
-      this.store.load(),
-      this.shelf.load(root),
+      this.#store.load(),
+      this.#copies.load(root),
     ]);
-    this.parts = parts;
+    this.#parts = parts;
     const known = backgroundFromEnv(env);
-    this.#restyle({ ...this.#look, background: known ?? progress.background });
-    for (const problem of [this.shelf.problem, this.store.problem]) {
-      if (problem !== undefined) this.notify(problem, "error");
+    this.#restyle(known ?? progress.background);
+    for (const problem of [this.#copies.problem, this.#store.problem]) {
+      if (problem !== undefined) this.#notify(problem, "error");
     }
-    this.#contents = new ContentsView(this);
-    this.#contents.choose(file ?? progress.last);
-    this.#views = [this.#contents];
-
+    this.#contents.choose(file ?? progress.last, this.#model);
     const ended = new Promise<number>((resolve) => {
-      this.#done = resolve;
+      this.#end = resolve;
     });
     const unwatchEndings = watchEndings({
       // While another program has the terminal, Ctrl+C is its own.
-      onInterrupt: () => this.#terminal.lent || this.#controlC(),
-      onSignal: (status) => this.leave(status),
+      onInterrupt: () => this.#terminal.lent || this.#on(() => this.#controlC()),
+      onSignal: (status) => this.#leave(status),
       onCrash: () => {
         this.#terminal.close();
         this.#children.end();
       },
     });
     this.#watch = watchLabAndCopies(root, (names) => void this.#changedOnDisk(names));
-    this.#terminal.open(
-      {
-        onKey: (key) => this.#key(key),
-        onAnswer: (answer) => this.#answer(answer),
-        onResize: () => {
-          for (const view of this.#views) view.resized?.();
-          this.redraw();
-        },
-        onLost: () => this.leave(LOST_TERMINAL_STATUS),
-      },
-      { ask: known === undefined && this.#look.depth === 256 },
-    );
+    this.#openTerminal(known === undefined && this.#look.depth === 256);
     // The first screen comes before the kernel, which loads and starts behind it.
-    this.kernel = new KernelHost({
-      startKernel: this.#options.startKernel,
-      onLateOutput: (output, cell) => {
-        const run = cell === undefined ? undefined : this.#owner?.run(cell);
-        run?.output.add(output, true);
-        this.redraw();
-      },
-      onDeath: (reason) =>
-        this.notify(
-          `${kernelEnded(reason)} A new one starts; what cells defined is gone.`,
-          "error",
-        ),
-      onFailure: (reason) =>
-        this.notify(`The kernel could not be started: ${reason}. R tries again.`, "error"),
-      onChange: () => this.redraw(),
-    });
-    this.redraw();
-    const part = [...this.parts, ...this.shelf.copies].find((one) => one.file === file);
-    if (part) void this.open(part);
-    void this.#lookForEdits();
+    this.#kernel = this.#startKernel();
+    this.#draw();
+    const part = [...parts, ...this.#copies.parts].find((one) => one.file === file);
+    if (part) this.#on(() => [{ type: "open", part }]);
+    void this.#findEdits();
     try {
       return await ended;
     } finally {
       this.#leaving = true;
-      clearInterval(this.#spin);
       this.#watch.close();
       this.#terminal.close();
       this.#children.end();
-      await Promise.all([this.kernel.close(), this.store.settle()]);
+      await Promise.all([this.#kernel.close(), this.#store.settle()]);
       unwatchEndings();
     }
   }
 
-  leave(status: number): void {
-    this.#leaving = true; // keys typed behind q are for whoever has the terminal next
-    this.#done(status);
+  #openTerminal(ask: boolean): void {
+    this.#terminal.open(
+      {
+        onKey: (key) => this.#on(() => this.#key(key)),
+        onAnswer: (answer) => this.#on(() => this.#answer(answer)),
+        onResize: () =>
+          this.#on((model) => {
+            for (const view of this.#views) view.resized?.(model);
+          }),
+        onLost: () => this.#leave(LOST_TERMINAL_STATUS),
+      },
+      { ask },
+    );
   }
 
-  own(child: ChildProcess, group: boolean): void {
-    this.#children.own(child, group);
+  #startKernel(): KernelHost {
+    return new KernelHost({
+      startKernel: this.#options.startKernel,
+      onLateOutput: (output, cell) =>
+        this.#on(() => {
+          if (cell !== undefined) this.#owner?.run(cell)?.output.add(output, true);
+        }),
+      onDeath: (reason) =>
+        this.#on(() => [
+          notify(`${kernelEnded(reason)} A new one starts; what cells defined is gone.`, "error"),
+        ]),
+      onFailure: (reason) =>
+        this.#on(() => [
+          notify(`The kernel could not be started: ${reason}. R tries again.`, "error"),
+        ]),
+      onChange: () => this.#on(() => {}),
+    });
   }
 
-  lend<T>(work: (onStart: (child: ChildProcess) => void) => Promise<T>): Promise<T> {
-    return this.#terminal.lend(() => work((child) => this.own(child, false)));
+  get #model(): Model {
+    const { columns, rows } = this.#terminal;
+    return {
+      env: this.#options.env,
+      styles: this.#styles,
+      size: { columns, rows: Math.max(1, rows - 1) },
+      parts: this.#parts,
+      copies: this.#copies,
+      progress: this.#store.current,
+      edited: this.#edited,
+      kernel: this.#kernel ?? NO_KERNEL,
+      activity: this.#activity,
+    };
   }
 
-  async during<T>(
-    activity: Omit<Activity, "started">,
-    work: (activity: Activity) => Promise<T>,
-  ): Promise<T | undefined> {
-    if (this.activity) return undefined;
-    const started: Activity = { ...activity, started: performance.now() };
-    this.activity = started;
-    this.#spin ??= setInterval(() => this.redraw(), SPINNER_FRAME_MS);
-    this.redraw();
-    try {
-      return await work(started);
-    } catch (error) {
-      this.notify(error instanceof Error ? error.message : String(error), "error");
-      return undefined;
-    } finally {
-      clearInterval(this.#spin);
-      this.#spin = undefined;
-      this.activity = undefined;
-      this.#interrupted = false;
-      // When whoever began this has gone on: nothing is shown of the state between.
-      setImmediate(() => {
-        this.redraw();
-        this.#pressWaiting();
-      });
+  /** Every event comes through here: it changes the state, what it asks for is done, the screen is drawn. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most events ask for nothing
+  #on(event: (model: Model) => Actions | void): void {
+    if (this.#leaving) return;
+    for (const action of event(this.#model) ?? []) this.#do(action);
+    const lesson = this.#views.find((view) => view.lesson)?.lesson;
+    if (lesson) this.#lessons.keepPlace(lesson);
+    this.#draw();
+  }
+
+  #draw(): void {
+    const view = this.#views.at(-1);
+    if (!view || this.#leaving) return;
+    const shown = (): [Model, View, Notice | undefined] => [this.#model, view, this.#notice];
+    const busy = this.#activity !== undefined;
+    if (this.#printer) this.#printer.show(() => plainPage(...shown()), busy);
+    else this.#terminal.paint(() => screenRows(...shown()));
+  }
+
+  #do(action: Action): void {
+    switch (action.type) {
+      case "notify":
+        this.#notify(action.text, action.kind ?? "info");
+        break;
+      case "show":
+        this.#views = [...this.#views, action.view];
+        break;
+      case "back":
+        if (this.#views.length > 1) this.#views = this.#views.slice(0, -1);
+        break;
+      case "contents":
+        this.#showContents();
+        break;
+      case "open":
+        this.#work(this.#open(action.part));
+        break;
+      case "practise":
+        this.#work(this.#practise(action.part));
+        break;
+      case "refresh":
+        void this.#refreshCopies();
+        break;
+      case "restart":
+        this.#kernel?.restart();
+        break;
+      case "leave":
+        this.#leave(action.status);
+        break;
+      case "work":
+        this.#work(action);
+        break;
     }
+  }
+
+  #notify(text: string, kind: Notice["kind"]): void {
+    this.#notice = { text: safeText(text), kind };
+  }
+
+  #leave(status: number): void {
+    this.#leaving = true; // keys typed behind q are for the program that has the terminal next
+    this.#end(status);
+  }
+
+  /** Does one piece of work at a time; a further one that is asked for meanwhile is not begun. */
+  #work({ label, work, stop }: Work): void {
+    if (this.#activity) return;
+    const tools = this.#tools();
+    this.#activity = {
+      label,
+      started: performance.now(),
+      ...(stop && { stop: () => stop(tools) }),
+    };
+    const ticks = setInterval(() => this.#draw(), SPINNER_FRAME_MS).unref();
+    const finish = (then: Decision): void => {
+      clearInterval(ticks);
+      this.#on(() => {
+        this.#activity = undefined;
+        this.#interrupted = false;
+        return then(this.#model);
+      });
+      this.#pressWaiting();
+    };
+    work(tools).then(
+      (decision) => finish(decision ?? (() => [])),
+      (error: unknown) =>
+        finish(() => [notify(error instanceof Error ? error.message : String(error), "error")]),
+    );
   }
 
   #pressWaiting(): void {
-    while (!this.#leaving && !this.activity) {
+    while (!this.#leaving && !this.#activity) {
       const key = this.#waiting.shift();
       if (!key) return;
-      this.#key(key);
+      this.#on(() => this.#key(key));
     }
   }
 
-  notify(text: string, kind: "info" | "error" = "info"): void {
-    this.#notice = { text: safeText(text), kind };
-    this.redraw();
+  #tools(): Tools {
+    const { root, env } = this.#options;
+    if (!this.#kernel) throw new Error("work began before the kernel");
+    const own: Tools["own"] = (child, group) => this.#children.own(child, group);
+    return {
+      root,
+      env,
+      kernel: this.#kernel,
+      store: this.#store,
+      update: (change) => this.#on(change),
+      report: (progress) =>
+        this.#on(() => {
+          if (this.#activity) this.#activity = { ...this.#activity, ...progress };
+        }),
+      reload: (lesson) => this.#reload(lesson),
+      claimKernel: (lesson) => {
+        // Each part has a kernel of its own: names of one mean nothing in another.
+        if (this.#owner && this.#owner !== lesson) this.#kernel?.restart();
+        this.#owner = lesson;
+      },
+      lend: (work) => this.#terminal.lend(() => work((child) => own(child, false))),
+      own,
+    };
   }
 
-  push(view: View): void {
-    this.#views.push(view);
-    this.redraw();
+  #open(part: Part): Work {
+    return {
+      type: "work",
+      label: "opening",
+      work: async ({ reload }) => {
+        const { view, fresh } = await this.#lessons.open(part);
+        if (!fresh) await reload(view.lesson);
+        return (model) => {
+          this.#views = [this.#contents, view];
+          view.reveal(model);
+          if (!fresh || view.lesson.at === 0) return [];
+          return [
+            notify("This is where you left. The kernel is fresh: a runs the cells above again."),
+          ];
+        };
+      },
+    };
   }
 
-  pop(): void {
-    if (this.#views.length > 1) this.#views.pop();
-    this.redraw();
-  }
-
-  async open(part: Part): Promise<void> {
-    await this.during({ label: "opening" }, async () => {
-      let view = this.#open.get(part.file);
-      if (!view) {
-        const notebook = await readNotebook(this.root, part.file);
-        // Loaded with the first part, not with the first screen.
-        const [{ PartView }, { Deck }] = await Promise.all([
-          import("./part-view"),
-          import("./deck"),
-        ]);
-        view = new PartView(this, new Deck(notebook));
-        const { at, reached } = this.store.part(part.file);
-        view.deck.restore(at, reached);
-        this.#open.set(part.file, view);
-        if (view.deck.at > 0) {
-          this.notify(`This is where you left. The kernel is fresh: a runs the cells above again.`);
+  #practise(part: Part): Work {
+    return {
+      type: "work",
+      label: "opening your copy",
+      work: async ({ root }) => {
+        if (!this.#copies.copyOf(part)) {
+          await copyToPractise(root, part);
+          await this.#refreshCopies();
         }
-      } else await view.runner.reload();
-      this.#views = [this.#contents, view];
-      view.remember();
-      view.reveal();
-    });
+        const copy = this.#copies.copyOf(part);
+        return () => (copy ? [{ type: "open", part: copy }] : []);
+      },
+    };
   }
 
-  async practise(part: Part): Promise<void> {
-    const copy = await this.during({ label: "opening your copy" }, async () => {
-      const there = this.shelf.copyOf(part);
-      if (there) return there;
-      const [{ findJudge }, { makeCopy, practiceOf }] = await Promise.all([
-        import("../practice/judges/all"),
-        import("../practice/copies/copies"),
-      ]);
-      const judge = findJudge(part.number);
-      if (!judge) throw new Error(`There is nothing to practise in Part ${part.number}.`);
-      await makeCopy(this.root, await practiceOf(this.root, judge));
-      await this.shelfChanged();
-      return this.shelf.copyOf(part);
-    });
-    if (copy) await this.open(copy);
-  }
-
-  async shelfChanged(): Promise<void> {
-    this.#watch?.lookForFolders();
-    await this.shelf.load(this.root);
-    this.redraw();
-  }
-
-  showContents(): void {
-    const view = this.#views.at(-1);
-    const file = [...this.#open].find(([, one]) => one === view)?.[0];
-    const here = this.parts.findIndex((part) => part.file === file);
-    const deck = file === undefined ? undefined : this.#open.get(file)?.deck;
+  #showContents(): void {
+    const lesson = this.#views.at(-1)?.lesson;
+    const here = this.#parts.findIndex((part) => part.file === lesson?.file);
     // At the end of a part the next one is at hand.
-    const atEnd = deck && !isCopy(deck.file) && deck.at === deck.steps.length - 1;
-    const next = atEnd ? this.parts[here + 1] : undefined;
-    this.#contents.choose(next?.file ?? file);
+    const atEnd = lesson && !isCopy(lesson.file) && lesson.at === lesson.steps.length - 1;
+    const next = atEnd ? this.#parts[here + 1] : undefined;
+    this.#contents.choose(next?.file ?? lesson?.file, this.#model);
     this.#views = [this.#contents];
-    void this.shelfChanged();
-    void this.#lookForEdits();
-    this.redraw();
+    void this.#refreshCopies();
+    void this.#findEdits();
   }
 
-  editedIn(file: string): ReadonlySet<string> {
-    return this.#edited.get(file) ?? new Set();
+  async #refreshCopies(): Promise<void> {
+    this.#watch?.lookForFolders();
+    await this.#copies.load(this.#options.root);
+    this.#on(() => {});
   }
 
-  claimKernel(deck: Deck): void {
-    // Each part has a kernel of its own: names of one mean nothing in another.
-    if (this.#owner && this.#owner !== deck) this.kernel.restart();
-    this.#owner = deck;
-  }
-
-  partChanged(deck: Deck): void {
-    const fresh = partOf(deck.notebook);
-    const replaced = (part: Part): Part => (part.file === fresh.file ? fresh : part);
-    this.parts = this.parts.map(replaced);
-    this.shelf.copies = this.shelf.copies.map(replaced);
-    void this.#lookForEdits();
-  }
-
-  async #lookForEdits(): Promise<void> {
+  async #findEdits(): Promise<void> {
     const { editedCells } = await import("./edited");
-    const all = [...this.parts, ...this.shelf.copies];
-    this.#edited = await editedCells(this.root, all, this.store.current);
-    this.redraw();
+    const all = [...this.#parts, ...this.#copies.parts];
+    const edited = await editedCells(this.#options.root, all, this.#store.current);
+    this.#on(() => {
+      this.#edited = edited;
+    });
+  }
+
+  async #reload(lesson: Lesson): Promise<string[]> {
+    const before = lesson.notebook;
+    const changed = await this.#lessons.reload(lesson);
+    if (lesson.notebook !== before) {
+      const fresh = partOf(lesson.notebook);
+      this.#parts = this.#parts.map((part) => (part.file === fresh.file ? fresh : part));
+      this.#copies.replace(fresh);
+      void this.#findEdits();
+    }
+    return changed;
   }
 
   /** A notebook was saved by another program, or by us. */
   async #changedOnDisk(names: ReadonlySet<string>): Promise<void> {
     if (this.#leaving) return;
-    this.parts = await listParts(this.root).catch(() => this.parts);
-    await this.shelfChanged();
-    for (const [file, view] of this.#open) {
+    this.#parts = await listParts(this.#options.root).catch(() => this.#parts);
+    await this.#refreshCopies();
+    for (const { lesson } of this.#lessons.views) {
+      const { file } = lesson;
       if (!names.has(file)) continue;
       try {
-        const changed = await view.runner.reload();
+        const changed = await this.#reload(lesson);
         if (changed.length === 0 || this.#terminal.lent) continue;
         const cells = changed.length === 1 ? `the cell ${changed[0]}` : `${changed.length} cells`;
-        this.notify(`${file} was changed on disk: ${cells}. This is what is there now.`);
+        const text = `${file} was changed on disk: ${cells}. This is what is there now.`;
+        this.#on(() => [notify(text)]);
       } catch (error) {
         const what = error instanceof Error ? error.message : String(error);
-        this.notify(`${what}. What was read before is still shown.`, "error");
+        this.#on(() => [notify(`${what}. What was read before is still shown.`, "error")]);
       }
     }
-    await this.#lookForEdits();
+    await this.#findEdits();
   }
 
   #answer(answer: string): void {
     const background = backgroundFromAnswer(answer);
     if (background === undefined || background === this.#look.background) return;
-    this.#restyle({ ...this.#look, background });
-    void this.store.update((progress) => ({ ...progress, background }));
-    this.redraw();
+    this.#restyle(background);
+    void this.#store.update((progress) => ({ ...progress, background }));
   }
 
-  #restyle(look: Look): void {
-    this.#look = look;
-    this.styles = stylesFor(look, this.#terminal.canPaint);
+  #restyle(background: Look["background"]): void {
+    this.#look = { ...this.#look, background };
+    this.#styles = stylesFor(this.#look, this.#terminal.canPaint);
   }
 
-  #key(key: Key): void {
+  #key(key: Key): Actions {
     const view = this.#views.at(-1);
-    if (!view || this.#leaving) return;
-    if (key.name === "ctrl+c") {
+    if (!view) return [];
+    const { name } = key;
+    if (name === "ctrl+c") {
       this.#waiting.length = 0;
-      this.#controlC();
-      return;
+      return this.#controlC();
     }
     // What opens or is saved is there in a moment: keys are for what comes then.
-    if (this.activity && !this.activity.stop && key.name !== "q") {
+    if (this.#activity && !this.#activity.stop && name !== "q") {
       if (!key.pasted && this.#waiting.length < MAX_WAITING_KEYS) this.#waiting.push(key);
-      return;
+      return [];
     }
     this.#interrupted = false;
     this.#notice = undefined;
-    const typing = isTyping(view);
+    const { typing } = view;
     // Pasted text is text: it presses no keys.
-    if (key.pasted && (!typing || key.text === "")) return;
-    if (key.name === "ctrl+z") this.#terminal.suspend();
-    else if (key.name === "ctrl+d" && !typing) this.leave(0);
-    else if (key.name === "ctrl+l") this.#terminal.repaint();
-    else if (typing) view.key(key);
-    else if (key.name === "q") this.leave(0);
-    else if (key.name === "?" && !this.#views.some((one) => one === this.#help))
-      void this.#showHelp();
-    else if (key.name === "t" && view === this.#contents) void this.#testChosen();
-    else view.key(key);
-    this.redraw();
+    if (key.pasted && (!typing || key.text === "")) return [];
+    if (name === "ctrl+z") this.#terminal.suspend();
+    else if (name === "ctrl+l") this.#terminal.repaint();
+    else if (typing) return view.key(key, this.#model);
+    else if (name === "q" || name === "ctrl+d") return [{ type: "leave", status: 0 }];
+    else if (name === "?" && !this.#views.some(({ isHelp }) => isHelp)) this.#showHelp();
+    else return view.key(key, this.#model);
+    return [];
   }
 
-  #help: View | undefined;
-
-  async #showHelp(): Promise<void> {
-    const [{ TextView }, { helpLines }] = await Promise.all([
-      import("./text-view"),
-      import("./help"),
-    ]);
-    this.#help = new TextView(this, {
-      title: "Keys",
-      lines: (columns) => helpLines(columns, this.styles),
-    });
-    this.push(this.#help);
+  /** The help is loaded when it is asked for, also while a cell runs. */
+  #showHelp(): void {
+    void import("./help").then(({ helpView }) =>
+      this.#on(() => [{ type: "show", view: helpView() }]),
+    );
   }
 
-  async #testChosen(): Promise<void> {
-    const { part } = this.#contents;
-    if (part) await (await import("./part-tests")).showTests(this, part);
-  }
-
-  #controlC(): void {
-    if (this.#leaving) return;
-    const { activity } = this;
-    if (activity?.stop) {
-      activity.stop();
-      this.redraw();
-    } else if (this.#interrupted) this.leave(INTERRUPTED_STATUS);
-    else {
-      this.#interrupted = true;
-      this.notify("Nothing is running. Ctrl+C again leaves, as q does; any other key stays.");
+  #controlC(): Actions {
+    if (this.#activity?.stop) {
+      this.#activity.stop();
+      return [];
     }
+    if (this.#interrupted) return [{ type: "leave", status: INTERRUPTED_STATUS }];
+    this.#interrupted = true;
+    return [notify("Nothing is running. Ctrl+C again leaves, as q does; any other key stays.")];
   }
-
-  size(): Size {
-    const { columns, rows } = this.#terminal;
-    return { columns, rows: Math.max(1, rows - 1) };
-  }
-
-  #noticeRows(columns: number): string[] {
-    if (!this.#notice) return [];
-    const { text, kind } = this.#notice;
-    const paint = kind === "error" ? this.styles.error : this.styles.accent;
-    const lines = text.split("\n").flatMap((line) => wrapWords(line, Math.max(1, columns - 4)));
-    return lines.slice(0, MAX_NOTICE_ROWS).map((line) => ` ${paint("▌")} ${paint(line)}`);
-  }
-
-  redraw(): void {
-    const view = this.#views.at(-1);
-    if (!view || this.#leaving) return;
-    if (this.#printer) {
-      this.#printer.show(() => {
-        const { columns } = this.#terminal;
-        const notice = this.#notice?.text ?? "";
-        return { lines: view.text(columns), notice, bar: this.#bar(view, columns) };
-      }, this.activity !== undefined);
-    } else this.#terminal.paint(() => this.#rows(view));
-  }
-
-  #rows(view: View): string[] {
-    const { columns, rows } = this.#terminal;
-    const size = this.size();
-    const notice = this.#noticeRows(columns).slice(0, size.rows);
-    const room = size.rows - notice.length;
-    const all = view.rows(size).slice(0, size.rows);
-    const shown = view.endCounts ? all.slice(Math.max(0, all.length - room)) : all.slice(0, room);
-    const blank = Array<string>(Math.max(0, room - shown.length)).fill("");
-    return [...shown, ...blank, ...notice, this.#bar(view, columns)].slice(-rows);
-  }
-
-  #bar(view: View, columns: number): string {
-    return barLine({
-      styles: this.styles,
-      columns,
-      state: stateText(this.activity, this.kernel),
-      busy: this.activity !== undefined,
-      hints: view.hints(),
-      always: isTyping(view) ? [] : view === this.#help ? ALWAYS.slice(1) : ALWAYS,
-      place: view.place?.() ?? "",
-    });
-  }
-}
-
-const ALWAYS: readonly Hint[] = [
-  ["?", "help"],
-  ["q", "leave"],
-];
-
-/** Whether characters are text to the view, not keys. */
-function isTyping(view: View): boolean {
-  return view instanceof PromptView || view instanceof ListView;
 }

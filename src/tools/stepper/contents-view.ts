@@ -4,9 +4,10 @@ import path from "node:path";
 import type { Part } from "../notebook/parts";
 import type { Key } from "../terminal/keys";
 import { cut, ends, pad, progressBar, widthOf, wrapWords } from "../terminal/layout";
-import type { AppContext } from "./context";
+import type { Action, Actions, Hint, Model, View } from "./model";
+import { partProgress } from "./progress";
+import { Scroller } from "./scroller";
 import { standingOf } from "./standing";
-import { type Hint, Scroller, type Size, type View } from "./view";
 
 const BAR_COLUMNS = 10;
 const MAX_COLUMNS = 100;
@@ -15,66 +16,69 @@ type Details = "all" | "chosen" | "least";
 const DETAILS: readonly Details[] = ["all", "chosen"];
 const MARGIN = "  ";
 
+interface PartLook {
+  readonly chosen: boolean;
+  readonly width: number;
+  /** With its whole text. */
+  readonly roomy: boolean;
+}
+
 export class ContentsView implements View {
-  readonly #app: AppContext;
   readonly #scroller = new Scroller();
   #chosen = 0;
   #typed = "";
 
-  constructor(app: AppContext) {
-    this.#app = app;
-  }
-
   /** Puts the mark on a part. */
-  choose(file: string | undefined): void {
+  choose(file: string | undefined, { parts }: Pick<Model, "parts">): void {
     const name = file && path.basename(file); // a copy's part is the one that it was copied from
-    const found = this.#app.parts.findIndex((part) => path.basename(part.file) === name);
+    const found = parts.findIndex((part) => path.basename(part.file) === name);
     this.#chosen = Math.max(0, found);
     this.#typed = "";
   }
 
-  rows({ columns, rows }: Size): readonly string[] {
-    const head = this.#head(columns);
-    const room = rows - head.length;
+  rows(model: Model): readonly string[] {
+    const head = this.#head(model);
+    const room = model.size.rows - head.length;
     // Every part with its whole text where there is room; only the marked one, or a line of each, where not.
-    const layouts = DETAILS.map((details) => this.#lines(columns, details));
+    const layouts = DETAILS.map((details) => this.#lines(model, details));
     const fitting = layouts.find((one) => one.lines.length <= room);
-    const { lines, chosen } = fitting ?? this.#lines(columns, "least");
+    const { lines, chosen } = fitting ?? this.#lines(model, "least");
     if (chosen.top < this.#scroller.top) this.#scroller.top = chosen.top;
     if (chosen.end > this.#scroller.top + room) this.#scroller.top = chosen.end - room;
     this.#scroller.clamp(lines.length, room);
     return [...head, ...lines.slice(this.#scroller.top, this.#scroller.top + room)];
   }
 
-  text(columns: number): readonly string[] {
-    return [...this.#head(columns), ...this.#lines(columns, "all").lines];
+  text(model: Model): readonly string[] {
+    return [...this.#head(model), ...this.#lines(model, "all").lines];
   }
 
-  #head(columns: number): string[] {
-    const { styles, store, parts, shelf } = this.#app;
-    const width = Math.min(columns, MAX_COLUMNS) - 2 * MARGIN.length;
-    const standings = parts.map((part) => standingOf(part, store.current));
+  #head({ styles, progress, parts, copies, size }: Model): string[] {
+    const width = Math.min(size.columns, MAX_COLUMNS) - 2 * MARGIN.length;
+    const standings = parts.map((part) => standingOf(part, progress));
     const done = standings.reduce((sum, one) => sum + one.done, 0);
     const total = standings.reduce((sum, one) => sum + one.total, 0);
     const criteria = [...new Set(parts.flatMap((part) => part.criteria))];
-    const proved = criteria.filter((name) => shelf.proof(name)).length;
+    const proved = criteria.filter((name) => copies.proof(name)).length;
     const facts = `${done} of ${total} cells · ${proved} of ${criteria.length} criteria proved`;
     const title = styles.title("Socket Lab");
     return [MARGIN + ends(title, styles.muted(facts), width), ""];
   }
 
   #lines(
-    columns: number,
+    model: Model,
     details: Details,
   ): { lines: string[]; chosen: { top: number; end: number } } {
-    const width = Math.min(columns, MAX_COLUMNS) - 2 * MARGIN.length;
+    const width = Math.min(model.size.columns, MAX_COLUMNS) - 2 * MARGIN.length;
     const lines: string[] = [];
     let chosen = { top: 0, end: 0 };
-    for (const [at, part] of this.#app.parts.entries()) {
+    for (const [at, part] of model.parts.entries()) {
       const top = lines.length;
       const roomy = details === "all" || (details === "chosen" && at === this.#chosen);
       lines.push(
-        ...this.#part(part, at === this.#chosen, width, roomy).map((line) => line && MARGIN + line),
+        ...this.#part(part, model, { chosen: at === this.#chosen, width, roomy }).map(
+          (line) => line && MARGIN + line,
+        ),
       );
       if (at === this.#chosen) chosen = { top, end: lines.length };
       if (details === "all") lines.push("");
@@ -82,8 +86,8 @@ export class ContentsView implements View {
     return { lines, chosen };
   }
 
-  #part(part: Part, chosen: boolean, width: number, roomy: boolean): string[] {
-    const { styles } = this.#app;
+  #part(part: Part, model: Model, { chosen, width, roomy }: PartLook): string[] {
+    const { styles } = model;
     const number = part.number.padStart(2);
     const mark = chosen ? styles.accent("▶") : " ";
     const title = chosen ? styles.selected(` ${part.title} `) : ` ${part.title} `;
@@ -96,9 +100,9 @@ export class ContentsView implements View {
         ...text.map((line) => indent + styles.error(line)),
       ];
     }
-    const first = ends(name, this.#standing(part, width), width);
+    const first = ends(name, this.#standing(part, model, width), width);
     const room = width - indent.length;
-    const criteria = roomy ? this.#criteria(part, room).map((line) => indent + line) : [];
+    const criteria = roomy ? this.#criteria(part, model, room).map((line) => indent + line) : [];
     const about = roomy ? wrapWords(part.about, room) : [cut(part.about, room)];
     return [
       first,
@@ -108,16 +112,16 @@ export class ContentsView implements View {
   }
 
   /** `2 edited · tests ✓ · yours 3/14 · criteria 0/2  ━━━━────── 9/26` */
-  #standing(part: Part, width: number): string {
-    const { styles, store, shelf } = this.#app;
-    const { done, total, tests } = standingOf(part, store.current);
-    const edited = this.#app.editedIn(part.file).size;
-    const proved = part.criteria.filter((name) => shelf.proof(name)).length;
+  #standing(part: Part, model: Model, width: number): string {
+    const { styles, copies } = model;
+    const { done, total, tests } = standingOf(part, model.progress);
+    const edited = model.edited.get(part.file)?.size ?? 0;
+    const proved = part.criteria.filter((name) => copies.proof(name)).length;
     const facts: string[] = [];
     if (edited > 0) facts.push(styles.warning(`${edited} edited`));
     if (tests === "passed") facts.push(styles.ok("tests ✓"));
     if (tests === "failed") facts.push(styles.error("tests ✗"));
-    const own = this.#ownStanding(part);
+    const own = this.#ownStanding(part, model);
     if (own !== undefined) facts.push(own);
     if (part.criteria.length > 0 && width >= 70) {
       const text = `criteria ${proved}/${part.criteria.length}`;
@@ -130,19 +134,17 @@ export class ContentsView implements View {
   }
 
   /** How far the learner's copy is: `yours 3/14`. */
-  #ownStanding(part: Part): string | undefined {
-    const { styles, shelf } = this.#app;
-    if (!shelf.copyOf(part)) return undefined;
-    const { pass, last } = shelf.standing(part) ?? {};
+  #ownStanding(part: Part, { styles, copies }: Model): string | undefined {
+    if (!copies.copyOf(part)) return undefined;
+    const { pass, last } = copies.standing(part) ?? {};
     if (last && last.passed === last.total) return styles.ok("yours ✓");
     if (last) return styles.accent(`yours ${last.passed}/${last.total}`);
     return pass ? styles.ok("yours ✓") : styles.accent("yours begun");
   }
 
-  #criteria(part: Part, width: number): string[] {
-    const { styles, shelf } = this.#app;
+  #criteria(part: Part, { styles, copies }: Model, width: number): string[] {
     return part.criteria.flatMap((name) => {
-      const proof = shelf.proof(name);
+      const proof = copies.proof(name);
       const mark = proof ? styles.ok("✓") : styles.border("○");
       const when = proof ? ` (${proof.at.slice(0, 10)}, ${proof.by})` : "";
       const lines = wrapWords(`${name}${when}`, width - widthOf("○ "));
@@ -150,58 +152,61 @@ export class ContentsView implements View {
     });
   }
 
-  hints(): readonly Hint[] {
-    const part = this.#app.parts[this.#chosen];
-    const opened = part && this.#app.store.part(part.file).at !== undefined;
+  hints(model: Model): readonly Hint[] {
+    const part = this.part(model);
+    const opened = part && partProgress(model.progress, part.file).at !== undefined;
     const enter = opened ? "go on" : "open";
     return [
       ["Enter", part ? `${enter} in ${part.number}` : enter],
       ["↑↓", "choose"],
       ["0-9", "open"],
-      ["y", part && this.#app.shelf.copyOf(part) ? "your copy" : "practise"],
+      ["y", part && model.copies.copyOf(part) ? "your copy" : "practise"],
       ["t", "tests"],
     ];
   }
 
-  key({ name, text }: Key): void {
-    const { parts } = this.#app;
-    const last = parts.length - 1;
-    if (/^\d$/.test(text)) {
-      this.#digit(text);
-      return;
-    }
+  key({ name, text }: Key, model: Model): Actions {
+    const last = model.parts.length - 1;
+    if (/^\d$/.test(text)) return this.#digit(text, model);
     this.#typed = "";
     const moves: Readonly<Record<string, number>> = { up: -1, k: -1, down: 1, j: 1, n: 1, b: -1 };
     const move = moves[name];
+    const part = this.part(model);
     if (move !== undefined) this.#chosen = Math.max(0, Math.min(last, this.#chosen + move));
     else if (name === "home") this.#chosen = 0;
     else if (name === "end") this.#chosen = last;
-    else if (name === "enter" || name === "right") this.#open();
-    else if (name === "y" && this.part) void this.#app.practise(this.part);
-    this.#app.redraw();
+    else if (!part) return [];
+    else if (name === "enter" || name === "right") return [{ type: "open", part }];
+    else if (name === "y") return [{ type: "practise", part }];
+    else if (name === "t") return [testPart(part, model.parts)];
+    return [];
   }
 
   /** A part's number; the first digit of several numbers only marks the first of them. */
-  #digit(digit: string): void {
-    const { parts } = this.#app;
+  #digit(digit: string, { parts }: Model): Actions {
     const fitting = (typed: string): Part[] =>
       parts.filter(({ number }) => number.startsWith(typed));
     this.#typed = fitting(this.#typed + digit).length > 0 ? this.#typed + digit : digit;
     const found = fitting(this.#typed);
-    const exact = found.find(({ number }) => number === this.#typed) ?? found[0];
-    if (!exact) return;
-    this.#chosen = parts.indexOf(exact);
-    if (found.length === 1) this.#open();
-    this.#app.redraw();
+    const part = found.find(({ number }) => number === this.#typed) ?? found[0];
+    if (!part) return [];
+    this.#chosen = parts.indexOf(part);
+    if (found.length > 1) return [];
+    this.#typed = "";
+    return [{ type: "open", part }];
   }
 
   /** The part that is marked. */
-  get part(): Part | undefined {
-    return this.#app.parts[this.#chosen];
+  part({ parts }: Model): Part | undefined {
+    return parts[this.#chosen];
   }
+}
 
-  #open(): void {
-    this.#typed = "";
-    if (this.part) void this.#app.open(this.part);
-  }
+/** The tests load what runs them only now. */
+function testPart(part: Part, parts: readonly Part[]): Action {
+  return {
+    type: "work",
+    label: "opening the tests",
+    work: async (tools) => (await import("./part-tests")).openTests(tools, part, parts),
+  };
 }

@@ -2,21 +2,20 @@
 import { NotebookError } from "../notebook/errors";
 import { updateNotebook } from "../notebook/files";
 import { findCell } from "../notebook/format";
-import type { AppContext } from "./context";
-import type { Deck } from "./deck";
 import { discardEdit, editFile, editText, keptEdit } from "./editor";
-import type { Runner } from "./runner";
+import type { Lesson } from "./lesson";
+import type { Tools } from "./model";
 
 /** Opens the cell in the editor and saves what comes back. Returns what to tell the person. */
-export async function editCell(app: AppContext, deck: Deck, runner: Runner): Promise<string> {
-  await runner.reload();
-  const cell = deck.step?.code;
+export async function editCell(tools: Tools, lesson: Lesson): Promise<string> {
+  await tools.reload(lesson);
+  const cell = lesson.step?.code;
   if (!cell) return "There is no code here to edit.";
-  const { root, env, store } = app;
-  const file = editFile(deck.file, cell.id);
+  const { root, env, store } = tools;
+  const file = editFile(lesson.file, cell.id);
   const before = cell.source;
   const kept = await keptEdit(root, file);
-  const edit = await app.lend((onStart) => editText(root, file, kept ?? before, env, onStart));
+  const edit = await tools.lend((onStart) => editText(root, file, kept ?? before, env, onStart));
   if (edit.problem !== undefined) {
     if (edit.text === before) await discardEdit(root, file);
     const where =
@@ -30,41 +29,41 @@ export async function editCell(app: AppContext, deck: Deck, runner: Runner): Pro
       : "The edit that had been kept is gone: the cell stays as it was.";
   }
   try {
-    await saveSource(root, deck.file, cell.id, before, edit.text);
+    await saveSource(root, lesson.file, cell.id, before, edit.text);
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
-    await runner.reload().catch(() => {}); // what is there now is shown
+    await tools.reload(lesson).catch(() => {}); // what is there now is shown
     throw new Error(`${error.message}. Your text is in ${file}; e opens it again`);
   }
-  await store.updatePart(deck.file, (part) => ({
+  await store.updatePart(lesson.file, (part) => ({
     ...part,
     edits: [...part.edits, { cell: cell.id, before, after: edit.text }],
   }));
   await discardEdit(root, file);
-  await runner.reload();
+  await tools.reload(lesson);
   return kept === undefined
-    ? `Saved in ${deck.file}. u undoes it.`
-    : `Saved in ${deck.file}, from the edit that had been kept. u undoes it.`;
+    ? `Saved in ${lesson.file}. u undoes it.`
+    : `Saved in ${lesson.file}, from the edit that had been kept. u undoes it.`;
 }
 
 /** Takes the last edit of the cell back. Returns what to tell the person. */
-export async function undoEdit(app: AppContext, deck: Deck, runner: Runner): Promise<string> {
-  await runner.reload();
-  const cell = deck.step?.code;
+export async function undoEdit(tools: Tools, lesson: Lesson): Promise<string> {
+  await tools.reload(lesson);
+  const cell = lesson.step?.code;
   if (!cell) return "There is no code here.";
-  const { edits } = app.store.part(deck.file);
+  const { edits } = tools.store.part(lesson.file);
   const at = edits.map((edit) => edit.cell).lastIndexOf(cell.id);
   const last = edits[at];
   if (!last) return "This cell has no edit to undo.";
   if (cell.source !== last.after) {
     return "This cell was changed elsewhere since the last edit here: that is not undone.";
   }
-  await saveSource(app.root, deck.file, cell.id, last.after, last.before);
-  await app.store.updatePart(deck.file, (part) => ({
+  await saveSource(tools.root, lesson.file, cell.id, last.after, last.before);
+  await tools.store.updatePart(lesson.file, (part) => ({
     ...part,
     edits: part.edits.filter((_edit, index) => index !== at),
   }));
-  await runner.reload();
+  await tools.reload(lesson);
   return "Undone: the cell is as it was before the edit.";
 }
 

@@ -1,6 +1,8 @@
 /** What every key does. */
 import { pad, wrapWords } from "../terminal/layout";
 import type { Styles } from "../terminal/palette";
+import type { View } from "./model";
+import { TextView } from "./text-view";
 
 type Entry = readonly [keys: string, does: string];
 
@@ -59,4 +61,12 @@ export function helpLines(columns: number, styles: Styles): string[] {
     ),
     "",
   ]);
+}
+
+export function helpView(): View {
+  const view = new TextView({
+    title: "Keys",
+    lines: (columns, { styles }) => helpLines(columns, styles),
+  });
+  return Object.assign(view, { isHelp: true });
 }

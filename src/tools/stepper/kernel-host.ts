@@ -4,6 +4,15 @@ import type { CellFailure } from "../notebook/run";
 
 export type KernelStatus = "starting" | "ready" | "running" | "failed" | "closed";
 
+/** What is known of the kernel. */
+export interface KernelState {
+  readonly status: KernelStatus;
+  /** Counts kernels: what ran in an earlier one is gone. */
+  readonly generation: number;
+  /** The running cell has been asked to end. */
+  readonly interrupting: boolean;
+}
+
 export type CellResult =
   | { readonly status: "ok" }
   | { readonly status: "error"; readonly failure: CellFailure | undefined }
@@ -29,7 +38,7 @@ export interface KernelHostOptions {
 /** How long a kernel that is restarted may take to end; a busy one never would. */
 const RESTART_GRACE_MS = 500;
 
-export class KernelHost {
+export class KernelHost implements KernelState {
   readonly #options: KernelHostOptions;
   /** Aborted when the session is over: a kernel that is still starting is given up. */
   readonly #closing = new AbortController();
@@ -48,12 +57,10 @@ export class KernelHost {
     return this.#status;
   }
 
-  /** Counts kernels: what ran in an earlier one is gone. */
   get generation(): number {
     return this.#generation;
   }
 
-  /** The running cell has been asked to end. */
   get interrupting(): boolean {
     return this.#interrupting;
   }

@@ -2,8 +2,8 @@
 
 import type { Key } from "../terminal/keys";
 import { cut, pad } from "../terminal/layout";
-import type { AppContext } from "./context";
-import { type Hint, Scroller, type Size, type View } from "./view";
+import type { Actions, Hint, Model, View } from "./model";
+import { Scroller } from "./scroller";
 
 export interface ListItem<T> {
   readonly value: T;
@@ -18,22 +18,20 @@ const MARGIN = "  ";
 const HEAD_ROWS = 3;
 
 export class ListView<T> implements View {
-  readonly #app: AppContext;
   readonly #title: string;
   readonly #items: readonly ListItem<T>[];
-  readonly #choose: (value: T) => void;
+  readonly #choose: (value: T, model: Model) => Actions;
+  readonly typing = true;
   readonly #scroller = new Scroller();
   #typed = "";
   #at: number;
 
   constructor(
-    app: AppContext,
     title: string,
     items: readonly ListItem<T>[],
-    choose: (value: T) => void,
+    choose: (value: T, model: Model) => Actions,
     at = 0,
   ) {
-    this.#app = app;
     this.#title = title;
     this.#items = items;
     this.#choose = choose;
@@ -47,14 +45,12 @@ export class ListView<T> implements View {
     );
   }
 
-  #head(): string[] {
-    const { styles } = this.#app;
+  #head({ styles }: Model): string[] {
     const typed = `${styles.accent("›")} ${this.#typed}${styles.match(" ")}`;
     return [MARGIN + styles.title(this.#title), MARGIN + typed, ""];
   }
 
-  #lines(columns: number): string[] {
-    const { styles } = this.#app;
+  #lines({ styles, size: { columns } }: Model): string[] {
     const width = columns - 2 * MARGIN.length - 2;
     return this.#found.map(({ text, indent, heading }, at) => {
       const line = cut(" ".repeat(indent) + text, width);
@@ -64,18 +60,18 @@ export class ListView<T> implements View {
     });
   }
 
-  rows({ columns, rows }: Size): readonly string[] {
-    const room = Math.max(1, rows - HEAD_ROWS);
-    const lines = this.#lines(columns);
+  rows(model: Model): readonly string[] {
+    const room = Math.max(1, model.size.rows - HEAD_ROWS);
+    const lines = this.#lines(model);
     if (this.#at < this.#scroller.top) this.#scroller.top = this.#at;
     if (this.#at >= this.#scroller.top + room) this.#scroller.top = this.#at - room + 1;
     this.#scroller.clamp(lines.length, room);
     const shown = lines.slice(this.#scroller.top, this.#scroller.top + room);
-    return [...this.#head(), ...(shown.length > 0 ? shown : [`${MARGIN}  nothing fits`])];
+    return [...this.#head(model), ...(shown.length > 0 ? shown : [`${MARGIN}  nothing fits`])];
   }
 
-  text(columns: number): readonly string[] {
-    return [...this.#head(), ...this.#lines(columns)];
+  text(model: Model): readonly string[] {
+    return [...this.#head(model), ...this.#lines(model)];
   }
 
   hints(): readonly Hint[] {
@@ -87,9 +83,9 @@ export class ListView<T> implements View {
     ];
   }
 
-  key({ name, text, pasted }: Key): void {
+  key({ name, text, pasted }: Key, model: Model): Actions {
     const found = this.#found;
-    const page = Math.max(1, this.#app.size().rows - HEAD_ROWS - 1);
+    const page = Math.max(1, model.size.rows - HEAD_ROWS - 1);
     const moves: Readonly<Record<string, number>> = {
       up: -1,
       down: 1,
@@ -102,14 +98,12 @@ export class ListView<T> implements View {
     if (move !== undefined) this.#at = Math.max(0, Math.min(found.length - 1, this.#at + move));
     else if (name === "enter") {
       const item = found[this.#at];
-      if (!item) return;
-      this.#app.pop();
-      this.#choose(item.value);
-    } else if (name === "esc") this.#app.pop();
+      if (item) return [{ type: "back" }, ...this.#choose(item.value, model)];
+    } else if (name === "esc") return [{ type: "back" }];
     else if (name === "backspace") this.#type(this.#typed.slice(0, -1));
     else if (name === "ctrl+u") this.#type("");
     else if (text !== "" && !pasted) this.#type(this.#typed + text);
-    this.#app.redraw();
+    return [];
   }
 
   #type(text: string): void {

@@ -1,15 +1,15 @@
 /** The headings and cells of a part, to jump to. */
 import { safeText } from "../../program/safe-text";
-import type { Deck } from "./deck";
+import type { Lesson } from "./lesson";
 import type { ListItem } from "./list-view";
 
 const CELL_INDENT = 4;
 
 /** Each item leads to a step, counted from 0. */
-export function outline(deck: Deck): ListItem<number>[] {
+export function outline(lesson: Lesson): ListItem<number>[] {
   const items: ListItem<number>[] = [];
-  const width = Math.max(0, ...deck.steps.map(({ code }) => code?.id.length ?? 0));
-  for (const { prose, code, index } of deck.steps) {
+  const width = Math.max(0, ...lesson.steps.map(({ code }) => code?.id.length ?? 0));
+  for (const { prose, code, index } of lesson.steps) {
     for (const { source } of prose) {
       for (const [, signs = "", text = ""] of safeText(source).matchAll(/^(#{1,3})\s+(.+)$/gm)) {
         const plain = text.replace(/[*`]/g, "");

@@ -1,70 +1,69 @@
 /** Search in a part: what is typed is marked wherever it stands; Enter goes from one place to the next. */
 import { stripVTControlCharacters } from "node:util";
-import type { AppContext } from "./context";
-import type { DeckPage } from "./deck-lines";
+import type { LessonPage } from "./lesson-layout";
+import type { Actions, Model, View } from "./model";
 import { PromptView } from "./prompt-view";
-import type { View } from "./view";
 
 export interface Searched {
   /** The whole part, also what has not been reached. */
-  lines(): DeckPage;
+  lines(model: Model): LessonPage;
   /** Shows a line of it. */
-  goTo(line: number, page: DeckPage): void;
+  goTo(line: number, page: LessonPage, model: Model): void;
   /** The first line that is shown. */
   top(): number;
 }
 
 export class PartSearch {
-  readonly #app: AppContext;
   readonly #below: View;
   readonly #searched: Searched;
   #wanted = "";
   #found: number[] = [];
   #at = -1;
 
-  constructor(app: AppContext, below: View, searched: Searched) {
-    this.#app = app;
+  constructor(below: View, searched: Searched) {
     this.#below = below;
     this.#searched = searched;
   }
 
-  open(): void {
+  open(): Actions {
     this.#wanted = "";
     this.#found = [];
     this.#at = -1;
-    this.#app.push(
-      new PromptView(this.#app, this.#below, {
-        label: "/",
-        hints: [
-          ["Enter", "next place"],
-          ["↑", "the one before"],
-          ["type", "to search"],
-          ["Esc", "done"],
-        ],
-        typed: (text) => this.#look(text),
-        entered: () => this.#go(1),
-        key: (name) => {
-          if (name === "down") this.#go(1);
-          else if (name === "up") this.#go(-1);
-          else return false;
-          return true;
-        },
-        left: () => {
-          this.#wanted = "";
-        },
-        place: () => {
-          if (this.#wanted === "") return "";
-          const count = this.#found.length;
-          return this.#at < 0 ? `${count} found` : `${this.#at + 1} of ${count}`;
-        },
-      }),
-    );
+    const view = new PromptView(this.#below, {
+      label: "/",
+      hints: [
+        ["Enter", "next place"],
+        ["↑", "the one before"],
+        ["type", "to search"],
+        ["Esc", "done"],
+      ],
+      typed: (text, model) => this.#find(text, model),
+      entered: (_text, model) => {
+        this.#go(1, model);
+        return [];
+      },
+      key: (name, model) => {
+        if (name === "down") this.#go(1, model);
+        else if (name === "up") this.#go(-1, model);
+        else return false;
+        return true;
+      },
+      left: () => {
+        this.#wanted = "";
+      },
+      place: () => {
+        if (this.#wanted === "") return "";
+        const count = this.#found.length;
+        return this.#at < 0 ? `${count} found` : `${this.#at + 1} of ${count}`;
+      },
+    });
+    return [{ type: "show", view }];
   }
 
-  #look(text: string): void {
+  #find(text: string, model: Model): void {
     this.#wanted = text.toLowerCase();
     this.#at = -1;
-    const { lines } = this.#searched.lines();
+    const { lines } = this.#searched.lines(model);
     this.#found = [];
     if (this.#wanted === "") return;
     for (const [at, line] of lines.entries()) {
@@ -72,7 +71,7 @@ export class PartSearch {
     }
   }
 
-  #go(by: number): void {
+  #go(by: number, model: Model): void {
     if (this.#found.length === 0) return;
     const top = this.#searched.top();
     if (this.#at >= 0) this.#at = (this.#at + by + this.#found.length) % this.#found.length;
@@ -81,13 +80,12 @@ export class PartSearch {
         0,
         this.#found.findIndex((line) => line >= top),
       );
-    this.#searched.goTo(this.#found[this.#at] ?? 0, this.#searched.lines());
+    this.#searched.goTo(this.#found[this.#at] ?? 0, this.#searched.lines(model), model);
   }
 
   /** Marks what is looked for in the rows that show it. */
-  mark(rows: readonly string[], _columns: number): readonly string[] {
+  mark(rows: readonly string[], { styles: { match } }: Model): readonly string[] {
     if (this.#wanted === "") return rows;
-    const { match } = this.#app.styles;
     return rows.map((row) => {
       const plain = stripVTControlCharacters(row);
       const lower = plain.toLowerCase();

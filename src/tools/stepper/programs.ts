@@ -3,11 +3,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { print } from "../../program/print";
+import { safeText } from "../../program/safe-text";
 import { wrapCode } from "../terminal/layout";
-import type { AppContext } from "./context";
+import { isCopy } from "./copies";
 import { highlight } from "./highlight";
+import { type Action, notify, type View } from "./model";
 import { PromptView } from "./prompt-view";
-import { isCopy } from "./shelf";
 import { TextView } from "./text-view";
 
 export interface ShownProgram {
@@ -50,55 +51,58 @@ export async function extractCell(
 }
 
 /** Shows the program, with a key that runs it. */
-export function showProgram(app: AppContext, program: ShownProgram): void {
-  const { name, cell, file, command } = program;
-  const text = program.text.replace(/\n\/\/# sourceMappingURL=\S*\s*$/, "\n").trimEnd();
-  const view: TextView = new TextView(app, {
-    title: program.source,
+export function programView({ name, cell, file, source, text, command }: ShownProgram): View {
+  const shown = text.replace(/\n\/\/# sourceMappingURL=\S*\s*$/, "\n").trimEnd();
+  const view: TextView = new TextView({
+    title: source,
     aside: `${file}#${cell}`,
-    lines: (columns) =>
-      highlight(text, "typescript", app.styles).flatMap((line) => wrapCode(line, columns)),
+    lines: (columns, { styles }) =>
+      highlight(safeText(shown), "typescript", styles).flatMap((line) => wrapCode(line, columns)),
     hints: command === undefined ? [["", "a part of other programs"]] : [["Enter", "run it"]],
     key: (key) => {
-      if (key !== "enter" || command === undefined) return false;
-      app.push(
-        new PromptView(app, view, {
-          label: `$ node ${command}`,
-          hints: [
-            ["Enter", "run"],
-            ["type", "options, such as --port 0 or --help"],
-            ["Esc", "back"],
-          ],
-          entered: (options) => {
-            app.pop();
-            void app.during({ label: `${name} runs` }, () => runProgram(app, command, options));
-          },
-        }),
-      );
-      return true;
+      if (key !== "enter" || command === undefined) return undefined;
+      return [{ type: "show", view: optionsPrompt(view, name, command) }];
     },
   });
-  app.push(view);
+  return view;
+}
+
+function optionsPrompt(below: View, name: string, command: string): View {
+  return new PromptView(below, {
+    label: `$ node ${command}`,
+    hints: [
+      ["Enter", "run"],
+      ["type", "options, such as --port 0 or --help"],
+      ["Esc", "back"],
+    ],
+    entered: (options) => [{ type: "back" }, runProgram(name, command, options)],
+  });
 }
 
 /** Runs `node dist/NAME.mjs OPTIONS` in the terminal; Ctrl+C is the program's. */
-async function runProgram(app: AppContext, command: string, options: string): Promise<void> {
-  const { root, env } = app;
-  const words = splitWords(options);
-  const status = await app.lend(async (onStart) => {
-    print(`\n$ node ${[command, options].join(" ").trim()}   (Ctrl+C ends it)\n`);
-    const child = spawn(process.execPath, [path.join(root, command), ...words], {
-      cwd: root,
-      stdio: "inherit",
-      env,
-    });
-    onStart(child);
-    const end = await ended(child);
-    print(`\nIt ended with ${end}. Press a key to go back to the lab.`);
-    await oneKey();
-    return end;
-  });
-  app.notify(`${command} ended with ${status}.`);
+function runProgram(name: string, command: string, options: string): Action {
+  return {
+    type: "work",
+    label: `${name} runs`,
+    work: async ({ root, env, lend }) => {
+      const status = await lend(async (onStart) => {
+        const line = [command, options].join(" ").trim();
+        print(`\n$ node ${line}   (Ctrl+C ends it)\n`);
+        const file = path.join(root, command);
+        const child = spawn(process.execPath, [file, ...splitWords(options)], {
+          cwd: root,
+          stdio: "inherit",
+          env,
+        });
+        onStart(child);
+        const end = await ended(child);
+        print(`\nIt ended with ${end}. Press a key to go back to the lab.`);
+        await oneKey();
+        return end;
+      });
+      return () => [notify(`${command} ended with ${status}.`)];
+    },
+  };
 }
 
 function ended(child: ChildProcess): Promise<string> {

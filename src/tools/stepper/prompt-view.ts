@@ -2,19 +2,18 @@
 
 import type { Key } from "../terminal/keys";
 import { widthOf } from "../terminal/layout";
-import type { AppContext } from "./context";
-import type { Hint, Size, View } from "./view";
+import type { Actions, Hint, Model, View } from "./model";
 
 export interface PromptOptions {
   /** What stands before the text: `/`, `node dist/tcp_server.mjs`. */
   readonly label: string;
   readonly hints: readonly Hint[];
   /** Told the text at every change. */
-  typed?(text: string): void;
+  typed?(text: string, model: Model): void;
   /** Enter. */
-  entered(text: string): void;
-  /** Other keys; says whether it knew the key. */
-  key?(name: string): boolean;
+  entered(text: string, model: Model): Actions;
+  /** Other keys; true for those that mean something here. */
+  key?(name: string, model: Model): boolean;
   /** Esc. */
   left?(): void;
   /** What stands at the right of the bottom line. */
@@ -22,35 +21,34 @@ export interface PromptOptions {
 }
 
 export class PromptView implements View {
-  readonly #app: AppContext;
   readonly #below: View;
   readonly #options: PromptOptions;
   readonly endCounts = true;
+  readonly typing = true;
   #text = "";
 
   /** @param below what goes on being shown above the line */
-  constructor(app: AppContext, below: View, options: PromptOptions) {
-    this.#app = app;
+  constructor(below: View, options: PromptOptions) {
     this.#below = below;
     this.#options = options;
   }
 
-  rows({ columns, rows }: Size): readonly string[] {
-    const above = this.#below.rows({ columns, rows: rows - 1 });
+  rows(model: Model): readonly string[] {
+    const { columns, rows } = model.size;
+    const above = this.#below.rows({ ...model, size: { columns, rows: rows - 1 } });
     return [
       ...above,
       ...Array<string>(Math.max(0, rows - 1 - above.length)).fill(""),
-      this.#line(columns),
+      this.#line(model),
     ];
   }
 
-  text(columns: number): readonly string[] {
-    return [...this.#below.text(columns), this.#line(columns)];
+  text(model: Model): readonly string[] {
+    return [...this.#below.text(model), this.#line(model)];
   }
 
   /** The end of a text that is too long is what is seen. */
-  #line(columns: number): string {
-    const { styles } = this.#app;
+  #line({ styles, size: { columns } }: Model): string {
     const room = Math.max(1, columns - widthOf(this.#options.label) - 3);
     let shown = this.#text;
     while (widthOf(shown) > room) shown = shown.slice(1);
@@ -65,21 +63,21 @@ export class PromptView implements View {
     return this.#options.place?.() ?? "";
   }
 
-  key({ name, text }: Key): void {
-    if (name === "enter") this.#options.entered(this.#text);
-    else if (name === "esc") {
-      this.#app.pop();
+  key({ name, text }: Key, model: Model): Actions {
+    if (name === "enter") return this.#options.entered(this.#text, model);
+    if (name === "esc") {
       this.#options.left?.();
-    } else if (this.#options.key?.(name)) {
-      // Done there.
-    } else if (name === "backspace") this.#type([...this.#text].slice(0, -1).join(""));
-    else if (name === "ctrl+u") this.#type("");
-    else if (text !== "") this.#type(this.#text + text);
-    this.#app.redraw();
+      return [{ type: "back" }];
+    }
+    if (this.#options.key?.(name, model)) return [];
+    if (name === "backspace") this.#type([...this.#text].slice(0, -1).join(""), model);
+    else if (name === "ctrl+u") this.#type("", model);
+    else if (text !== "") this.#type(this.#text + text, model);
+    return [];
   }
 
-  #type(text: string): void {
+  #type(text: string, model: Model): void {
     this.#text = text;
-    this.#options.typed?.(text);
+    this.#options.typed?.(text, model);
   }
 }

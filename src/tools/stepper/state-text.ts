@@ -1,8 +1,8 @@
 /** What goes on, for the left of the bottom line. */
 
 import { duration, progressBar } from "../terminal/layout";
-import type { Activity } from "./context";
-import type { KernelStatus } from "./kernel-host";
+import type { KernelState, KernelStatus } from "./kernel-host";
+import type { Activity } from "./model";
 
 /** Anything that takes longer gets a spinner. */
 const SPINNER_AFTER_MS = 500;
@@ -21,7 +21,7 @@ const KERNEL_STATES: Readonly<Record<KernelStatus, string>> = {
 /** An activity and how long it takes, or else the kernel's state. */
 export function stateText(
   activity: Activity | undefined,
-  kernel: { readonly status: KernelStatus; readonly interrupting: boolean } | undefined,
+  kernel: Pick<KernelState, "status" | "interrupting"> | undefined,
 ): string {
   if (!activity) return KERNEL_STATES[kernel?.status ?? "starting"];
   const elapsed = performance.now() - activity.started;

@@ -2,85 +2,74 @@
 
 import type { Key } from "../terminal/keys";
 import { ends } from "../terminal/layout";
-import type { AppContext } from "./context";
-import { type Hint, Scroller, type Size, type View } from "./view";
+import type { Actions, Hint, Model, View } from "./model";
+import { Scroller } from "./scroller";
 
 export interface TextContent {
   readonly title: string;
   /** At the right of the title. */
   readonly aside?: string;
   /** The lines for a width. */
-  lines(columns: number): readonly string[];
-  /** Keys beside those of reading; `key` says whether it knew the key. */
+  lines(columns: number, model: Model): readonly string[];
+  /** Keys beside those of reading. */
   readonly hints?: readonly Hint[];
-  key?(name: string): boolean;
-  /** Called when the view is left. */
-  left?(): void;
+  /** Undefined: the key means nothing here. */
+  key?(name: string, model: Model): Actions | undefined;
 }
 
 const MARGIN = "  ";
 const HEAD_ROWS = 2;
+const LEAVING_KEYS: readonly string[] = ["esc", "b", "left", "backspace", "?", "c", "enter"];
 
 export class TextView implements View {
-  readonly #app: AppContext;
   readonly #scroller = new Scroller();
   content: TextContent;
 
-  constructor(app: AppContext, content: TextContent) {
-    this.#app = app;
+  constructor(content: TextContent) {
     this.content = content;
   }
 
-  #lines(columns: number): string[] {
-    const lines = this.content.lines(columns - 2 * MARGIN.length);
+  #lines(model: Model): string[] {
+    const lines = this.content.lines(model.size.columns - 2 * MARGIN.length, model);
     return lines.map((line) => (line === "" ? "" : MARGIN + line));
   }
 
-  #head(columns: number): string[] {
+  #head({ styles, size: { columns } }: Model): string[] {
     const { title, aside = "" } = this.content;
-    const { styles } = this.#app;
     return [
       MARGIN + ends(styles.title(title), styles.muted(aside), columns - 2 * MARGIN.length),
       "",
     ];
   }
 
-  rows({ columns, rows }: Size): readonly string[] {
-    const room = rows - HEAD_ROWS;
-    const lines = this.#lines(columns);
+  rows(model: Model): readonly string[] {
+    const room = model.size.rows - HEAD_ROWS;
+    const lines = this.#lines(model);
     this.#scroller.clamp(lines.length, room);
-    return [...this.#head(columns), ...lines.slice(this.#scroller.top, this.#scroller.top + room)];
+    return [...this.#head(model), ...lines.slice(this.#scroller.top, this.#scroller.top + room)];
   }
 
-  text(columns: number): readonly string[] {
-    return [...this.#head(columns), ...this.#lines(columns)];
+  text(model: Model): readonly string[] {
+    return [...this.#head(model), ...this.#lines(model)];
   }
 
-  hints(): readonly Hint[] {
-    const { columns, rows } = this.#app.size();
-    const long = this.#lines(columns).length > rows - HEAD_ROWS;
+  hints(model: Model): readonly Hint[] {
+    const long = this.#lines(model).length > model.size.rows - HEAD_ROWS;
     const scroll: Hint[] = long ? [["↑↓", "scroll"]] : [];
     return [...(this.content.hints ?? []), ["Esc", "back"], ...scroll];
   }
 
-  place(): string {
-    const { columns, rows } = this.#app.size();
-    const total = this.#lines(columns).length;
+  place(model: Model): string {
+    const { rows } = model.size;
+    const total = this.#lines(model).length;
     const end = Math.min(total, this.#scroller.top + rows - HEAD_ROWS);
     return total > rows - HEAD_ROWS ? `${Math.round((end / total) * 100)} %` : "";
   }
 
-  key({ name }: Key): void {
-    if (!this.content.key?.(name)) {
-      const { columns, rows } = this.#app.size();
-      const lines = this.#lines(columns).length;
-      const back = ["esc", "b", "left", "backspace", "?", "c", "enter"].includes(name);
-      if (this.#scroller.key(name, lines, rows - HEAD_ROWS)) this.#app.redraw();
-      else if (back) {
-        this.content.left?.();
-        this.#app.pop();
-      }
-    }
-    this.#app.redraw();
+  key({ name }: Key, model: Model): Actions {
+    const own = this.content.key?.(name, model);
+    if (own) return own;
+    if (this.#scroller.key(name, this.#lines(model).length, model.size.rows - HEAD_ROWS)) return [];
+    return LEAVING_KEYS.includes(name) ? [{ type: "back" }] : [];
   }
 }

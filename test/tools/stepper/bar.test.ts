@@ -1,7 +1,8 @@
 /** The bottom line: what goes on, which keys apply, and where one is. */
 import { describe, expect, it } from "vitest";
+import { barLine } from "../../../src/tools/stepper/bar";
+import type { Hint } from "../../../src/tools/stepper/model";
 import { stateText } from "../../../src/tools/stepper/state-text";
-import { barLine, type Hint } from "../../../src/tools/stepper/view";
 import { widthOf } from "../../../src/tools/terminal/layout";
 import { stylesFor } from "../../../src/tools/terminal/palette";
 

@@ -1,13 +1,9 @@
 /** Which tests a part has, and how their verdict is told. */
 import { describe, expect, it } from "vitest";
 import { listParts } from "../../../src/tools/notebook/parts";
-import {
-  countsOf,
-  testFilesOf,
-  verdictLines,
-  verdictsFrom,
-} from "../../../src/tools/stepper/part-tests";
 import { splitWords } from "../../../src/tools/stepper/programs";
+import { testFilesOf } from "../../../src/tools/stepper/run-tests";
+import { countsOf, verdictLines, verdictsFrom } from "../../../src/tools/stepper/test-verdicts";
 import { stylesFor } from "../../../src/tools/terminal/palette";
 import { labFolder } from "../notebook/support/lab-folder";
 import { FILE } from "./support/small-lab";
@@ -31,7 +27,7 @@ describe("the tests of a part", () => {
     ]);
   });
 
-  it("are told with those that object first, and a file that could not be run is an objection", () => {
+  it("are told with those that failed first, and a file that could not be run has failed", () => {
     const file = (program: string) => ({
       file: `test/programs/${program}.test.ts`,
       program,
@@ -58,7 +54,7 @@ describe("the tests of a part", () => {
     expect(countsOf(verdicts)).toEqual({ passed: 1, failed: 3 });
     const look = { file: FILE, columns: 70, styles, stacks: false };
     const text = verdictLines(verdicts, look).join("\n");
-    expect(text).toContain("✗ 3 objections, 1 passed");
+    expect(text).toContain("✗ 3 failed, 1 passed");
     expect(text.indexOf("fails")).toBeLessThan(text.indexOf("works"));
     expect(text).toContain("✗ bad  notebooks/02-second.ipynb#bad-cell");
     expect(text).toContain("cannot be imported");
@@ -67,7 +63,7 @@ describe("the tests of a part", () => {
     expect(verdictLines(verdicts, { ...look, stacks: true }).join("\n")).toContain("at x:1:2");
     const good = verdicts.filter(({ program }) => program === "good");
     expect(verdictLines(good, look)).toEqual([
-      "✓ 1 passed: nothing objects.",
+      "✓ 1 passed",
       "",
       "✓ good  notebooks/02-second.ipynb#good-cell",
       "  test/programs/good.test.ts",

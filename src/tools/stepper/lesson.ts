@@ -1,5 +1,6 @@
 /** A part as steps: some prose, and the code cell that it leads to; and what became of each cell. */
 import type { Cell, Notebook } from "../notebook/format";
+import { partOf } from "../notebook/parts";
 import { runnableCells } from "../notebook/run";
 import { sourceHash } from "../notebook/source-hash";
 import { CellOutput } from "./cell-output";
@@ -27,12 +28,14 @@ export interface CellRun {
   lost?: string;
 }
 
-export class Deck {
+export class Lesson {
   #notebook: Notebook;
   #steps: readonly Step[];
   #at = 0;
   #reached = 0;
   readonly #runs = new Map<string, CellRun>();
+  /** The cell that ran last. */
+  last: string | undefined;
 
   constructor(notebook: Notebook) {
     this.#notebook = notebook;
@@ -95,7 +98,7 @@ export class Deck {
     return step?.code?.id ?? step?.prose[0]?.id;
   }
 
-  /** Takes a notebook that was read anew, and keeps the place. Returns the ids of cells with another source. */
+  /** Takes a notebook that was read again, and keeps the place. Returns the ids of cells with another source. */
   replace(notebook: Notebook): string[] {
     const at = this.idOf(this.#at);
     const reached = this.idOf(this.#reached);
@@ -137,6 +140,19 @@ export class Deck {
     const run = this.#runs.get(cell.id);
     return (
       run?.status === "ok" && run.generation === generation && run.hash === sourceHash(cell.source)
+    );
+  }
+
+  /** The step whose output keys are about: this one's, or the one that ran before it. */
+  outputStep(): Step | undefined {
+    const upToHere = this.#steps.slice(0, this.#at + 1);
+    return upToHere.reverse().find(({ code }) => code && this.#runs.has(code.id));
+  }
+
+  /** The cells that become programs. */
+  programs(): { id: string; program: string }[] {
+    return partOf(this.#notebook).cells.flatMap(({ id, program }) =>
+      program === undefined ? [] : [{ id, program }],
     );
   }
 

@@ -1,8 +1,8 @@
 /** A part as steps, and as a page. */
 import { describe, expect, it } from "vitest";
 import { readNotebook } from "../../../src/tools/notebook/files";
-import { Deck } from "../../../src/tools/stepper/deck";
-import { DeckLayout } from "../../../src/tools/stepper/deck-lines";
+import { Lesson } from "../../../src/tools/stepper/lesson";
+import { LessonLayout } from "../../../src/tools/stepper/lesson-layout";
 import { outline } from "../../../src/tools/stepper/outline";
 import { stylesFor } from "../../../src/tools/terminal/palette";
 import { FILE, smallLab, TWO } from "./support/small-lab";
@@ -10,26 +10,26 @@ import { FILE, smallLab, TWO } from "./support/small-lab";
 describe("a part in steps", () => {
   it("leads from prose to code, not beyond its ends, and keeps its place when cells come and go", async () => {
     const folder = await smallLab();
-    const deck = new Deck(await readNotebook(folder.root, FILE));
-    deck.goTo(-1);
-    expect([deck.at, deck.step?.code?.id]).toEqual([0, "one"]);
-    deck.goTo(9);
-    expect([deck.at, deck.step?.code?.id, deck.total]).toEqual([2, undefined, 2]);
-    deck.goTo(1);
+    const lesson = new Lesson(await readNotebook(folder.root, FILE));
+    lesson.goTo(-1);
+    expect([lesson.at, lesson.step?.code?.id]).toEqual([0, "one"]);
+    lesson.goTo(9);
+    expect([lesson.at, lesson.step?.code?.id, lesson.total]).toEqual([2, undefined, 2]);
+    lesson.goTo(1);
     await folder.notebook("02-second", TWO.replace("%% code one", "%% code zero\n0\n%% code one"));
-    expect(deck.replace(await readNotebook(folder.root, FILE))).toEqual(["zero"]);
-    expect([deck.at, deck.step?.code?.id, deck.reached]).toEqual([2, "program", 3]);
+    expect(lesson.replace(await readNotebook(folder.root, FILE))).toEqual(["zero"]);
+    expect([lesson.at, lesson.step?.code?.id, lesson.reached]).toEqual([2, "program", 3]);
   });
 
   it("frames the step that one is at, and shows a cell as it is now", async () => {
     const folder = await smallLab();
-    const deck = new Deck(await readNotebook(folder.root, FILE));
+    const lesson = new Lesson(await readNotebook(folder.root, FILE));
     const styles = stylesFor({ depth: 0, background: undefined }, false);
-    const layout = new DeckLayout();
+    const layout = new LessonLayout();
     const code = (): string[] => {
       const look = { columns: 60, styles, generation: 1, now: 0, edited: new Set<string>() };
       const none = new Set<string>();
-      const page = layout.page(deck, { ...look, open: none, stacks: none, ran: {} }, 1);
+      const page = layout.page(lesson, { ...look, open: none, stacks: none, ran: {} }, 1);
       return page.lines
         .filter((line) => /^ {2}(?:\d [│┃]|[▶·])/.test(line))
         .map((line) => line.trim());
@@ -42,9 +42,9 @@ describe("a part in steps", () => {
       "1 │ /** @module tcp_server */",
       "2 │ export const b = 2;",
     ]);
-    deck.goTo(1);
+    lesson.goTo(1);
     await folder.notebook("02-second", TWO.replace("a = 1", "a = 7"));
-    deck.replace(await readNotebook(folder.root, FILE));
+    lesson.replace(await readNotebook(folder.root, FILE));
     expect(code()).toEqual([
       header("·", "1/2 one"),
       "1 │ const a = 7;",
@@ -55,8 +55,8 @@ describe("a part in steps", () => {
   });
 
   it("has an outline of headings and cells", async () => {
-    const deck = new Deck(await readNotebook((await smallLab()).root, FILE));
-    expect(outline(deck).map(({ text }) => text)).toEqual([
+    const lesson = new Lesson(await readNotebook((await smallLab()).root, FILE));
+    expect(outline(lesson).map(({ text }) => text)).toEqual([
       "Part 2: The second",
       " 1  one      const a = 1;",
       " 2  program  /** @module tcp_server */",

@@ -4,8 +4,8 @@ import type { Cell } from "../notebook/format";
 import { sourceHash } from "../notebook/source-hash";
 import { append, duration, ends, widthOf, wrapCode } from "../terminal/layout";
 import type { Styles } from "../terminal/palette";
-import type { CellRun, Deck, Step } from "./deck";
 import { highlight } from "./highlight";
+import type { CellRun, Lesson, Step } from "./lesson";
 import { renderMarkdown } from "./markdown";
 import { outputLines } from "./output-lines";
 
@@ -15,7 +15,7 @@ export const MAX_PROSE_COLUMNS = 84;
 const MAX_CODE_COLUMNS = 120;
 const MARGIN = "  ";
 
-export interface DeckLook {
+export interface LessonLook {
   /** The terminal's width. */
   readonly columns: number;
   readonly styles: Styles;
@@ -38,56 +38,56 @@ export interface StepLines {
   readonly end: number;
 }
 
-export interface DeckPage {
+export interface LessonPage {
   readonly lines: readonly string[];
   readonly steps: readonly StepLines[];
 }
 
 /** Lays pages out, and remembers the parts that stay the same from one to the next. */
-export class DeckLayout {
+export class LessonLayout {
   #cache = new Map<string, readonly string[]>();
   readonly #folded = new Map<string, boolean>();
   #styles: Styles | undefined;
   #columns = 0;
 
   /** @param through the last step to lay out */
-  page(deck: Deck, look: DeckLook, through = deck.reached): DeckPage {
+  page(lesson: Lesson, look: LessonLook, through = lesson.reached): LessonPage {
     if (this.#columns !== look.columns || this.#styles !== look.styles) this.#cache = new Map();
     this.#columns = look.columns;
     this.#styles = look.styles;
     const lines: string[] = [];
     const steps: StepLines[] = [];
-    for (const step of deck.steps.slice(0, through + 1)) {
+    for (const step of lesson.steps.slice(0, through + 1)) {
       const top = lines.length;
       for (const cell of step.prose) lines.push(...this.#prose(cell, look), "");
       const codeTop = lines.length;
-      if (step.code) lines.push(...this.#code(step.code, step, deck, look));
+      if (step.code) lines.push(...this.#code(step.code, step, lesson, look));
       const codeEnd = lines.length;
-      const run = step.code && deck.run(step.code.id);
-      if (step.code && run) append(lines, this.#output(step.code, run, deck, look));
+      const run = step.code && lesson.run(step.code.id);
+      if (step.code && run) append(lines, this.#output(step.code, run, lesson, look));
       if (step.code) lines.push("");
       steps.push({ top, codeTop, codeEnd, end: lines.length });
     }
     return { lines, steps };
   }
 
-  #prose(cell: Cell, { columns, styles }: DeckLook): readonly string[] {
+  #prose(cell: Cell, { columns, styles }: LessonLook): readonly string[] {
     const width = Math.min(columns - 2 * MARGIN.length, MAX_PROSE_COLUMNS);
     return this.#cached(`prose ${cell.id} ${sourceHash(cell.source)}`, () =>
       renderMarkdown(safeText(cell.source), width, styles).map(indent),
     );
   }
 
-  #code(cell: Cell, step: Step, deck: Deck, look: DeckLook): string[] {
+  #code(cell: Cell, step: Step, lesson: Lesson, look: LessonLook): string[] {
     const { styles } = look;
     const width = codeWidth(look.columns);
-    const here = step.index === deck.at;
+    const here = step.index === lesson.at;
     const frame = here ? styles.accent : styles.border;
     const body = this.#body(cell, here, width, styles);
-    const name = `${step.index + 1}/${deck.total} ${here ? styles.strong(cell.id) : cell.id}`;
+    const name = `${step.index + 1}/${lesson.total} ${here ? styles.strong(cell.id) : cell.id}`;
     const mark = here ? frame("▶") : frame("·");
     const left = `${mark} ${name} `;
-    const right = this.#standing(cell, deck, look);
+    const right = this.#standing(cell, lesson, look);
     const rule = width - widthOf(left) - widthOf(right) - (right === "" ? 0 : 1);
     const header =
       rule < 1
@@ -115,10 +115,14 @@ export class DeckLayout {
   }
 
   /** What is known of a cell, at the right of its header. */
-  #standing(cell: Cell, deck: Deck, { styles, edited, generation, now, ran }: DeckLook): string {
+  #standing(
+    cell: Cell,
+    lesson: Lesson,
+    { styles, edited, generation, now, ran }: LessonLook,
+  ): string {
     const facts: string[] = [];
     if (edited.has(cell.id)) facts.push(styles.warning("edited"));
-    const run = deck.run(cell.id);
+    const run = lesson.run(cell.id);
     const changed = run && run.hash !== sourceHash(cell.source);
     const time = run && duration(run.milliseconds ?? now - run.started);
     if (!run) {
@@ -131,7 +135,7 @@ export class DeckLayout {
     return facts.join(" · ");
   }
 
-  #output(cell: Cell, run: CellRun, deck: Deck, look: DeckLook): readonly string[] {
+  #output(cell: Cell, run: CellRun, lesson: Lesson, look: LessonLook): readonly string[] {
     const { styles, columns, open, stacks } = look;
     const opened = open.has(cell.id);
     const stack = stacks.has(cell.id);
@@ -142,7 +146,7 @@ export class DeckLayout {
         styles,
         open: opened,
         stack,
-        place: { file: deck.file, cell: cell.id },
+        place: { file: lesson.file, cell: cell.id },
         lost: run.lost,
       });
       this.#folded.set(cell.id, folded > 0);
