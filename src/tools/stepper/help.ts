@@ -12,7 +12,7 @@ const SECTIONS: readonly (readonly [title: string, entries: readonly Entry[]])[]
     [
       ["Enter", "runs the cell and moves on; reads on first, where there is more to read"],
       ["n b", "next step, back (also → ←), without running"],
-      ["r", "runs the cell again: the one that is marked, or the one that ran last"],
+      ["r", "runs the cell again that ran last; elsewhere, the one that is marked"],
       ["a", "runs all up to here: the cells above that this kernel has not run"],
       ["g", "jumps to a heading or a cell"],
       ["/", "searches the part"],

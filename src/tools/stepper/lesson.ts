@@ -34,7 +34,7 @@ export class Lesson {
   #at = 0;
   #reached = 0;
   readonly #runs = new Map<string, CellRun>();
-  /** The cell that ran last. */
+  /** The cell that ran last, until the person goes elsewhere. */
   last: string | undefined;
 
   constructor(notebook: Notebook) {
@@ -70,6 +70,12 @@ export class Lesson {
 
   get step(): Step | undefined {
     return this.#steps[this.#at];
+  }
+
+  /** Goes where the person wants to: what ran before is no longer meant by "again". */
+  moveTo(index: number): void {
+    this.goTo(index);
+    this.last = undefined;
   }
 
   goTo(index: number): void {

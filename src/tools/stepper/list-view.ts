@@ -12,6 +12,8 @@ export interface ListItem<T> {
   /** Columns to the right. */
   readonly indent: number;
   readonly heading: boolean;
+  /** A name that is found first: a cell's. */
+  readonly name?: string;
 }
 
 const MARGIN = "  ";
@@ -40,9 +42,17 @@ export class ListView<T> implements View {
 
   get #found(): readonly ListItem<T>[] {
     const words = this.#typed.toLowerCase().split(" ").filter(Boolean);
-    return this.#items.filter(({ text }) =>
+    const found = this.#items.filter(({ text }) =>
       words.every((word) => text.toLowerCase().includes(word)),
     );
+    return words.length === 0 ? found : found.sort((a, b) => this.#rank(a) - this.#rank(b));
+  }
+
+  /** The one of this name comes first, then those whose name begins so. */
+  #rank({ name }: ListItem<T>): number {
+    const typed = this.#typed.trim().toLowerCase();
+    const own = name?.toLowerCase();
+    return own === typed ? 0 : own?.startsWith(typed) ? 1 : 2;
   }
 
   #head({ styles }: Model): string[] {

@@ -5,15 +5,25 @@ import type { ListItem } from "./list-view";
 
 const CELL_INDENT = 4;
 
-/** Each item leads to a step, counted from 0. */
-export function outline(lesson: Lesson): ListItem<number>[] {
-  const items: ListItem<number>[] = [];
+/** A step, counted from 0, and what to show of it. */
+export interface OutlinePlace {
+  readonly step: number;
+  readonly shows: "prose" | "code";
+}
+
+export function outline(lesson: Lesson): ListItem<OutlinePlace>[] {
+  const items: ListItem<OutlinePlace>[] = [];
   const width = Math.max(0, ...lesson.steps.map(({ code }) => code?.id.length ?? 0));
   for (const { prose, code, index } of lesson.steps) {
     for (const { source } of prose) {
       for (const [, signs = "", text = ""] of safeText(source).matchAll(/^(#{1,3})\s+(.+)$/gm)) {
         const plain = text.replace(/[*`]/g, "");
-        items.push({ value: index, text: plain, indent: signs.length - 1, heading: true });
+        items.push({
+          value: { step: index, shows: "prose" },
+          text: plain,
+          indent: signs.length - 1,
+          heading: true,
+        });
       }
     }
     if (!code) continue;
@@ -23,7 +33,13 @@ export function outline(lesson: Lesson): ListItem<number>[] {
       .find((line) => /\w/.test(line) && !/^\s*(?:\/\/|import\b)/.test(line));
     const number = String(index + 1).padStart(2);
     const text = `${number}  ${code.id.padEnd(width)}  ${(first ?? source).trim()}`;
-    items.push({ value: index, text, indent: CELL_INDENT, heading: false });
+    items.push({
+      value: { step: index, shows: "code" },
+      text,
+      indent: CELL_INDENT,
+      heading: false,
+      name: code.id,
+    });
   }
   return items;
 }

@@ -90,6 +90,17 @@ export class PartPage {
     this.#scroller.clamp(lines.length, rows);
   }
 
+  /** Puts the cell of the step in sight, with as much of the prose before it as there is room for. */
+  showCode(model: Model): void {
+    const { rows } = model.size;
+    const here = this.laidOut(model).steps[this.#lesson.at];
+    this.follow = false;
+    if (!here) return;
+    const fits = here.codeEnd - here.top <= rows;
+    const above = Math.max(here.top, here.codeEnd - rows);
+    this.#scroller.top = fits ? here.top : Math.min(above, here.codeTop);
+  }
+
   /** Puts the cell of a step and what it did in sight. */
   showResult(model: Model, index: number): void {
     const { rows } = model.size;

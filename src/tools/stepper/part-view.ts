@@ -6,7 +6,7 @@ import type { Lesson } from "./lesson";
 import type { LessonPage } from "./lesson-layout";
 import { ListView } from "./list-view";
 import { type Action, type Actions, type Hint, type Model, notify, type View } from "./model";
-import { outline } from "./outline";
+import { type OutlinePlace, outline } from "./outline";
 import { partHints } from "./part-hints";
 import { PartPage } from "./part-page";
 import { PartSearch } from "./part-search";
@@ -122,7 +122,7 @@ export class PartView implements View {
   #move(index: number, model: Model): Actions {
     const { lesson } = this;
     const before = lesson.at;
-    lesson.goTo(index);
+    lesson.moveTo(index);
     if (lesson.at !== before) this.#page.reveal(model);
     else if (index > before) return [notify("This is the end of the part. c shows the contents.")];
     return [];
@@ -131,10 +131,10 @@ export class PartView implements View {
   #again(model: Model): Action {
     const { lesson } = this;
     const here = lesson.step?.code;
-    const id = here && lesson.run(here.id) ? here.id : lesson.last;
+    const id = lesson.last ?? here?.id;
     const index = id === undefined ? -1 : lesson.indexOf(id);
     if (id === undefined || index < 0) {
-      return notify("No cell has run yet. Enter runs the one that is marked.");
+      return notify("There is no cell here to run.");
     }
     lesson.goTo(index);
     this.#page.showResult(model, index);
@@ -143,14 +143,19 @@ export class PartView implements View {
 
   #jump(): Action {
     const items = outline(this.lesson);
-    const at = items.findIndex(({ value }) => value === this.lesson.at);
-    const choose = (index: number, model: Model): Actions => this.#move(index, model);
+    const at = items.findIndex(({ value }) => value.step === this.lesson.at);
+    const choose = ({ step, shows }: OutlinePlace, model: Model): Actions => {
+      this.lesson.moveTo(step);
+      if (shows === "prose") this.#page.reveal(model);
+      else this.#page.showCode(model);
+      return [];
+    };
     return { type: "show", view: new ListView("Jump to", items, choose, Math.max(0, at)) };
   }
 
   #goToLine(line: number, page: LessonPage, model: Model): void {
     const step = page.steps.findIndex(({ end }) => line < end);
-    if (step >= 0) this.lesson.goTo(step);
+    if (step >= 0) this.lesson.moveTo(step);
     this.#page.showLine(line, model);
   }
 
@@ -164,8 +169,11 @@ export class PartView implements View {
         work: async (tools) => (await import("./part-tests")).openTests(tools, part, parts),
       };
     }
-    const goTo = (cell: string, model: Model): Actions =>
-      this.#move(this.lesson.indexOf(cell), model);
+    const goTo = (cell: string, model: Model): Actions => {
+      this.lesson.moveTo(this.lesson.indexOf(cell));
+      this.#page.showCode(model);
+      return [];
+    };
     return {
       type: "work",
       label: "opening the check",

@@ -21,14 +21,18 @@ export function run(
   { moveOn, atEnd }: { moveOn: boolean; atEnd: Decision },
 ): Work {
   const at = lesson.indexOf(cellId);
+  let stopped = false;
   page.follow = true;
   return {
     type: "work",
     label: "running",
-    stop: interrupt,
+    stop(tools) {
+      stopped = true;
+      interrupt(tools);
+    },
     async work(tools) {
       const before = lesson.step?.code?.source;
-      const outcome = await runCell(tools, lesson, cellId).catch((error: unknown) => {
+      const outcome = await runCell(tools, lesson, cellId, () => stopped).catch((error) => {
         tools.update((model) => page.showResult(model, at));
         throw error;
       });

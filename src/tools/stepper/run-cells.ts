@@ -3,15 +3,24 @@ import { type Cell, cellTags } from "../notebook/format";
 import type { CellRun, Lesson } from "./lesson";
 import type { Tools } from "./model";
 
-/** "moved": the cell is no longer in the notebook. */
-export type RunOutcome = "ok" | "error" | "lost" | "moved";
+/** "moved": the cell is no longer in the notebook. "stopped": it was not begun. */
+export type RunOutcome = "ok" | "error" | "lost" | "moved" | "stopped";
 
-/** Runs a cell as it is on disk now. */
-export async function runCell(tools: Tools, lesson: Lesson, cellId: string): Promise<RunOutcome> {
+/**
+ * Runs a cell as it is on disk now.
+ * @param stopped true when it is not to begin any more
+ */
+export async function runCell(
+  tools: Tools,
+  lesson: Lesson,
+  cellId: string,
+  stopped: () => boolean,
+): Promise<RunOutcome> {
   const { kernel, store, update } = tools;
   await tools.reload(lesson);
   const cell = cellOf(lesson, cellId);
   if (!cell) return "moved";
+  if (stopped()) return "stopped";
   tools.claimKernel(lesson);
   let run: CellRun | undefined;
   const begin = (): CellRun => {
@@ -60,7 +69,7 @@ export async function runCells(
 ): Promise<string | undefined> {
   for (const [done, cellId] of cells.entries()) {
     tools.report({ label: "running", progress: { done, total: cells.length } });
-    const outcome = await runCell(tools, lesson, cellId);
+    const outcome = await runCell(tools, lesson, cellId, stopped);
     if (outcome === "error" || outcome === "lost") return cellId;
     if (stopped()) return cells[done + 1];
   }

@@ -133,7 +133,7 @@ it("survives what cells, kernels, editors and other programs do", SESSION_TIMEOU
 
   // A cell that never ends, and never waits either.
   await session.enterUntil(/▶ 7\/10 endless/);
-  await session.runAndSee(/endless begins[\s\S]*running.*Ctrl\+C interrupt/);
+  await session.runAndSee(/\n {4}endless begins[\s\S]*running.*Ctrl\+C interrupt/);
   await session.pressAndSee(controlC, /✗ notebooks\/01-faults\.ipynb#endless/);
   await session.idle();
 

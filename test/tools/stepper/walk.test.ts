@@ -39,9 +39,9 @@ const served = serveOne(server);
 const visitor = await connect({ port: server.local.port });
 console.log("and then:", (await visitor.recv(10)).length, "bytes");
 await served;
-server.close();
+await server.close();
 %% code drawing
-display({ "image/svg+xml": "<svg xmlns='http://www.w3.org/2000/svg'/>", "text/plain": "┃◄── connect ──│" });
+display.raw("image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg'/>");
 %% code tcp-server
 /** @module tcp_server */
 import { listen } from "./src/sockets/tcp";
@@ -146,7 +146,7 @@ it(
     await session.see(/2 cells above have not run in this kernel: a runs them/);
     await session.pressAndSee("a", /Ran 2 cells/);
     await session.enterUntil(/▶ 4\/7 drawing/);
-    await session.enterUntil(/┃◄── connect ──│/);
+    await session.enterUntil(/◇ a drawing · o opens it in the browser/);
     await session.pressAndSee(
       "o",
       /no browser here\. The file is \.lab\/outputs\/02-tcp\/drawing\.svg/,
