@@ -115,7 +115,7 @@ export function formatReport(report: ScanReport, options: ScannerOptions): strin
 }
 
 /** Why the program shall end with exit code 1 after all, in a sentence; undefined if it need not. */
-export function complaint(report: ScanReport, options: ScannerOptions): string | undefined {
+export function failureReason(report: ScanReport, options: ScannerOptions): string | undefined {
   if (report.failure !== undefined) {
     return `this machine lacks what a probe takes (${report.failure}), so not every port was asked. Lower --concurrency, and check that the address is one that this machine can connect to.`;
   }

@@ -29,7 +29,7 @@ export const THREADS_MAX = 8;
 export const SOCKETS_PER_THREAD_MIN = 16;
 
 /** Services that are asked for a word at once. */
-export const VISITS_MAX = 32;
+export const BANNER_PROBES_MAX = 32;
 
 /** How long a probe waits when the system has no descriptor, port or buffer to spare. */
 export const PAUSE_MS = 50;

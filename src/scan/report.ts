@@ -4,14 +4,14 @@ import type { Target } from "./targets";
 import { ANSWER, type SharedWork } from "./work";
 
 /** What a service says of itself. */
-export interface Greeting {
+export interface ServiceBanner {
   /** Its first line, if it speaks first; printable. */
   readonly banner?: string;
   /** The Server field of its answer, if it speaks HTTP; printable. */
   readonly server?: string;
 }
 
-export interface OpenPort extends Greeting {
+export interface OpenPort extends ServiceBanner {
   readonly port: number;
   /** What is expected at this port; empty when nothing is. */
   readonly service: string;

@@ -9,13 +9,14 @@ import { Worker } from "node:worker_threads";
 import { PROBES_PER_THREAD_MIN, SOCKETS_PER_THREAD_MIN, THREADS_MAX } from "./limits";
 
 /**
- * A function that stands alone: it uses its arguments and what every script has. It calls `over` once,
- * with what it failed of if it did, and returns how to stop it early.
+ * A function that uses only its arguments and what every script has. The helpers are functions or classes
+ * of the same kind. It calls `done` once, with the reason if it failed, and returns how to stop it early.
  */
-export type StandsAlone<W> = (
+export type SelfContained<W, H extends unknown[] = []> = (
   nodeNet: typeof net,
   work: W,
-  over: (failure?: string) => void,
+  done: (failure?: string) => void,
+  ...helpers: H
 ) => () => void;
 
 // What compilers write into a function, and keep outside its text: esbuild (in tsx) its __name, the
@@ -23,11 +24,12 @@ export type StandsAlone<W> = (
 const OUTSIDE = "const __name = (f) => f, __kernelFlags = [0], __kernelInterrupted = () => {};";
 
 // No stack is captured for the thousands of errors that a scan expects: nobody would read them.
-const textOf = (alone: StandsAlone<never>): string => `
+const textOf = (run: unknown, helpers: readonly unknown[]): string => `
   ${OUTSIDE}
   const { parentPort, workerData } = require("node:worker_threads");
   Error.stackTraceLimit = 0;
-  (${alone})(require("node:net"), workerData, (failure) => parentPort.postMessage(failure));`;
+  const done = (failure) => parentPort.postMessage(failure);
+  (${run})(require("node:net"), workerData, done, ${helpers.map((one) => `(${one})`).join(", ")});`;
 
 /** Space for short-lived objects, so that little of it is copied. */
 const YOUNG_GENERATION_MB = 32;
@@ -53,49 +55,49 @@ export function threadsFor(
 }
 
 /**
- * Resolves when the function is over on each of `threads` threads; with 0 it runs on this one.
+ * Resolves when the function is done on each of `threads` threads; with 0 it runs on this one.
  * Aborting the signal ends it early, and that is no error. Rejects with a ThreadFailure that has
- * the first failure as its message, after all threads are gone.
+ * the first failure as its message, after all threads have ended.
  */
-export async function runOnThreads<W>(
-  alone: StandsAlone<W>,
+export async function runOnThreads<W, H extends unknown[]>(
+  run: SelfContained<W, H>,
   work: W,
   threads: number,
   signal?: AbortSignal,
+  ...helpers: H
 ): Promise<void> {
   if (signal?.aborted) return;
-  const ends = threads === 0 ? [runHere(alone, work)] : start(alone, work, threads);
+  const ends =
+    threads === 0 ? [runHere(run, work, helpers)] : start(textOf(run, helpers), work, threads);
   const stopAll = () => {
     for (const { stop } of ends) stop();
   };
   signal?.addEventListener("abort", stopAll, { once: true });
   try {
-    await Promise.all(ends.map(({ over }) => over));
+    await Promise.all(ends.map(({ done }) => done));
   } finally {
     signal?.removeEventListener("abort", stopAll);
     stopAll();
-    await Promise.allSettled(ends.map(({ gone }) => gone));
+    await Promise.allSettled(ends.map(({ exited }) => exited));
   }
 }
 
 interface Running {
-  readonly over: Promise<void>;
-  readonly gone: Promise<unknown>;
+  readonly done: Promise<void>;
+  readonly exited: Promise<unknown>;
   stop(): void;
 }
 
-function runHere<W>(alone: StandsAlone<W>, work: W): Running {
+function runHere<W, H extends unknown[]>(run: SelfContained<W, H>, work: W, helpers: H): Running {
   let stop: () => void = () => {};
-  const over = new Promise<void>((resolve, reject) => {
-    stop = alone(net, work, (failure) =>
-      failure ? reject(new ThreadFailure(failure)) : resolve(),
-    );
+  const done = new Promise<void>((resolve, reject) => {
+    const end = (failure?: string) => (failure ? reject(new ThreadFailure(failure)) : resolve());
+    stop = run(net, work, end, ...helpers);
   });
-  return { over, gone: over.catch(() => {}), stop: () => stop() };
+  return { done, exited: done.catch(() => {}), stop: () => stop() };
 }
 
-function start<W>(alone: StandsAlone<W>, work: W, threads: number): Running[] {
-  const text = textOf(alone);
+function start(text: string, work: unknown, threads: number): Running[] {
   return Array.from({ length: threads }, () => {
     const worker = new Worker(text, {
       eval: true,
@@ -103,14 +105,14 @@ function start<W>(alone: StandsAlone<W>, work: W, threads: number): Running[] {
       execArgv: [], // this process's own may load a compiler
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
-    const gone = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
-    const over = new Promise<void>((resolve, reject) => {
+    const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+    const done = new Promise<void>((resolve, reject) => {
       worker.once("error", reject);
       worker.once("message", (failure: string | undefined) =>
         failure ? reject(new ThreadFailure(failure)) : resolve(),
       );
       worker.once("exit", () => resolve()); // it was stopped
     });
-    return { over, gone, stop: () => void worker.terminate() };
+    return { done, exited, stop: () => void worker.terminate() };
   });
 }

@@ -23,7 +23,12 @@ describe("the stored output shows", () => {
   });
 
   test("that a window never has more under way than it holds, and misses nothing", () => {
-    expect(printed("window-works")).toBe("found 3 of 3, with 50 probes under way at most\n");
+    expect(printed("window-works")).toBe("found 3 of 3, with 50 probes in flight at most\n");
+  });
+
+  test("that one socket probes port after port, and that threads share a number", () => {
+    expect(printed("one-socket")).toBe("[ 'open', 'ECONNREFUSED', 'open' ]\n");
+    expect(printed("shared-counter")).toBe("every number was taken once: true\n");
   });
 
   test("a connection to itself: made on purpose, and met in a scan", () => {
@@ -60,7 +65,15 @@ describe("the stored output shows", () => {
 
 test("the failure comes before the cure, and permission before everything", () => {
   const ids = ["permission", "probe", "in-turn", "at-once", "descriptors", "in-window"];
-  const places = order(...ids, "self-connect", "port-probes", "port-scan", "port-scanner");
+  const places = order(
+    ...ids,
+    "self-connect",
+    "one-socket",
+    "shared-counter",
+    "port-probes",
+    "port-scan",
+    "port-scanner",
+  );
   expect(places).toEqual([...places].sort((a, b) => a - b));
   expect(cell("permission").source).toMatch(/offence[\s\S]*Computer Misuse Act/);
 });
@@ -92,7 +105,9 @@ test("its cells are short, and each program's cell fits in 60 lines", () => {
   const lines = (one: { source: string }) => ownLines(one).length;
   const programs = code.filter((one) => programCell(notebook, one));
   expect(programs.map(({ id }) => id)).toEqual([
+    "port-prober",
     "port-probes",
+    "port-rounds",
     "port-scan",
     "port-banner",
     "port-scanner",

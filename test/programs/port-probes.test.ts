@@ -2,7 +2,8 @@
 import { EventEmitter } from "node:events";
 import type * as Net from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { askAll } from "../../dist/port_probes";
+import { Prober } from "../../dist/port_prober";
+import { askAll as probeAll } from "../../dist/port_probes";
 import { ANSWER, type ScanWork, sharedWork } from "../../src/scan/work";
 
 /** What becomes of one connect: it stands (and from which port), fails with a code, or nothing. */
@@ -66,6 +67,8 @@ function fakeNet(fate: (asked: Asked, time: number) => Fate) {
   return { net: { Socket } as unknown as typeof Net, asked, under };
 }
 
+const askAll = (net: typeof Net, work: ScanWork, done: (failure?: string) => void) =>
+  probeAll(net, work, done, Prober);
 const range = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
 const NEVER_MS = 60_000;
 

@@ -6,7 +6,7 @@ import path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, onTestFinished, type TestContext, test } from "vitest";
-import { greet } from "../../dist/port_banner";
+import { grabBanner } from "../../dist/port_banner";
 import { scan } from "../../dist/port_scan";
 import { main } from "../../dist/port_scanner";
 import { startListeners } from "../../scripts/soak/listeners";
@@ -289,7 +289,7 @@ describe("what services say", () => {
     // Collected are signals that only a timer of Node's knows: what hangs on them would wait for ever.
     const collecting = setInterval(collect, 20);
     onTestFinished(() => clearInterval(collecting));
-    expect(await greet(HOST, await serve(), 200)).toEqual({});
+    expect(await grabBanner(HOST, await serve(), 200)).toEqual({});
   });
 
   test("one that never stops talking is listened to for a while only", async () => {

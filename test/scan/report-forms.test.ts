@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { complaint, type ScannerOptions } from "../../src/scan/command-line";
+import { failureReason, type ScannerOptions } from "../../src/scan/command-line";
 import { formatCsv } from "../../src/scan/csv";
 import { formatJson } from "../../src/scan/json";
 import { type HostReport, reportOf, type ScanReport } from "../../src/scan/report";
@@ -146,14 +146,16 @@ test.each([
 test("--expect-open complains about what is not open, and only then", () => {
   const options = { "expect-open": true } as ScannerOptions; // all that is looked at
   const open = [{ port: 22, service: "ssh" }];
-  expect(complaint(reportFor(host({ open })), options)).toBeUndefined();
-  expect(complaint(reportFor(host({ open, filtered: [25] })), options)).toMatch(/^1 .* is not$/);
-  expect(complaint(reportFor(host({ closed: [1, 2] })), options)).toMatch(/^2 .* are not$/);
+  expect(failureReason(reportFor(host({ open })), options)).toBeUndefined();
+  expect(failureReason(reportFor(host({ open, filtered: [25] })), options)).toMatch(
+    /^1 .* is not$/,
+  );
+  expect(failureReason(reportFor(host({ closed: [1, 2] })), options)).toMatch(/^2 .* are not$/);
   const relaxed = { ...options, "expect-open": false };
-  expect(complaint(reportFor(host({ closed: [1] })), relaxed)).toBeUndefined();
+  expect(failureReason(reportFor(host({ closed: [1] })), relaxed)).toBeUndefined();
 });
 
 test("a scan that ran short of something is a failure that names it", () => {
   const report = { ...reportFor(host({ unasked: [1] })), failure: "EMFILE" };
-  expect(complaint(report, {} as ScannerOptions)).toMatch(/EMFILE.*--concurrency/);
+  expect(failureReason(report, {} as ScannerOptions)).toMatch(/EMFILE.*--concurrency/);
 });

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { runOnThreads, type StandsAlone, ThreadFailure, threadsFor } from "../../src/scan/threads";
+import {
+  runOnThreads,
+  type SelfContained,
+  ThreadFailure,
+  threadsFor,
+} from "../../src/scan/threads";
 
 /** Takes numbers from a shared counter, and counts how many threads took part. */
 interface Counting {
@@ -12,7 +17,7 @@ const counting = (until: number): Counting => ({
   until,
 });
 
-const count: StandsAlone<Counting> = (_net, { words, until }, over) => {
+const count: SelfContained<Counting> = (_net, { words, until }, over) => {
   Atomics.add(words, 1, 1);
   const take = (): void => {
     for (let i = 0; i < 100; i += 1) {
@@ -27,7 +32,7 @@ const count: StandsAlone<Counting> = (_net, { words, until }, over) => {
 };
 
 /** Waits for ever, until it is stopped. */
-const wait: StandsAlone<Counting> = (_net, { words }, over) => {
+const wait: SelfContained<Counting> = (_net, { words }, over) => {
   const timer = setInterval(() => Atomics.add(words, 0, 1), 5);
   return () => {
     clearInterval(timer);
@@ -58,7 +63,7 @@ test("nothing starts when the signal has been aborted before", async () => {
 });
 
 test.each([0, 2])("a failure is told, on %i threads, and ends the others", async (threads) => {
-  const fail: StandsAlone<Counting> = (_net, { words }, over) => {
+  const fail: SelfContained<Counting> = (_net, { words }, over) => {
     if (Atomics.add(words, 0, 1) === 0) setTimeout(() => over("EMFILE"), 10);
     return () => {};
   };
@@ -67,7 +72,7 @@ test.each([0, 2])("a failure is told, on %i threads, and ends the others", async
 });
 
 test("a bug in the function is a bug here, and no failure", async () => {
-  const broken: StandsAlone<Counting> = () => {
+  const broken: SelfContained<Counting> = () => {
     throw new TypeError("a bug");
   };
   const error = await runOnThreads(broken, counting(0), 2).catch((thrown: unknown) => thrown);

@@ -18,10 +18,10 @@ const HARMLESS = "makes harmless what a service says: no control characters, no 
 const LAST = "port-banner 3";
 const ORDER: readonly Stage[] = [
   [["port-probes 0"], FIRST, "crashes"],
-  [["port-probes 2", "port-probes 4"], CLOSED, "crashes"],
-  [["port-probes 3"], SILENT],
-  [["port-probes 1"], AT_ONCE],
-  [["port-probes 5"], BANNER],
+  [["port-prober 0", "port-probes 1"], CLOSED, "crashes"],
+  [["port-prober 1"], SILENT],
+  [["port-prober 2"], AT_ONCE],
+  [["port-probes 2"], BANNER],
   [["port-banner 1", "port-banner 0"], SERVER],
   [["port-banner 2"], HARMLESS],
 ];

@@ -24,7 +24,7 @@ const MISSED: Readonly<Record<Exclude<State, "open">, Hints>> = {
   unreachable: [
     "A way leads there: it is an address of this machine.",
     "Only an error may stand for unreachable, and one that is neither a refusal nor a shortage.",
-    "`answer = work.answerByCode[code] ?? is.UNREACHABLE`, in the handler of `error` and nowhere else",
+    "`this.answer = this.work.answerByCode[code] ?? this.work.answer.UNREACHABLE`, in `failed` and nowhere else",
   ],
   "not reported": LISTED,
 };
@@ -84,7 +84,7 @@ export const FINDING: readonly Step[] = [
   },
   {
     name: "says that a port is closed where nobody listens",
-    edit: "port_probes",
+    edit: "port_prober",
     async run(context) {
       const host = await scannedHost(context);
       const port = await unusedPort(host);

@@ -4,7 +4,7 @@ import type { Hints } from "../../judging/step-failure";
 export const NOT_HEARD: Hints = [
   "Many services say who they are as soon as somebody connects.",
   "Connect once more to each open port, and receive until the first line is complete, the other side ends, or the time is up.",
-  "`const banner = await receive(socket, /\\S[^\\n]*\\n/, timeout, stop)`, and return `{ banner: shortened(...) }` when it is not blank",
+  "`const banner = await receive(socket, /\\S[^\\n]*\\n/, timeout, signal)`, and return `{ banner: shortened(...) }` when it is not blank",
 ];
 
 export const SAYS_NOTHING: Hints = [
@@ -16,7 +16,7 @@ export const SAYS_NOTHING: Hints = [
 export const ASK_IN_HTTP: Hints = [
   "A service that speaks HTTP says nothing until it is asked.",
   "When no banner has come in time, send a request for the head of / and look for the field Server in the answer, up to the empty line.",
-  "`await socket.send(`HEAD / HTTP/1.1\\r\\nHost: ...\\r\\nConnection: close\\r\\n\\r\\n`)`, then `SERVER.exec(await receive(socket, /\\r?\\n\\r?\\n/, timeout, stop))?.[1]`",
+  "`await socket.send(`HEAD / HTTP/1.1\\r\\nHost: ...\\r\\nConnection: close\\r\\n\\r\\n`)`, then `SERVER.exec(await receive(socket, /\\r?\\n\\r?\\n/, timeout, signal))?.[1]`",
 ];
 
 export const CONTROL_CHARACTERS: Hints = [
@@ -52,19 +52,19 @@ export const PERMISSION: Hints = [
 export const LISTED: Hints = [
   "The port was asked for, and the report says nothing of it.",
   "Every probe ends with an answer that is written down, whichever it is, before the next one is taken.",
-  "In the handler of `close`: `answers[probe] = answer`, then `next()`.",
+  "In `closed`: `answers[probe] = answer`, then `next(prober)`.",
 ];
 
 export const MISSED_SOME: Hints = [
   "Few ports are no trouble, thousands are. What happens to a probe that cannot be sent just now, and to the last ones?",
   "Whatever this machine lacks for a moment (descriptors, ports, memory) is no answer: the same port is asked again after a pause. And the scan is over only when the last probe has its answer, not when it was sent.",
-  "An error that `answerByCode` calls `UNASKED` notes no answer; the handler of `close` then does `if (answer === is.UNASKED) return ask(work.pauseMs)`.",
+  "An error that `answerByCode` calls `UNASKED` is no answer; `closed` then does `return lacking(prober, code)`.",
 ];
 
 export const HANG: Hints = [
   "The last probe has been answered, and the program waits for something else.",
   "Each place of the window takes another probe when its own is over, and stops when none is left. The one that stops last says that all is over.",
-  "`if (probe >= answers.length) return --atWork ? undefined : end();`",
+  "`if (number >= answers.length) leave();`, where the last prober that leaves calls `done`",
 ];
 
 export const JSON_REPORT: Hints = [
@@ -76,29 +76,29 @@ export const JSON_REPORT: Hints = [
 export const STARVED: Hints = [
   "The process may open few files, and each connection is one: some ports were never asked.",
   "EMFILE is no answer. Ask the system first how many there may be, and where one cannot be had all the same, ask that port again after a pause.",
-  "`affordableSockets(wanted)` of ./src/scan/descriptors; `answerByCode.EMFILE` is `UNASKED`, after which the handler of `close` does `return ask(work.pauseMs)`",
+  "`affordableSockets(wanted)` of ./src/scan/descriptors; `answerByCode.EMFILE` is `UNASKED`, after which `closed` does `return lacking(prober, code)`",
 ];
 
 export const SELF: Hints = [
   "Nobody listens on that port, and still a connection stood. Who was at the other end?",
   "The system lent the port that was asked. Where both ends have one port and one address, the scanner has met itself: the port is not open, and is asked again.",
-  "`answer = localPort === where.port && localAddress === remoteAddress ? is.SELF : is.OPEN;`",
+  "`this.answer = localPort === this.port && localAddress === remoteAddress ? SELF : OPEN;`",
 ];
 
 export const NO_ANSWER: Hints = [
   "One of the ports does not answer, as behind a firewall, and the program waits for its answer still.",
   "How long it may wait is asked of it: --timeout, in milliseconds. Each tick of the clock makes every probe older; one that has grown too old is given up, with the answer filtered.",
-  "`if (!socket.connecting || ++age <= work.agesMax) return; answer = is.FILTERED; socket.destroy();`",
+  "In `tick`, when `this.ticks` is above `work.agesMax`: `this.answer = this.work.answer.FILTERED; this.socket.destroy();`",
 ];
 
 export const NO_WINDOW: Hints = [
   "Each connection under way is a descriptor, of which a process has only so many; and whoever is asked may be overrun.",
   "Between one and all lies a window: so many places, each refilled when its probe is over. Do not begin a probe that has no place.",
-  "`for (let i = 0; i < work.window; i += 1) slots.push(startSlot());`, and `next()` in the handler of `close` only",
+  "`for (let i = 0; i < work.window; i += 1) probers.push(new ProberClass(net, work, closed));`, and `next(prober)` in `closed` only",
 ];
 
 export const MIXED_UP: Hints = [
   "The three ports were asked in one scan, and one answer got into the place of another.",
   "A socket is used again when its probe is over: everything that belongs to a probe has to begin anew.",
-  "`[answer, age] = [is.UNASKED, 0]` before `socket.connect(where)`",
+  "`this.answer = UNASKED` and `this.ticks = 0` before `this.socket.connect(...)`",
 ];

@@ -52,7 +52,7 @@ export const SCARCE_RESOURCES: readonly Step[] = [
   },
   {
     name: "does not take a connection to itself for an open port",
-    edit: "port_probes",
+    edit: "port_prober",
     further: true,
     possible: () => spawnSync(ALONE[0] ?? "", [...ALONE.slice(1), "true"]).status === 0,
     async run(context) {

@@ -22,7 +22,7 @@ const NOT_FILTERED: Readonly<Record<Exclude<State, "filtered">, Hints>> = {
   closed: [
     "Closed and silent are both “cannot connect”, and opposites: the first is an answer of the machine.",
     "Take only a refusal for closed (ECONNREFUSED). What has no answer when its time is over is filtered.",
-    "`answer = is.FILTERED; socket.destroy();` in `growOlder`",
+    "`this.answer = this.work.answer.FILTERED; this.socket.destroy();` in `tick`",
   ],
   unreachable: [
     "No error came, and that is the point: nothing came at all.",
@@ -32,7 +32,7 @@ const NOT_FILTERED: Readonly<Record<Exclude<State, "filtered">, Hints>> = {
   "not reported": [
     "The silent port is in none of the lists.",
     "A probe that is given up has an answer like any other, and has to be written down.",
-    "`answer = is.FILTERED; socket.destroy();`: the handler of `close` does the rest",
+    "`this.answer = this.work.answer.FILTERED; this.socket.destroy();`: `closed` does the rest",
   ],
 };
 
@@ -61,7 +61,7 @@ const MANY = { ports: 40, timeoutMs: 600, limitMs: 10_000 } as const;
 const ONE_BY_ONE: Hints = [
   `${MANY.ports} ports that do not answer: one after the other they take ${(MANY.ports * MANY.timeoutMs) / 1_000} seconds at least, at once a second or two.`,
   "Waiting can be done in parallel. Each place of the window asks, and takes another probe when its own is over; there are as many places as --concurrency says.",
-  "`for (let i = 0; i < work.window; i += 1) slots.push(startSlot());`",
+  "`for (let i = 0; i < work.window; i += 1) probers.push(new ProberClass(net, work, closed));`",
 ];
 
 const WINDOW = { ports: 24, size: 6, timeoutMs: 200 } as const;
@@ -71,7 +71,7 @@ const IN_FLIGHT_MAX = 3 * WINDOW.size;
 export const WAITING: readonly Step[] = [
   {
     name: "tells a port that does not answer from a closed one, and gives it up",
-    edit: "port_probes",
+    edit: "port_prober",
     async run(context) {
       const host = await scannedHost(context);
       const [silent, closed, open] = [
