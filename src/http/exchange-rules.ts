@@ -3,6 +3,7 @@
 import { HttpError } from "./http-error";
 import type { IncomingBody } from "./incoming-body";
 import type { HttpLimits } from "./limits";
+import { judgeSite } from "./own-site";
 import type { RequestHead } from "./request-head";
 import { HttpResponse, type ResponseFields, reasonPhrase } from "./response";
 import { isStream } from "./response-body";
@@ -20,16 +21,23 @@ export const DEFAULT_METHODS: readonly string[] = [
 
 const WITH_CONTENT_IN_HTTP_1_0 = new Set(["POST", "PUT", "PATCH"]);
 
+/** What the server lets reach its handler. */
+export interface RequestRules {
+  readonly methods: ReadonlySet<string>;
+  /** See ServeOptions. */
+  readonly hosts: readonly string[] | undefined;
+}
+
 /**
  * Why the request cannot be handed to the handler, or undefined. A method that is not in `methods` is
  * not implemented for any target: 501, and not 405 (RFC 9110, 15.6.2). By default that goes for
  * CONNECT, which is for proxies, and TRACE, which shows a client's own secrets to a script (9.3.8).
  */
-export function judgeRequest(
-  head: RequestHead,
-  methods: ReadonlySet<string>,
-): HttpError | undefined {
+export function judgeRequest(head: RequestHead, rules: RequestRules): HttpError | undefined {
   const { method } = head;
+  const { methods, hosts } = rules;
+  const foreign = hosts && judgeSite(head, hosts);
+  if (foreign !== undefined) return foreign;
   if (method === "TRACE" && head.hasBody) return new HttpError("TRACE_WITH_CONTENT");
   if (!methods.has(method)) return new HttpError("METHOD_NOT_IMPLEMENTED");
   if (head.expect !== undefined && !isContinue(head.expect)) {

@@ -24,6 +24,7 @@ export interface ExchangeHost {
   readonly limits: HttpLimits;
   readonly handler: Handler;
   readonly methods: ReadonlySet<string>;
+  readonly hosts: readonly string[] | undefined;
   readonly errorResponse: ErrorResponse;
   /** True if the handler answers `OPTIONS *`. */
   readonly asterisk: boolean;
@@ -74,7 +75,7 @@ export class Exchange implements RequestOrigin {
   /** The response: the server's own where it decides, else the handler's. The promise never rejects. */
   handle(): HttpResponse | Promise<HttpResponse> {
     const { head, host } = this;
-    const error = judgeRequest(head, host.methods);
+    const error = judgeRequest(head, host);
     if (error !== undefined) return this.failure(error);
     if (head.pathAndQuery === "*" && !host.asterisk) return optionsResponse(host.methods);
     try {

@@ -94,6 +94,8 @@ const PROBLEMS = {
   FORBIDDEN_TRAILER: problem(400, "RFC 9110, 6.5.1", "a field that must not be a trailer is one"),
 
   // Decided by the server
+  WRONG_HOST: problem(421, "RFC 9110, 7.4", "this server does not answer for this host"),
+  WRONG_ORIGIN: problem(403, "RFC 6454, 7", "pages of other sites may not ask this server"),
   BODY_TOO_LARGE: problem(413, "RFC 9110, 15.5.14", "the content is too large"),
   LENGTH_REQUIRED: problem(411, "RFC 9110, 15.5.12", "this request needs a Content-Length"),
   EXPECTATION_FAILED: problem(417, "RFC 9110, 10.1.1", "the only expectation met is 100-continue"),

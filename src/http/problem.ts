@@ -10,11 +10,16 @@ import { HttpResponse, type ResponseFields, reasonPhrase } from "./response";
 
 export const PROBLEM_TYPE = "application/problem+json";
 
+const FIELDS: ResponseFields = {
+  "Content-Type": PROBLEM_TYPE,
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+};
+
 /** An answer with status 400 to 599, and what is wrong in a sentence. */
 export function problem(status: number, detail: string, fields: ResponseFields = {}): HttpResponse {
   const members = { type: "about:blank", title: reasonPhrase(status), status, detail };
-  const type = { "Content-Type": PROBLEM_TYPE, "Cache-Control": "no-store" };
-  return new HttpResponse(status, `${JSON.stringify(members)}\n`, { ...type, ...fields });
+  return new HttpResponse(status, `${JSON.stringify(members)}\n`, { ...FIELDS, ...fields });
 }
 
 /** Thrown where an answer cannot be given; `toResponse` is the answer in its place. */

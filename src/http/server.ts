@@ -29,6 +29,11 @@ export interface ServeOptions {
   readonly limits?: Partial<HttpLimits>;
   /** Methods that reach the handler; any other is answered 501. By default all of RFC 9110 and PATCH, but for TRACE and CONNECT. */
   readonly methods?: readonly string[];
+  /**
+   * Closes the server to pages of other sites (own-site.ts): it answers requests for these host names,
+   * for localhost and for IP addresses, others with 421; and those of a page of another site with 403.
+   */
+  readonly hosts?: readonly string[];
   /** True if `OPTIONS *`, about the server as a whole, is the handler's to answer, as for a server that
    * wants a token first; else the server answers it. */
   readonly asterisk?: boolean;
@@ -73,6 +78,7 @@ export class HttpServer implements ConnectionHost {
   readonly handler: Handler;
   readonly errorResponse: ErrorResponse;
   readonly asterisk: boolean;
+  readonly hosts: readonly string[] | undefined;
   /** Resolves when the server has stopped and its last connection is closed. */
   readonly closed: Promise<void>;
   readonly #listener: Server;
@@ -93,6 +99,7 @@ export class HttpServer implements ConnectionHost {
     this.limits = limits;
     this.methods = new Set(options.methods ?? DEFAULT_METHODS);
     this.handler = handler;
+    this.hosts = options.hosts;
     this.asterisk = options.asterisk ?? false;
     this.errorResponse = guarded(options.errorResponse ?? plainError, this);
     this.#listener = listener;

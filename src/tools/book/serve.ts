@@ -1,10 +1,13 @@
 /** Serves the book while notebooks are edited, with the lab's own HTTP. */
+import { hostname } from "node:os";
 import path from "node:path";
+import { CLOSED_FIELDS } from "../../http/own-site";
 import { HttpResponse } from "../../http/response";
 import { type Handler, type HttpServer, serve } from "../../http/server";
 import { watchNotebooks } from "../stepper/watch-notebooks";
 import { asset } from "./assets";
 import { LIVE_EVENTS_PATH, LIVE_SCRIPT_PATH, LiveBook } from "./live";
+import { POLICY } from "./template";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -20,8 +23,12 @@ const TYPES: Readonly<Record<string, string>> = {
   ".webp": "image/webp",
 };
 
-/** It changes while somebody looks: nothing is to be kept. */
-const FRESH = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
+/** The book changes while it is read, so no cache keeps it; and it is for no other site's page. */
+const FIELDS = {
+  ...CLOSED_FIELDS,
+  "Cache-Control": "no-store",
+  "Content-Security-Policy": `${POLICY}; frame-ancestors 'none'`,
+};
 
 export interface ServeBookOptions {
   readonly host: string;
@@ -43,7 +50,7 @@ export async function serveBook(root: string, options: ServeBookOptions): Promis
   await book.make();
   if (book.problem !== undefined) tell(book.problem);
   const server = await serve(
-    { host, port, signal, methods: ["GET", "HEAD"] },
+    { host, port, signal, methods: ["GET", "HEAD"], hosts: [host, hostname()] },
     answers(book, signal),
   );
   const stopWatching = watchNotebooks(root, async (files) => {
@@ -62,14 +69,14 @@ function answers(book: LiveBook, signal: AbortSignal): Handler {
       const page = new URLSearchParams(query).get("page") ?? "index.html";
       const leaving = AbortSignal.any([signal, request.signal]);
       const type = { "Content-Type": "text/event-stream" };
-      return new HttpResponse(200, book.versions(page, leaving), { ...FRESH, ...type });
+      return new HttpResponse(200, book.versions(page, leaving), { ...FIELDS, ...type });
     }
     const content = name === LIVE_SCRIPT_PATH ? asset("live.js") : book.file(name);
     if (content === undefined) {
-      return new HttpResponse(404, `The book has no ${JSON.stringify(name)}.\n`, FRESH);
+      return new HttpResponse(404, `The book has no ${JSON.stringify(name)}.\n`, FIELDS);
     }
     const type = TYPES[path.posix.extname(name)] ?? "application/octet-stream";
-    return new HttpResponse(200, content, { ...FRESH, "Content-Type": type });
+    return new HttpResponse(200, content, { ...FIELDS, "Content-Type": type });
   };
 }
 

@@ -7,7 +7,7 @@ import type { Heading } from "./prose";
 export const BOOK_TITLE = "Socket Lab";
 
 /** Nothing of another host, nothing inline that runs: also if something unsafe had found its way into a page. */
-const POLICY = [
+export const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'", // drawings and coloured output carry colours of their own

@@ -1,6 +1,7 @@
 /** The book while notebooks are edited, without a browser. */
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { ask } from "../../../src/http/client";
 import { bookCommand } from "../../../src/tools/book/command";
 import { serveBook } from "../../../src/tools/book/serve";
 import { type LabFolder, labFolder } from "../notebook/support/lab-folder";
@@ -54,6 +55,20 @@ describe("npm run book -- --serve", () => {
     for (const name of ["nope.html", "..%2f..%2fetc%2fpasswd", "%ff", "package.json"]) {
       expect((await get(name)).status, name).toBe(404);
     }
+  });
+
+  it("is closed to pages of other sites: a rebound name reads nothing, none may embed it", async () => {
+    const { server, get } = await served(await labFolder({ "01-one": one("Secret.") }));
+    for (const path of ["/01-one.html", "/-/live.js", "/-/versions?page=01-one.html"]) {
+      const fields = { Host: "evil.example" };
+      const answer = await ask({ ...server.local, path, fields });
+      expect([path, answer.status]).toEqual([path, 421]);
+      expect(String(answer.body)).not.toContain("Secret");
+    }
+    const { headers } = await fetch(`${server.url}/01-one.html`);
+    expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
+    expect((await get("01-one.html")).text).toContain("Secret.");
   });
 
   it("tells a page of its next version, shows an error on it, and recovers", async () => {
