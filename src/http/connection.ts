@@ -12,15 +12,23 @@ import { type ConnectionHost, Responder } from "./responder";
 import { HttpResponse } from "./response";
 import { NEVER } from "./transport";
 
+/** What keeps the connections of a server. */
+export interface ConnectionKeeper {
+  /** This one is closed. */
+  forget(connection: Connection): void;
+  /** The client of this one may ask. */
+  admit(connection: Connection): void;
+}
+
 export class Connection extends Responder implements ExchangeConnection {
   readonly #parser: RequestParser;
-  readonly #onClosed: (connection: Connection) => void;
+  readonly #server: ConnectionKeeper;
   #inputEnded = false;
 
-  constructor(host: ConnectionHost, socket: Socket, onClosed: (connection: Connection) => void) {
+  constructor(host: ConnectionHost, socket: Socket, server: ConnectionKeeper) {
     super(host, socket);
     this.#parser = new RequestParser(host.limits);
-    this.#onClosed = onClosed;
+    this.#server = server;
     this.awaitBytes(host.limits.idleTimeoutMs);
     socket.on("data", (bytes: Buffer) => this.#received(bytes));
     socket.on("end", () => this.#inputEnd());
@@ -55,6 +63,10 @@ export class Connection extends Responder implements ExchangeConnection {
 
   // For exchanges
 
+  admit(): void {
+    this.#server.admit(this);
+  }
+
   feed(): void {
     this.advance();
   }
@@ -84,7 +96,7 @@ export class Connection extends Responder implements ExchangeConnection {
   #closed(): void {
     const isAnswered = this.state === "dropping";
     this.go("gone");
-    this.#onClosed(this);
+    this.#server.forget(this);
     if (!isAnswered) this.exchange?.lose();
     this.out.wake();
   }

@@ -34,6 +34,7 @@ export interface ExchangeHost {
 /** What an exchange needs of its connection. */
 export interface ExchangeConnection extends BodyFeed {
   readonly remote: Endpoint;
+  admit(): void;
 }
 
 export class Exchange implements RequestOrigin {
@@ -62,6 +63,10 @@ export class Exchange implements RequestOrigin {
 
   get maxBodyBytes(): number {
     return this.host.limits.maxBodyBytes;
+  }
+
+  admit(): void {
+    this.connection.admit();
   }
 
   abortSignal(): AbortSignal {

@@ -18,6 +18,7 @@ export interface RequestOrigin {
   readonly remote: Endpoint;
   readonly maxBodyBytes: number;
   abortSignal(): AbortSignal;
+  admit(): void;
 }
 
 /** One for all requests without content, which are most. */
@@ -86,6 +87,11 @@ export class HttpRequest {
   /** The other end of the connection. */
   get remote(): Endpoint {
     return this.origin.remote;
+  }
+
+  /** Keeps the connection a place: its client has shown that it may ask (maxNewcomers in limits.ts). */
+  admit(): void {
+    this.origin.admit();
   }
 
   /**

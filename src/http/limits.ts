@@ -27,6 +27,11 @@ export interface MessageLimits {
 export interface HttpLimits extends MessageLimits {
   /** Open connections; one more is answered 503 and closed. */
   readonly maxConnections: number;
+  /**
+   * Open connections none of whose requests was admitted (HttpRequest.admit); one more, and the one that
+   * has been open for longest is cut. So a crowd that never shows its token keeps no one out.
+   */
+  readonly maxNewcomers: number;
   /** Connections over the limit that are answered 503 at a time; the rest are dropped. */
   readonly maxTurnedAway: number;
   /** Requests on one connection; the last answer says `Connection: close`. */
@@ -61,6 +66,7 @@ export const DEFAULT_LIMITS: HttpLimits = {
   maxChunkExtensionBytes: 4 * KIB,
   maxEmptyLines: 4,
   maxConnections: 16_384,
+  maxNewcomers: Number.POSITIVE_INFINITY,
   maxTurnedAway: 128,
   maxRequestsPerConnection: 100_000,
   maxBufferedBytes: 64 * KIB,

@@ -7,7 +7,7 @@ import { type Endpoint, endpointOf, formatEndpoint } from "../sockets/endpoint";
 import { toSocketError, traced } from "../sockets/errors";
 import { ACCEPT_QUEUE_MAX_CONNECTIONS, DEFAULT_HOST } from "../sockets/limits";
 import { Clock } from "./clock";
-import { Connection } from "./connection";
+import { Connection, type ConnectionKeeper } from "./connection";
 import type { Handler } from "./exchange";
 import { DEFAULT_METHODS, type ErrorResponse, plainError } from "./exchange-rules";
 import type { HttpRequest } from "./http-request";
@@ -71,7 +71,7 @@ export async function serve(options: ServeOptions, handler: Handler): Promise<Ht
   return server;
 }
 
-export class HttpServer implements ConnectionHost {
+export class HttpServer implements ConnectionHost, ConnectionKeeper {
   readonly limits: HttpLimits;
   readonly clock: Clock;
   readonly methods: ReadonlySet<string>;
@@ -83,11 +83,9 @@ export class HttpServer implements ConnectionHost {
   readonly closed: Promise<void>;
   readonly #listener: Server;
   readonly #connections = new Set<Connection>();
+  /** Those that were not admitted, the oldest first. Empty where maxNewcomers sets no limit. */
+  readonly #newcomers = new Set<Connection>();
   readonly #onError: ServeOptions["onError"];
-  readonly #forget = (connection: Connection): void => {
-    this.#connections.delete(connection);
-    if (this.#stopping) this.#settle();
-  };
   #stopping = false;
   #drainDeadline = Number.POSITIVE_INFINITY;
   #local: Endpoint | undefined;
@@ -177,12 +175,34 @@ export class HttpServer implements ConnectionHost {
     }
   }
 
+  /** For connections: this one is closed. */
+  forget(connection: Connection): void {
+    this.#connections.delete(connection);
+    this.#newcomers.delete(connection);
+    if (this.#stopping) this.#settle();
+  }
+
+  /** For connections: the client of this one may ask. */
+  admit(connection: Connection): void {
+    this.#newcomers.delete(connection);
+  }
+
   #accept(socket: Socket): void {
-    const connection = new Connection(this, socket, this.#forget);
+    const connection = new Connection(this, socket, this);
     this.#connections.add(connection);
+    if (this.limits.maxNewcomers !== Number.POSITIVE_INFINITY) this.#makeRoom(connection);
     const over = this.#connections.size - this.limits.maxConnections;
     if (over > this.limits.maxTurnedAway) connection.destroy();
     else if (over > 0) connection.turnAway();
+  }
+
+  #makeRoom(newcomer: Connection): void {
+    this.#newcomers.add(newcomer);
+    if (this.#newcomers.size <= this.limits.maxNewcomers) return;
+    const [oldest] = this.#newcomers;
+    this.#newcomers.delete(oldest);
+    this.#connections.delete(oldest);
+    oldest.destroy();
   }
 
   #tick(): void {

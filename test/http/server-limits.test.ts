@@ -121,6 +121,30 @@ describe("limits", () => {
     expect(status).toBe(200);
   });
 
+  it("on newcomers: a crowd that is never admitted keeps out no one who is", async () => {
+    const limits = { maxConnections: 30, maxNewcomers: 10 };
+    const server = await start((request) => {
+      if (!request.fields.has("token")) return response(401);
+      request.admit();
+      return response(200, "hello");
+    }, limits);
+    const token = "Token: yes\r\n";
+    const owner = await open(server);
+    owner.send(get("/", token));
+    await owner.until((text) => text.endsWith("hello"));
+    const crowd: RawConnection[] = [];
+    for (let round = 0; round < 100; round++) {
+      const one = await open(server);
+      one.send(round % 2 === 0 ? "GET / HTTP/1.1\r\nHo" : get("/", ""));
+      crowd.push(one);
+    }
+    expect((await ask(server, get("/", `${token}Connection: close\r\n`))).status).toBe(200);
+    owner.send(get("/", token));
+    await owner.until((text) => text.split("hello").length === 3);
+    for (const one of crowd.slice(0, 89)) await one.end();
+    expect(server.connections).toBeLessThanOrEqual(11);
+  });
+
   it("on requests: the last answer on a connection says so", async () => {
     const server = await start(hello, { maxRequestsPerConnection: 3 });
     const responses = parseResponses(await exchange(server.local.port, get("/", "").repeat(5)));
