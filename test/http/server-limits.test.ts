@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ClientGone } from "../../src/http/http-error";
 import { DEFAULT_LIMITS, withLimits } from "../../src/http/limits";
 import { response } from "../../src/http/response";
@@ -356,6 +356,27 @@ describe("stop", () => {
     await server.stop();
     expect(server.url).toBe(url);
     await expect(start(hello, {}, { signal: controller.signal })).rejects.toThrow("abort");
+  });
+
+  it("ends the clock: no timer is left of a server that is closed", async () => {
+    const timers = () =>
+      process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const clocks: (NodeJS.Timeout | undefined)[] = [];
+    const begin = globalThis.setInterval;
+    const spy = vi.spyOn(globalThis, "setInterval").mockImplementation(((
+      ...args: Parameters<typeof begin>
+    ) => {
+      const timer = begin(...args);
+      clocks.push(timer);
+      return timer;
+    }) as typeof begin);
+    const server = await start(hello);
+    spy.mockRestore();
+    expect(clocks).toHaveLength(1);
+    clocks[0]?.ref(); // counted only while it holds the process
+    const running = timers();
+    await server.stop();
+    expect(timers()).toBe(running - 1);
   });
 
   it("is not needed where it never listened: a port in use says so", async () => {

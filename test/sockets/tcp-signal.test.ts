@@ -3,7 +3,15 @@ import net from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { until } from "../../src/lab/until";
 import { TcpSocket } from "../../src/sockets/tcp";
-import { client, failureCode, pair, pattern, readAll, server } from "./support/connections";
+import {
+  client,
+  failureCode,
+  pair,
+  pattern,
+  rawClient,
+  readAll,
+  server,
+} from "./support/connections";
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, "abort").length;
 
@@ -32,6 +40,31 @@ describe("a server's signal", () => {
     stop.abort();
     expect(await failureCode(there.recv(1))).toBe("ABORTED");
     expect((await here.recv(1)).length).toBe(0);
+  });
+
+  it("cuts a connection whose close still flushes: what was not sent stays unsent", async () => {
+    const stop = new AbortController();
+    const listening = await server({ signal: stop.signal });
+    const raw = await rawClient(listening.local.port);
+    raw.pause();
+    const there = await listening.accept();
+    const bytes = pattern(32 * 1024 * 1024); // more than the system's buffers take
+    const sending = failureCode(there.send(bytes));
+    const closing = there.close();
+    stop.abort();
+    await closing;
+    expect(await sending).toMatch(/ABORTED|CLOSED/);
+    let received = 0;
+    raw.on("data", (piece: Buffer) => {
+      received += piece.length;
+    });
+    const closed = new Promise((resolve) => raw.once("close", resolve));
+    raw
+      .on("end", () => raw.end())
+      .on("error", () => {})
+      .resume(); // a reset is an end, too
+    await closed;
+    expect(received).toBeLessThan(bytes.length);
   });
 
   it("makes a loop over a connection throw, since the rest is missing", async () => {
