@@ -28,7 +28,7 @@ export class Codes {
   }
 
   /** @throws DnsError UNKNOWN_TYPE or UNKNOWN_CODE */
-  require(name: string): number {
+  numberOf(name: string): number {
     const number = this.number(name);
     if (number !== undefined) return number;
     throw new DnsError(this.prefix === "TYPE" ? "UNKNOWN_TYPE" : "UNKNOWN_CODE", name);

@@ -54,7 +54,7 @@ export function readOpt(reader: MessageReader, name: string): OptRecord {
 /** Writes an OPT record. @throws DnsError BAD_VALUE */
 export function writeOpt(writer: MessageWriter, { edns, upperRcode }: OptRecord): void {
   writer.name(".");
-  writer.uint16(TYPES.require("OPT"));
+  writer.uint16(TYPES.numberOf("OPT"));
   writer.uint16(edns.udpSize);
   writer.uint8(upperRcode);
   writer.uint8(edns.version);

@@ -40,7 +40,7 @@ function attempt(message: Message): Buffer | undefined {
 
 function write(message: Message): Buffer {
   const { questions, answers, authority, additional, edns } = message;
-  const rcode = RCODES.require(message.rcode);
+  const rcode = RCODES.numberOf(message.rcode);
   if (rcode > RCODE_MASK && edns === undefined) {
     throw new DnsError("BAD_VALUE", `${message.rcode} needs EDNS`);
   }
@@ -60,7 +60,7 @@ function write(message: Message): Buffer {
 function flagsOf(message: Message): number {
   return (
     (message.response ? QR : 0) |
-    (OPCODES.require(message.opcode) << OPCODE_SHIFT) |
+    (OPCODES.numberOf(message.opcode) << OPCODE_SHIFT) |
     (message.authoritative ? AA : 0) |
     (message.truncated ? TC : 0) |
     (message.recursionDesired ? RD : 0) |
@@ -72,8 +72,8 @@ function flagsOf(message: Message): number {
 
 function writeQuestion(writer: MessageWriter, { name, type, class: wanted }: Question): void {
   writer.name(name);
-  writer.uint16(TYPES.require(type));
-  writer.uint16(CLASSES.require(wanted));
+  writer.uint16(TYPES.numberOf(type));
+  writer.uint16(CLASSES.numberOf(wanted));
 }
 
 function writeRecord(writer: MessageWriter, record: ResourceRecord): void {

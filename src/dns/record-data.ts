@@ -207,7 +207,7 @@ function unknownBytes(type: string, given: readonly string[]): Buffer {
   if (mark !== "\\#" || !whole || String(bytes.length) !== length) {
     throw new DnsError(
       "BAD_DATA",
-      `${TYPES.name(TYPES.require(type))} is written as \\# LENGTH HEX`,
+      `${TYPES.name(TYPES.numberOf(type))} is written as \\# LENGTH HEX`,
     );
   }
   return bytes;

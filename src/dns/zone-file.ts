@@ -69,7 +69,7 @@ function readEntry(entry: ZoneEntry, state: State): ResourceRecord | undefined {
   const ttl = readTtlAndClass(rest) ?? state.ttl;
   const word = rest.shift();
   if (word === undefined) throw new DnsError("NO_TYPE");
-  const type = TYPES.name(TYPES.require(word));
+  const type = TYPES.name(TYPES.numberOf(word));
   if (NOT_STORED.has(type)) throw new DnsError("NOT_STORED", type);
   const data = normalizeData(type, type === "SOA" ? withSeconds(rest) : rest, state.origin);
   // An SOA without a TTL says in its own last field how long it may be kept (RFC 2308, 4).

@@ -44,7 +44,7 @@ test("each criterion names tests that prove it", async () => {
   for (const item of items) expect(item).toMatch(/; \[\S+\]\(\.\.\/test\/\S+\)/);
 });
 
-test("the checklist has the lab's ten criteria, each with its part", async () => {
+test("the checklist has the lab's ten criteria and one more, each with its part", async () => {
   const items = prose(await load("00-start-here")).match(/^- \[ \] .*$/gm) ?? [];
   const subjects = [
     /socket is.*Part 1/,
@@ -57,6 +57,7 @@ test("the checklist has the lab's ten criteria, each with its part", async () =>
     /port scanner.*Part 8/,
     /fails.*Part 5/,
     /configuration server.*Part 9/,
+    /name by hand.*Part 10/,
   ];
   expect(items).toHaveLength(subjects.length);
   for (const [i, subject] of subjects.entries()) expect(items[i]).toMatch(subject);
