@@ -47,7 +47,7 @@ function advice(error: SocketError, { kind, hasPort }: Situation): string {
   if (error.code === "PERMISSION_DENIED" && hasPort && port !== undefined && port < 1024) {
     return "Ports below 1024 need privileges on most systems: choose one from 1024 to 65535 with --port.";
   }
-  if (error.code === "UNKNOWN_HOST") {
+  if (error.code === "UNKNOWN_HOST" && error.systemCode !== "EAI_AGAIN") {
     return "Check the spelling of --host, and that this machine can reach a name server.";
   }
   if (error.code === "REFUSED" && kind === "client") {

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { Writable } from "node:stream";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import {
   type Main,
   ProgramError,
@@ -8,7 +8,7 @@ import {
   STOP_GRACE_MAX_MS,
   UsageError,
 } from "../../src/program/program";
-import { SocketError } from "../../src/sockets/errors";
+import { SocketError, toSocketError } from "../../src/sockets/errors";
 import { connect, listen, type TcpServer } from "../../src/sockets/tcp";
 import { bind } from "../../src/sockets/udp";
 
@@ -297,6 +297,49 @@ describe("a failure", () => {
     ]);
   });
 
+  const failing = (error: SocketError) =>
+    program({
+      name: "p",
+      about: "Fails.",
+      port: 8080,
+      run() {
+        throw error;
+      },
+    });
+
+  it("says nothing about ports below 1024 where the port is higher", async () => {
+    const place = { host: "127.0.0.1", port: 8080 };
+    const denied = toSocketError(Object.assign(new Error(), { code: "EACCES" }), "listen", place);
+    const { err } = await runMain(failing(denied));
+    expect(err).toMatch(/^p: listen 127\.0\.0\.1:8080: permission denied\. /);
+    expect(err).not.toContain("1024");
+  });
+
+  it("advises to check the network, not the spelling, when no name server answered", async () => {
+    const lookup = (code: string) =>
+      toSocketError(Object.assign(new Error(), { code }), "connect", { host: "a", port: 1 });
+    expect((await runMain(failing(lookup("EAI_AGAIN")))).err).toMatch(/No name server answered/);
+    expect((await runMain(failing(lookup("EAI_AGAIN")))).err).not.toMatch(/spelling/);
+    expect((await runMain(failing(lookup("ENOTFOUND")))).err).toMatch(/spelling of --host/);
+  });
+
+  it.each([
+    ["linux", "`ss -ltunp | grep :8080`"],
+    ["darwin", "`lsof -nP -i :8080`"],
+  ])(
+    "names a command that %s has to find the program that holds a port",
+    async (system, command) => {
+      const own = process.platform;
+      onTestFinished(() => void Object.defineProperty(process, "platform", { value: own }));
+      Object.defineProperty(process, "platform", { value: system });
+      const endpoint = { host: "127.0.0.1", port: 8080 };
+      const inUse = new SocketError("ADDRESS_IN_USE", "listen: address already in use", {
+        endpoint,
+      });
+      expect((await runMain(failing(inUse))).err).toContain(command);
+    },
+  );
+
   it("is one line for a ProgramError and for an error of the operating system", async () => {
     const fails = (error: unknown) =>
       runMain(
@@ -511,4 +554,12 @@ it("flushed waits while standard output is full, and not when it has closed", as
   await expect.poll(() => reached).toEqual(["room again"]);
   stdout.destroy();
   expect(await ended).toBe(0);
+});
+
+it("takes its options from the process's environment where none is given", async () => {
+  process.env.PORT = "4711";
+  onTestFinished(() => void delete process.env.PORT);
+  const out: string[] = [];
+  await echo([], { stdout: { write: (text) => out.push(String(text)) } });
+  expect(JSON.parse(out.join(""))).toMatchObject({ port: 4711 });
 });

@@ -59,7 +59,18 @@ describe("toSocketError", () => {
 
   it("advises about a firewall, not about low ports, where an attempt to connect is forbidden", () => {
     expect(toSocketError(systemError("EPERM"), "connect", place).advice).toMatch(/firewall/);
-    expect(toSocketError(systemError("EACCES"), "listen", place).advice).toMatch(/1024/);
+    const http = { host: "127.0.0.1", port: 80 };
+    expect(toSocketError(systemError("EACCES"), "listen", http).advice).toMatch(/below 1024/);
+    expect(toSocketError(systemError("EACCES"), "bind", http).advice).toMatch(/below 1024/);
+    expect(toSocketError(systemError("EACCES"), "listen", place).advice).not.toMatch(/1024/);
+    expect(toSocketError(systemError("EACCES"), "connect", http).advice).not.toMatch(/1024/);
+    expect(toSocketError(systemError("EACCES"), "sendto", http).advice).toMatch(/setBroadcast/);
+  });
+
+  it("advises about the network, not the spelling, when no name server answered", () => {
+    const again = toSocketError(systemError("EAI_AGAIN"), "connect", place);
+    expect(again.advice).toMatch(/^No name server answered/);
+    expect(toSocketError(systemError("ENOTFOUND"), "connect", place).advice).toMatch(/spelling/);
   });
 
   it("picks the telling one of the failures of a name's several addresses", () => {

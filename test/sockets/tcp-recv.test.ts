@@ -299,4 +299,26 @@ describe("iterating over a socket", () => {
     raw.resetAndDestroy();
     expect(await reading).toBe("RESET");
   });
+
+  it("ends at once when the peer's end has come before the loop", async () => {
+    const { here, there } = await pair();
+    await here.close();
+    expect((await there.recv(1)).length).toBe(0);
+    const chunks: Buffer[] = [];
+    for await (const chunk of there) {
+      chunks.push(chunk);
+      break; // a loop that does not end would go on for ever
+    }
+    expect(chunks).toEqual([]);
+  });
+
+  it("takes nothing more after its iterator has returned", async () => {
+    const { here, there } = await pair();
+    await here.send("hello");
+    await expect.poll(() => there.buffered).toBe(5);
+    const iterator = there[Symbol.asyncIterator]();
+    expect(await iterator.return?.()).toEqual({ done: true, value: undefined });
+    expect(await iterator.next()).toEqual({ done: true, value: undefined });
+    expect(String(await there.recv(10))).toBe("hello");
+  });
 });
