@@ -4,6 +4,10 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { unusedPort } from "../../../src/lab/unused-port";
+import type { Main } from "../../../src/program/program";
+import { connect } from "../../../src/sockets/tcp";
+import { endpointsJudge } from "../../../src/tools/practice/judges/01-endpoints/judge";
+import { safeFetchJudge } from "../../../src/tools/practice/judges/05-safe-fetch/judge";
 import {
   type Leaving,
   replayReceiver,
@@ -12,6 +16,8 @@ import {
   replaySilence,
   replayTcp,
 } from "../../../src/tools/practice/judging/replay";
+import { checkInProcess } from "./in-process";
+import { wrongEndpoints } from "./wrong/01-endpoints";
 
 const HOST = "127.0.0.1";
 /** Each command starts processes, on a machine that does other things too. */
@@ -87,6 +93,28 @@ it("a receiver of the judge's answers the datagrams that the judge answered", TI
   const at = { host: HOST, port: await unusedPort(HOST) };
   const client = `node -e 'const s = require("dgram").createSocket("udp4", d => { console.log(String(d)); s.close() }).bind(() => { s.send("first", ${at.port}, "${HOST}"); s.send("second", ${at.port}, "${HOST}") })'`;
   expect(await shell(replayReceiver(at, [[], ["2"]], client)).ended).toBe("2\n");
+});
+
+it("a server that a reset ended is reset again, before it is asked again", TIMEOUT, async () => {
+  const wrong = wrongEndpoints.find(({ fault }) => fault.startsWith("ends with its first"));
+  const { failure } = await checkInProcess(endpointsJudge, wrong?.programs ?? {});
+  expect(failure?.step).toBe("goes on after a caller that leaves abruptly");
+  expect(failure?.start).toBe("npm run program -- practice/endpoints --port 8000");
+  expect(failure?.replay).toMatch(/connect\(8000, .*resetAndDestroy.*; .*127\.0\.0\.1 8000$/);
+});
+
+it("a client whose server was silent meets silence again", TIMEOUT, async () => {
+  const main: Main = async (argv = []) => {
+    const value = (name: string) => argv[argv.indexOf(name) + 1] ?? "";
+    const socket = await connect({ host: value("--host"), port: Number(value("--port")) });
+    await socket.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    await socket.close();
+    return 0;
+  };
+  const steps = safeFetchJudge.steps.filter(({ name }) => name.startsWith("says TIMED_OUT"));
+  const { failure } = await checkInProcess({ ...safeFetchJudge, steps }, { safe_fetch: main });
+  expect(failure?.replay).toContain("const a = [(c) => {  }];");
+  expect(failure?.replay).toMatch(/npm run program -- practice\/safe_fetch --port 9000 /);
 });
 
 it.runIf(process.platform === "linux")(

@@ -112,6 +112,19 @@ describe.concurrent("a server with one fault is caught by the step meant for it"
     );
   });
 
+  it.for([
+    ["shows-head", "http_routes", /the same content-length as for GET \(\d+\), and it is \d+/],
+    ["head-without-length", "http_response", /as for GET \(\d+\), and it is missing/],
+  ] as const)(
+    "a wrong length of the answer to HEAD points at the cell to change: %s at %s",
+    async ([fault, cell, what], { onTestFinished, expect }) => {
+      const step = "answers HEAD /hello with the head of a GET";
+      const { failure } = await judged(fault, onTestFinished, step);
+      expect(failure?.what).toMatch(what);
+      expect(failure?.edit).toBe(cell);
+    },
+  );
+
   it("nothing passes where no server is", async () => {
     const host = await unsharedAddress();
     const server = { host, port: await unusedPort(host) };

@@ -1,8 +1,29 @@
 /** Shell commands that repeat a conversation: with curl or nc where these do the same, or else with Node. */
 import type { Address } from "./judge";
+import { StepFailure } from "./step-failure";
 
 /** How the judge left a connection: not at all, with a FIN after the last byte, or with a reset. */
 export type Leaving = "open" | "end" | "reset";
+
+/**
+ * Runs part of a step in which connections are reset. Its failure is repeated by the last of these, and then by
+ * the failure's own command.
+ *
+ * @param run calls `reset` with each connection that it has reset
+ */
+export async function repeatedAfterReset(
+  run: (reset: (connection: Conversation & { readonly address: Address }) => void) => Promise<void>,
+): Promise<void> {
+  let first: string | undefined;
+  try {
+    await run((connection) => {
+      first = replayTcp(connection.address, connection);
+    });
+  } catch (error) {
+    if (!(error instanceof StepFailure) || !error.replay || !first) throw error;
+    throw error.with({ replay: `${first}; ${error.replay}` });
+  }
+}
 
 /** One connection of the judge's, as it went. */
 export interface Conversation {

@@ -197,6 +197,24 @@ const FAULTS = {
   unescaped: (server) => {
     server.escape = (text) => text;
   },
+  /** Answers HEAD with the head alone, but of the page that names the method HEAD. */
+  "shows-head": (server) => {
+    server.respond = (request) => {
+      const whole = Right.prototype.respond.call(server, request);
+      return request.method === "HEAD" ? whole.slice(0, whole.indexOf("\r\n\r\n") + 4) : whole;
+    };
+  },
+  /** Answers HEAD with a length of its own: none. */
+  "head-without-length": (server) => {
+    server.respond = (request) => {
+      const whole = Right.prototype.respond.call(server, request);
+      if (request.method !== "HEAD") return whole;
+      return `${whole.slice(0, whole.indexOf("\r\n\r\n"))}\r\n\r\n`.replace(
+        /Content-Length.*\r\n/,
+        "",
+      );
+    };
+  },
 } satisfies Readonly<Record<string, (server: Right) => void>>;
 
 export type Fault = keyof typeof FAULTS;

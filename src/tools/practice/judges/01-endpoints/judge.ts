@@ -3,6 +3,7 @@
 import { unsharedAddress } from "../../../../lab/own-address";
 import { formatEndpoint } from "../../../../sockets/endpoint";
 import type { Address, Judge, Step, StepContext } from "../../judging/judge";
+import { repeatedAfterReset } from "../../judging/replay";
 import type { Hints } from "../../judging/step-failure";
 import { LineConnection } from "../../peers/line-connection";
 import { UdpExchange } from "../../peers/udp-exchange";
@@ -101,11 +102,15 @@ const tcpSteps: readonly Step[] = [
   {
     name: "goes on after a caller that leaves abruptly",
     edit: ENDPOINTS,
-    async run(context) {
-      for (let i = 0; i < 3; i += 1) (await call(context)).tcp.reset();
-      const left: Hints = ABRUPT;
-      await call(context, left);
-    },
+    run: (context) =>
+      repeatedAfterReset(async (reset) => {
+        for (let i = 0; i < 3; i += 1) {
+          const { tcp } = await call(context, i === 0 ? undefined : ABRUPT);
+          tcp.reset();
+          reset(tcp);
+        }
+        await call(context, ABRUPT);
+      }),
   },
 ];
 

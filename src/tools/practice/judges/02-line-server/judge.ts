@@ -1,6 +1,7 @@
 /** Part 2: a server that answers every line with its number, and a client for it. */
 
 import type { Judge, Step, StepContext } from "../../judging/judge";
+import { repeatedAfterReset } from "../../judging/replay";
 import type { Hints } from "../../judging/step-failure";
 import { LineConnection } from "../../peers/line-connection";
 import { LINE_CLIENT_STEPS } from "./client";
@@ -151,14 +152,17 @@ const SERVER_STEPS: readonly Step[] = [
 async function leavesAbruptly(context: StepContext): Promise<void> {
   const staying = await LineConnection.open(context, RUDE);
   await ask(staying, context.randomWord(), 1, GONE);
-  for (let i = 0; i < 3; i += 1) {
-    const leaving = await LineConnection.open(context, RUDE);
-    await ask(leaving, context.randomWord(), 1, GONE);
-    await leaving.send("half a li");
-    leaving.tcp.reset();
-  }
-  await ask(staying, context.randomWord(), 2, RUDE);
-  await ask(await LineConnection.open(context, RUDE), context.randomWord(), 1, RUDE);
+  await repeatedAfterReset(async (reset) => {
+    for (let i = 0; i < 3; i += 1) {
+      const leaving = await LineConnection.open(context, RUDE);
+      await ask(leaving, context.randomWord(), 1, GONE);
+      await leaving.send("half a li");
+      leaving.tcp.reset();
+      reset(leaving.tcp);
+    }
+    await ask(staying, context.randomWord(), 2, RUDE);
+    await ask(await LineConnection.open(context, RUDE), context.randomWord(), 1, RUDE);
+  });
 }
 
 export const lineServerJudge: Judge = {

@@ -133,6 +133,12 @@ export const HEAD: Hints = [
   '`method === "HEAD" ? head : head + body`',
 ];
 
+export const HEAD_PAGE: Hints = [
+  "The length belongs to a page, but to another one than GET gets. Which word of the page differs?",
+  "The answer to HEAD describes what GET would get: the page that is counted shows the method GET.",
+  '`Method: method === "HEAD" ? "GET" : method` in `respond`',
+];
+
 export const TRANSFER_CODING: Hints = [
   "A body in a coding that you cannot read: where would it end?",
   "Of transfer codings this server knows one, chunked. For another the answer is 501.",

@@ -1,10 +1,9 @@
 /** Beyond the challenge: methods, versions, targets and codings. RFC 9110, section 9; RFC 9112, sections 3 and 6. */
 
 import type { Step } from "../../judging/judge";
-import type { Hints } from "../../judging/step-failure";
 import { responseFailure, sendRequest } from "../../peers/http-exchange";
 import { expectResponse, expectStatus } from "../../peers/http-faults";
-import { HEAD, METHOD_HINTS, TARGET_HINTS, TRANSFER_CODING, VERSION } from "./hints";
+import { HEAD, HEAD_PAGE, METHOD_HINTS, TARGET_HINTS, TRANSFER_CODING, VERSION } from "./hints";
 import { expectPage, get, HOST } from "./page";
 
 const TARGETS: readonly [name: string, target: string, path: string][] = [
@@ -71,18 +70,22 @@ export const METHODS: readonly Step[] = [
         expectResponse(whole);
         const request = `HEAD ${path} HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;
         const head = await sendRequest(address, request, { end: true });
-        const hints: Hints = HEAD;
-        expectStatus(head, whole.status, { to: `HEAD ${path}`, hints });
-        const fields = ["content-length", "content-type"];
-        const other = fields.find((name) => head.fields.get(name) !== whole.fields.get(name));
-        if (other === undefined && head.body === "") return;
-        throw responseFailure(head, {
-          what:
-            other === undefined
-              ? "Expected a head alone, and a body came after it."
-              : `Expected the same ${other} as for GET (${whole.fields.get(other)}), and it is ${head.fields.get(other)}.`,
-          hints,
-        });
+        expectStatus(head, whole.status, { to: `HEAD ${path}`, hints: HEAD });
+        if (head.body !== "") {
+          const what = "Expected a head alone, and a body came after it.";
+          throw responseFailure(head, { what, hints: HEAD });
+        }
+        for (const name of ["content-length", "content-type"]) {
+          const [got, wanted] = [head, whole].map(({ fields }) => fields.get(name) ?? "missing");
+          if (got === wanted) continue;
+          // A length of another page: not the head is wrong, but the page that it counts.
+          const counted = name === "content-length" && Number(got) > 0;
+          throw responseFailure(head, {
+            what: `Expected the same ${name} as for GET (${wanted}), and it is ${got}.`,
+            hints: counted ? HEAD_PAGE : HEAD,
+            ...(counted && { edit: "http_routes" }),
+          });
+        }
       },
     };
   }),

@@ -1,6 +1,7 @@
 /** Beyond the challenge: a server that stands whatever its clients do. */
 
 import type { Address, Step, StepContext } from "../../judging/judge";
+import { repeatedAfterReset } from "../../judging/replay";
 import type { Hints } from "../../judging/step-failure";
 import { type ReceivedResponse, responseFailure, sendRequest } from "../../peers/http-exchange";
 import { expectStatus } from "../../peers/http-faults";
@@ -77,17 +78,17 @@ export const ROBUST: readonly Step[] = [
     async run(context) {
       const address = await context.server();
       const request = get("/hello");
-      for (let i = 0; i < 40; i++) {
-        const client = await opened(context, address);
-        await client.send(request.slice(0, i % 2 ? i : request.length));
-        client.reset();
-      }
-      const to = "GET /hello, after forty clients have left in the middle";
-      expectPage(
-        await sendRequest(address, request),
-        { Path: "/hello" },
-        { to, hints: SURVIVE_HINTS },
-      );
+      await repeatedAfterReset(async (reset) => {
+        for (let i = 0; i < 40; i++) {
+          const client = await opened(context, address);
+          await client.send(request.slice(0, i % 2 ? i : request.length));
+          client.reset();
+          reset(client);
+        }
+        const to = "GET /hello, after forty clients have left in the middle";
+        const response = await sendRequest(address, request);
+        expectPage(response, { Path: "/hello" }, { to, hints: SURVIVE_HINTS });
+      });
     },
   },
   {
