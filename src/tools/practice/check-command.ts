@@ -7,10 +7,11 @@ import type { Notebook } from "../notebook/format";
 import { typeErrors } from "../notebook/typecheck";
 import type { Styles } from "../terminal/palette";
 import type { CheckRequest } from "./check-request";
-import { failureLines, passedLine } from "./check-text";
+import { failureLines, passedLine, passedLines } from "./check-text";
 import type { Practice } from "./copies/copies";
 import { moduleCells } from "./copies/module-cells";
 import { check, stepsOf, type Target } from "./judging/check";
+import { nextThing } from "./progress/next";
 import { recordResult } from "./progress/record-result";
 
 export interface Output {
@@ -66,11 +67,9 @@ export async function runCheck(
   for (const warning of recorded.warnings) print(styles.warning(warning));
   const { failure } = result;
   if (!failure) {
-    print("");
-    print(styles.ok(`All ${result.total} steps passed.`));
-    if (server) print(SERVER_PROVES_NOTHING);
-    if (command) print(COMMAND_PROVES_NOTHING);
-    for (const criterion of recorded.proved) print(`You have proved: ${criterion}.`);
+    const next = copy && (await nextThing(root, recorded.record, judge.part));
+    const all = { proved: recorded.proved, copy, next, styles };
+    for (const line of passedLines(result, request, all)) print(line);
     return { passed: true };
   }
   const { hintWith } = request;
@@ -86,10 +85,6 @@ export async function runCheck(
   for (const line of lines) print(line);
   return { passed: false, cell: copy && cell };
 }
-
-const SERVER_PROVES_NOTHING =
-  "A server is judged by its port alone: criteria are proved by your copy of the notebook.";
-const COMMAND_PROVES_NOTHING = "Criteria are proved by your copy of the notebook.";
 
 function targetOf(root: string, { server, command }: CheckRequest): Target {
   if (server) return { server };

@@ -1,6 +1,10 @@
 /** Prints the result of a check: what passed, and of the first failure what came, how to repeat it, and hints. */
+
+import type { Notebook } from "../notebook/format";
 import { wrapWords } from "../terminal/layout";
 import type { Styles } from "../terminal/palette";
+import type { CheckRequest } from "./check-request";
+import { todosIn } from "./copies/solution-marks";
 import type { CheckResult } from "./judging/check";
 import type { Step } from "./judging/judge";
 import type { StepFailure } from "./judging/step-failure";
@@ -25,6 +29,46 @@ export interface TextOptions {
 
 export function passedLine(step: Pick<Step, "name">, styles: Styles): string {
   return `${styles.ok("✓")} ${step.name}`;
+}
+
+export interface PassedOptions {
+  /** The criteria that are proved. */
+  readonly proved: readonly string[];
+  /** The copy that passed; undefined for a server or a command. */
+  readonly copy: Notebook | undefined;
+  /** What follows. */
+  readonly next: string | undefined;
+  readonly styles: Styles;
+}
+
+/** After the last step: what is proved, what is left in the copy, what goes beyond the part, and what is next. */
+export function passedLines(
+  { total }: CheckResult,
+  { practice, server, command, further }: CheckRequest,
+  { proved, copy, next, styles }: PassedOptions,
+): string[] {
+  const { judge } = practice;
+  const beyond = judge.steps.filter((step) => step.further).length;
+  const todos = (copy?.cells ?? []).flatMap(({ id, type, source }) =>
+    type === "code" ? todosIn(source).map((todo) => `${id}: ${todo}`) : [],
+  );
+  const [todo, ...more] = todos;
+  return [
+    "",
+    styles.ok(`All ${total} steps passed.`),
+    ...(server
+      ? ["A server is judged by its port alone: criteria are proved by your copy of the notebook."]
+      : []),
+    ...(command ? ["Criteria are proved by your copy of the notebook."] : []),
+    ...proved.map((criterion) => `You have proved: ${criterion}.`),
+    ...(todo
+      ? [`Left as TODO: ${todo}${more.length > 0 ? ` (and ${more.length} more)` : ""}`]
+      : []),
+    ...(copy && beyond > 0 && !further
+      ? [`Beyond the part: npm run check -- ${judge.part} --further (${beyond} more steps)`]
+      : []),
+    ...(next ? [`Next: ${next}`] : []),
+  ];
 }
 
 /** @param cell the id of the cell to edit */

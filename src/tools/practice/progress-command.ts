@@ -6,6 +6,7 @@ import type { Output } from "./check-command";
 import { practiceOf } from "./copies/copies";
 import { findJudge } from "./judges/all";
 import { type Criterion, changedCells, readCriteria } from "./progress/criteria";
+import { nextThing } from "./progress/next";
 import { type PracticeRecord, readRecord } from "./progress/record";
 import { reportText, sameAsLab } from "./progress/report";
 
@@ -22,6 +23,8 @@ export async function showProgress(root: string, { print, styles }: Output): Pro
     print(`${proof ? styles.ok("✓") : "○"} ${name}`);
     for (const line of await details(root, criterion)) print(`  ${styles.muted(line)}`);
   }
+  print("");
+  print(`Next: ${await nextThing(root, record)}`);
 }
 
 async function details(root: string, { parts, proof }: Criterion): Promise<string[]> {

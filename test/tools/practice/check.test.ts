@@ -82,7 +82,7 @@ describe("a check of Part 6", TIMEOUT, () => {
     await writeCopy(own, ALL);
     const { passed, text } = await checked(own);
     expect(text).toMatch(
-      /\n\nAll 14 steps passed\.\nYou have proved: build a small HTTP server that answers with HTML\.$/,
+      /\n\nAll 14 steps passed\.\nYou have proved: build a small HTTP server that answers with HTML\.\nBeyond the part: npm run check -- 06 --further \(\d+ more steps\)\nNext: npm run progress -- --report writes down/,
     );
     expect(passed).toBe(true);
     const pass = (await readRecord(own.lab.root)).record["06"]?.pass;
@@ -93,6 +93,17 @@ describe("a check of Part 6", TIMEOUT, () => {
     });
     expect(pass?.steps).toHaveLength(14);
     expect(Object.keys(pass?.cells ?? {})).toHaveLength(10);
+  });
+
+  it("that passes names the TODO that is left, and not what lies behind it", async () => {
+    const own = await practiceLab("06");
+    await writeCopy(own, (cell) => cell !== "http-target");
+    const { text } = await checked(own);
+    expect(text).toMatch(
+      /\nLeft as TODO: http-target: part the path from the query, and decode both\n/,
+    );
+    const further = await checked(own, { further: true });
+    expect(further.text).not.toMatch(/Left as TODO|Beyond the part/);
   });
 
   it("of a correct server in Python passes, and proves no criterion", async (ctx) => {

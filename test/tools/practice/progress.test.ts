@@ -1,6 +1,7 @@
 /** What is proved: by checks of copies alone, kept safely, shown and reported. */
 import { readdir } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { nextThing } from "../../../src/tools/practice/progress/next";
 import {
   type Pass,
   type PracticeRecord,
@@ -104,6 +105,29 @@ describe("npm run progress", () => {
     expect(text).toContain(
       "✓ build a server\n  2026-01-02, npm run check -- 06; the copy has changed since",
     );
+  });
+
+  it("names the one next thing to do: to begin a part, to go on with it, the next one, the report", async () => {
+    const folder = await labFolder({ "02-tcp": "", "06-server": CELLS });
+    const next = async () => /\nNext: (.*)$/.exec(await shown(folder))?.[1];
+    expect(await next()).toMatch(/^npm run challenge -- 02 begins Part 2: /);
+    await folder.write(COPY, notebookText(CELLS));
+    const last = { at: PASS.at, passed: 3, total: 14 };
+    await updateRecord(folder.root, "06", () => ({ last }));
+    expect(await next()).toMatch(/^npm run check -- 06 goes on with Part 6: .* \(3 of 14 steps\)$/);
+    await updateRecord(folder.root, "06", () => ({ pass: PASS }));
+    expect(await next()).toMatch(/^npm run challenge -- 02 /);
+    await updateRecord(folder.root, "02", () => ({ pass: PASS }));
+    expect(await next()).toBe(
+      "npm run progress -- --report writes down what you have proved, to be signed",
+    );
+  });
+
+  it("names what follows the part that has passed first, and then what was left out", async () => {
+    const { root } = await labFolder({ "02-tcp": "", "06-server": "", "07-web": "" });
+    const record = { "06": { pass: PASS } };
+    expect(await nextThing(root, record, "06")).toMatch(/^npm run challenge -- 07 /);
+    expect(await nextThing(root, { ...record, "07": { pass: PASS } }, "07")).toMatch(/-- 02 /);
   });
 
   it("writes a report that is compared with the copies later", async () => {

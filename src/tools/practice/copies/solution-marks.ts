@@ -15,6 +15,14 @@ export const BEGIN_SOLUTION = "### BEGIN SOLUTION";
 export const END_SOLUTION = "### END SOLUTION";
 const STUB_LINE = /^(\s*)\/\/ STUB ?(.*)$/;
 
+/** The TODO that a stub begins with. */
+const TODO_LINE = /^\s*\/\/ TODO: (.+)$/;
+
+/** What the stubs of a cell still ask for. */
+export function todosIn(source: string): string[] {
+  return source.split("\n").flatMap((line) => TODO_LINE.exec(line)?.[1] ?? []);
+}
+
 /** A marked region of a cell: lines are counted from 0, `end` is the line of its end mark. */
 export interface Region {
   readonly begin: number;

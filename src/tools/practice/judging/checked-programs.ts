@@ -84,7 +84,7 @@ export class CheckedPrograms {
     if (replay === undefined) return {};
     for (const program of this.used) {
       if (!program.listens) continue;
-      const port = new RegExp(`([: ])${program.address.port}\\b`, "g");
+      const port = new RegExp(`([: (])${program.address.port}\\b`, "g");
       const shown: string = replay.replace(port, `$1${SHOWN_PORT}`);
       if (shown === replay) continue;
       const args = program.args.map((arg, at, all) =>

@@ -6,12 +6,14 @@ import type { CheckRequest } from "../check-request";
 import { fingerprints } from "../copies/module-cells";
 import { type CheckResult, stepsOf } from "../judging/check";
 import type { StepFailure } from "../judging/step-failure";
-import { fingerprint, type Pass, updateRecord } from "./record";
+import { fingerprint, type Pass, type PracticeRecord, readRecord, updateRecord } from "./record";
 
 export interface RecordedResult {
   /** How many hints of the failure to show. */
   readonly hints: number;
   readonly warnings: readonly string[];
+  /** All that is recorded by now. */
+  readonly record: PracticeRecord;
   /** The criteria that the copy proves. */
   readonly proved: readonly string[];
 }
@@ -61,7 +63,8 @@ export async function recordResult(
     };
   });
   if (problem !== undefined) warnings.push(problem);
-  return { hints, warnings, proved: proved?.criteria ?? [] };
+  const { record } = await readRecord(root);
+  return { hints, warnings, record, proved: proved?.criteria ?? [] };
 }
 
 /** The same for the same failure, whatever ports the hints name. */
