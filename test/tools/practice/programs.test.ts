@@ -128,7 +128,9 @@ describe("a program under a check", { timeout: 180_000 }, () => {
       pids.push(...(await started(context)));
       throw new TypeError("a bug of the judge");
     });
-    await expect(bug).rejects.toThrow("a bug of the judge");
+    await expect(bug).rejects.toThrow(
+      'The judge itself failed at the step "works" (a bug of the judge). This is no fault of your program',
+    );
     expect(pids).toEqual(Array(6).fill(expect.any(Number)));
     expect(pids.filter((pid = 0) => isRunning(pid))).toEqual([]);
   });

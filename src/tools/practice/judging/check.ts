@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { ProgramError } from "../../../program/failures";
 import { CheckedPrograms } from "./checked-programs";
 import { type Address, type Judge, STEP_MAX_MS, type Step } from "./judge";
 import type { ProgramLimits } from "./program-process";
@@ -56,6 +57,21 @@ export function stepsOf(
     .filter((step) => step.possible?.() ?? true);
 }
 
+/** A step broke down by itself: that says nothing of the learner's work. */
+export class JudgeError extends ProgramError {
+  override readonly name = "JudgeError";
+  constructor(
+    step: string,
+    override readonly cause: unknown,
+  ) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `The judge itself failed at the step "${step}" (${why}). This is no fault of your program: check again, and report it if it stays.`,
+    );
+  }
+}
+
+/** @throws {JudgeError} a step broke down by itself */
 export async function check(
   judge: Judge,
   target: Target,
@@ -116,7 +132,9 @@ async function runStep(
     await Promise.race([running, aborted]);
     return undefined;
   } catch (error) {
-    if (!(error instanceof StepFailure)) throw error;
+    if (!(error instanceof StepFailure)) {
+      throw ending.signal.aborted ? error : new JudgeError(step.name, error);
+    }
     return await completed(error, step, programs);
   } finally {
     clearTimeout(timer);
