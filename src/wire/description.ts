@@ -12,12 +12,11 @@ const DATA_COLUMNS = 60;
 export function describeRows(diagram: Diagram, ascii = false): string[] {
   const names = diagram.participants.map((one) => escapeText(one.name, ascii));
   let number = 0;
-  return diagram.rows.flatMap((row) => {
+  return diagram.rows.map((row) => {
     const text = sentence(row, names, ascii);
-    if (text === "") return [];
-    if (row.kind === "gap" || row.kind === "repeat" || row.kind === "end of repeat") return [text];
+    if (row.kind === "gap" || row.kind === "repeat" || row.kind === "end of repeat") return text;
     number++;
-    return [`${number}. ${text}`];
+    return `${number}. ${text}`;
   });
 }
 

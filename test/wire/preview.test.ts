@@ -90,6 +90,10 @@ test("sizes are grouped by thousands", () => {
   ]);
 });
 
+test("a replacement character that was sent is shown as one, not as bytes", () => {
+  expect(line("a\ufffdb")).toBe('"a\ufffdb"');
+});
+
 test("names are escaped like data, but keep their backslashes", () => {
   expect(escapeText("C:\\x \u202e\n")).toBe("C:\\x \\u{202E}\\n");
 });
