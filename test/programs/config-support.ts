@@ -42,18 +42,20 @@ export function asking(port: number): TestServer {
 
 export interface ServerHere extends TestServer {
   readonly store: ConfigStore;
+  readonly folder: string;
 }
 
 export async function startHere(
   settings: Partial<Parameters<typeof start>[1]> = {},
 ): Promise<ServerHere> {
-  const store = await openStore(path.join(await tempFolder(), "store"));
+  const folder = path.join(await tempFolder(), "store");
+  const store = await openStore(folder);
   const server = await start(store, { port: 0, ...settings });
   onTestFinished(async () => {
     await server.stop();
     await store.close();
   });
-  return { ...asking(server.local.port), store };
+  return { ...asking(server.local.port), store, folder };
 }
 
 export interface ServerProcess extends TestServer {
