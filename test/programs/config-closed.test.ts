@@ -217,6 +217,53 @@ describe("with a token", () => {
   );
 });
 
+describe("a server that is full", () => {
+  const TOKEN = "correct-horse.battery~staple+0/1==";
+  const KNOCK = { Authorization: `Bearer ${TOKEN}` };
+  const PLACES = 4;
+
+  async function full() {
+    const server = await startHere({ token: TOKEN, limits: { maxConnections: PLACES } });
+    const half = async () => {
+      const client = await connect({ port: server.port });
+      onTestFinished(() => client.reset());
+      await client.send("GET /configs HTTP/1.1\r\nHost: localhost\r\n");
+      return client;
+    };
+    return { server, half };
+  }
+
+  test("of half requests answers the client that has the token", async () => {
+    const { server, half } = await full();
+    for (let i = 0; i < 3 * PLACES; i++) await half();
+    expect((await server.send("GET", "/configs", undefined, KNOCK)).status).toBe(200);
+  });
+
+  test("of half requests keeps the connection whose client has shown the token", async () => {
+    const { server, half } = await full();
+    const owner = await connect({ port: server.port });
+    onTestFinished(() => owner.reset());
+    const request = `GET /configs HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n`;
+    for (let i = 0; i < 3; i++) {
+      await owner.send(request);
+      expect(String(await owner.recv(4096))).toMatch(/^HTTP\/1\.1 200 /);
+      for (let other = 0; other < 2 * PLACES; other++) await half();
+    }
+  });
+
+  test("of clients that have the token answers one more 503", async () => {
+    const { server } = await full();
+    const request = `GET /configs HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${TOKEN}\r\n\r\n`;
+    for (let i = 0; i < PLACES; i++) {
+      const client = await connect({ port: server.port });
+      onTestFinished(() => client.reset());
+      await client.send(request);
+      expect(String(await client.recv(4096))).toMatch(/^HTTP\/1\.1 200 /);
+    }
+    expect((await server.send("GET", "/configs", undefined, KNOCK)).status).toBe(503);
+  });
+});
+
 describe("without a token", () => {
   test.each(["0.0.0.0", "::", "192.0.2.1"])(
     "it refuses to listen on %s, with exit code 2, and makes no store",

@@ -225,6 +225,22 @@ describe("conditions", () => {
   });
 });
 
+test.each([",identity,", "identity", ""])(
+  "content coded as %j is taken as it is",
+  async (coding) => {
+    const server = await startHere();
+    const fields = { "Content-Encoding": coding };
+    expect((await server.send("PUT", "/configs/r1", FIRST, fields)).status).toBe(201);
+  },
+);
+
+test("a form is 415, and the answer says which option of curl is missing", async () => {
+  const server = await startHere();
+  const fields = { "Content-Type": "application/x-www-form-urlencoded" };
+  const reply = await server.send("PUT", "/configs/r1", FIRST, fields);
+  expectProblem(reply, 415, /With curl, add -H "Content-Type: text\/plain"$/);
+});
+
 describe("lists", () => {
   test("give name, size, entity tag and time of each configuration", async () => {
     const server = await startHere();

@@ -1,4 +1,4 @@
-/** The README's table of routes: every row is walked with curl, as it is written there. */
+/** The table of routes in docs/config-server.md: every row is walked with curl, as it is written there. */
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -11,7 +11,7 @@ import { requireTool } from "../support/tools";
 import { startHere, tempFolder } from "./config-support";
 
 const run = promisify(execFile);
-const README = path.resolve(import.meta.dirname, "../../README.md");
+const DOCUMENT = path.resolve(import.meta.dirname, "../../docs/config-server.md");
 
 interface Row {
   readonly request: string;
@@ -21,7 +21,7 @@ interface Row {
 }
 
 async function rows(): Promise<Row[]> {
-  const text = await readFile(README, "utf8");
+  const text = await readFile(DOCUMENT, "utf8");
   return Array.from(text.matchAll(/^\| (.+?) \| (.+?) \| `(curl .*configs.*)` \|$/gm), (match) => {
     const [, request = "", answers = "", command = ""] = match;
     const statuses = Array.from(answers.matchAll(/\b[2-5]\d\d\b/g), ([status]) => Number(status));
@@ -29,7 +29,7 @@ async function rows(): Promise<Row[]> {
   });
 }
 
-test("curl walks through every route of the README's table, in its order", async (ctx) => {
+test("curl walks through every route of the table, in its order", async (ctx) => {
   await requireTool(ctx, "curl", "sudo apt-get install curl");
   const table = await rows();
   const folder = await tempFolder();
