@@ -24,18 +24,35 @@ test("sets the challenge before it solves it, and says how it is checked", () =>
   expect(cell("judge").source).toContain("npm run soak -- config");
 });
 
-test("builds store, names, conditions, routes, guard, server and client in this order", () => {
+test("begins with a server on a map, and grows it: store, names, conditions, routes, guard, server, client", () => {
   const order = [
+    "sketch-map",
+    "sketch-ask",
     "first-store",
     "sync-question",
+    "sketch-disk",
     "group",
     "lock-question",
+    "sketch-versions",
     "names-question",
+    "sketch-escape",
+    "config-problems",
     "conditions-question",
+    "sketch-conditions",
+    "config-conditions",
     "routes",
+    "sketch-lists",
+    "config-answers",
+    "config-reads",
+    "reads-try",
+    "config-changes",
+    "changes-try",
     "guard-intro",
+    "sketch-token",
+    "config-guard",
     "config-server",
     "config-client",
+    "masks",
     "two-configs",
     "killing",
     "automation",
@@ -47,6 +64,33 @@ test("builds store, names, conditions, routes, guard, server and client in this 
 });
 
 describe("the stored output shows", () => {
+  test("each first version at work: on a map, on the disk, with versions, conditions, lists, a token", () => {
+    const statuses = (id: string) =>
+      printed(id)
+        .match(/(?<= )[2-5]\d\d(?= |$)/gm)
+        ?.map(Number);
+    expect(statuses("sketch-ask")).toEqual([201, 204, 200, 404]);
+    expect(statuses("sketch-stop")).toEqual([404]);
+    expect(statuses("sketch-disk")).toEqual([201, 200]);
+    expect(statuses("sketch-versions")).toEqual([201, 204, 200, 200, 404]);
+    expect(statuses("sketch-conditions")).toEqual([204, 412]);
+    expect(statuses("sketch-lists")).toEqual([200, 200]);
+    expect(statuses("reads-try")).toEqual([200, 200, 404]);
+    expect(statuses("changes-try")).toEqual([204, 412, 204, 404]);
+    expect(statuses("sketch-token")).toEqual([401, 200]);
+  });
+
+  test("that a name with dots led out of the folder, before names were checked", () => {
+    expect(printed("sketch-escape")).toContain("beside the shelf: [ 'escaped' ]");
+  });
+
+  test("which lines have a secret, and which has none", () => {
+    const lines = printed("masks").trimEnd().split("\n");
+    expect(lines.filter((line) => line.includes("<masked>"))).toHaveLength(4);
+    expect(lines.at(-1)).toBe("ntp server 10.0.0.1 key 5");
+    expect(printed("masks")).not.toContain("tulip");
+  });
+
   test("that a plain write tears sooner or later, and a renamed one does not", () => {
     expect(printed("torn")).toBe("torn sooner or later: true\n");
     expect(printed("renamed")).toBe("torn sooner or later: false\n");
@@ -102,6 +146,22 @@ describe("the stored output shows", () => {
       /exit code 2\nundefined -> 401 .*\nwrong-horse-battery -> 401 .*\ncorrect-horse-battery -> 200\n/,
     );
   });
+});
+
+test("every first version has 10 to 25 lines, and draws what goes wrong without it", () => {
+  for (const id of ["map", "disk", "versions", "conditions", "lists"]) {
+    const lines = ownLines(cell(`sketch-${id}`)).length;
+    expect(lines, id).toBeGreaterThanOrEqual(10);
+    expect(lines, id).toBeLessThanOrEqual(25);
+  }
+  for (const id of ["torn-seen", "group", "conditions-question"]) {
+    expect(cell(id).source, id).toMatch(/```\n {2}[^`]+\n```/);
+  }
+});
+
+test("hands the token to the client that needs it", () => {
+  expect(cell("program").source).toContain("export TOKEN=$(openssl rand -hex 16)");
+  expect(cell("program").source).not.toMatch(/^TOKEN=/m);
 });
 
 test("its cells are short: a reader takes each in at a glance", () => {
