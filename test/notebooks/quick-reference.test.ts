@@ -167,8 +167,8 @@ test("the key takeaways name the calls of both sides, and the two protocols' use
     "`bind` → `recvfrom` and `sendto` → `close`",
     "HTTP, SSH",
     "DNS, syslog",
-    "`GET /path HTTP/1.1`",
-    "`HTTP/1.1 200 OK`",
+    "`GET /path HTTP/1.1\\r\\n",
+    "`HTTP/1.1 200 OK\\r\\n",
   ]) {
     expect(takeaways).toContain(words);
   }
