@@ -223,7 +223,10 @@ describe("a server that is full", () => {
   const PLACES = 4;
 
   async function full() {
-    const server = await startHere({ token: TOKEN, limits: { maxConnections: PLACES } });
+    const server = await startHere({
+      token: TOKEN,
+      limits: { maxConnections: PLACES, maxNewcomers: 2 },
+    });
     const half = async () => {
       const client = await connect({ port: server.port });
       onTestFinished(() => client.reset());
