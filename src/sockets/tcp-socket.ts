@@ -1,19 +1,12 @@
 /** One end of a TCP connection, with the calls of the BSD sockets made awaitable. */
 import type { Socket } from "node:net";
-import type { CallResult } from "./announce";
-import { type CallOptions, checkMaxBytes, toBytes } from "./arguments";
+import { type CallOptions, toBytes } from "./arguments";
 import { type Endpoint, endpointOf } from "./endpoint";
 import { type Operation, type SocketError, socketError, toSocketError, traced } from "./errors";
-import { iterate } from "./iteration";
-import {
-  CLOSE_DISCARD_MAX_MS,
-  CLOSE_FLUSH_MAX_MS,
-  RECEIVE_BUFFER_MAX_BYTES,
-  RECEIVE_PAUSE_BYTES,
-  SEND_QUEUE_MAX_BYTES,
-} from "./limits";
-import { ReceiveBuffer } from "./receive-buffer";
-import { checkCall, WaitingCalls, waitNoLonger } from "./waiting-calls";
+import { SEND_QUEUE_MAX_BYTES } from "./limits";
+import { closeFlushed, hidesReset } from "./tcp-closing";
+import { TcpReceiver } from "./tcp-receiver";
+import { checkCall, waitNoLonger } from "./waiting-calls";
 
 const NOTHING = new Uint8Array();
 
@@ -28,22 +21,18 @@ export class TcpSocket {
   readonly remote: Endpoint;
 
   readonly #socket: Socket;
-  readonly #received = new ReceiveBuffer();
-  readonly #receiving: WaitingCalls<Buffer>;
-  /** The peer has sent its last byte. */
-  #ended = false;
-  /** We have asked Node to stop reading. */
-  #paused = false;
+  readonly #receiver: TcpReceiver;
   /** Makes the error that ended the connection, afresh for each call that it fails. */
   #failure: ((operation: Operation) => SocketError) | undefined;
-  /** This side ended the connection, so nothing is to be received any more. */
+  /** This side ended the connection. */
   #over = false;
   #shutdown: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   /** The descriptor is released. */
   #gone = false;
   #onClosed: (() => void) | undefined;
-  #lingering: NodeJS.Timeout | undefined;
+  /** Stops the clock of a close that waits for the peer. */
+  #stopClock: (() => void) | undefined;
 
   /**
    * For `connect` and `accept`: wraps a connected socket of Node's that nobody else reads. `local`
@@ -53,9 +42,8 @@ export class TcpSocket {
     this.#socket = socket;
     this.local = local ?? endpointOf(socket.localAddress, socket.localPort, socket.localFamily);
     this.remote = endpointOf(socket.remoteAddress, socket.remotePort, socket.remoteFamily);
-    this.#receiving = new WaitingCalls("recv", this.remote, socket, bytesTaken);
+    this.#receiver = new TcpReceiver(socket, this.remote);
     socket.on("error", (error) => this.#onError(error));
-    socket.on("data", (chunk: Buffer) => this.#onData(chunk));
     socket.on("end", () => this.#onEnd());
     socket.on("close", () => {
       this.#onGone();
@@ -70,7 +58,7 @@ export class TcpSocket {
 
   /** Bytes that have arrived and have not been received yet. */
   get buffered(): number {
-    return this.#received.bytes + this.#socket.readableLength;
+    return this.#receiver.buffered;
   }
 
   /** True once `close`, `reset` or `destroy` was called, or the connection has failed. */
@@ -88,18 +76,8 @@ export class TcpSocket {
    * arrived by then), CLOSED when this side closes, TIMED_OUT, ABORTED; RangeError or TypeError
    * for a `maxBytes` that is not a positive integer.
    */
-  async recv(maxBytes: number, options?: CallOptions): Promise<Buffer> {
-    checkMaxBytes(maxBytes);
-    if (options !== undefined) this.#receiving.check(options);
-    const ready = this.#ready(maxBytes);
-    if (ready !== undefined) return this.#receiving.served(ready);
-    try {
-      const chunk = await this.#receiving.wait(maxBytes, options);
-      if (chunk !== undefined) return chunk;
-    } catch (error) {
-      throw traced(error);
-    }
-    throw this.#closedError("recv");
+  recv(maxBytes: number, options?: CallOptions): Promise<Buffer> {
+    return this.#receiver.recv(maxBytes, options);
   }
 
   /**
@@ -199,8 +177,7 @@ export class TcpSocket {
     if (this.#over && this.#gone) return;
     const failure = (operation: Operation) =>
       socketError("ABORTED", operation, this.remote, { cause: reason });
-    this.#receiving.rejectAll(() => failure("recv"));
-    this.#endHere(failure);
+    this.#endHere(failure, true);
     this.#socket.destroy();
   }
 
@@ -209,96 +186,28 @@ export class TcpSocket {
    * `recv` would. Leaving the loop leaves the socket open, with the rest to be received.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<Buffer> {
-    const notEmpty = (chunk: Buffer | undefined) => (chunk?.length ? chunk : undefined);
-    return iterate({
-      over: () =>
-        (this.#ended && this.#received.bytes === 0) ||
-        (this.#over && this.#failure?.("recv").code === "CLOSED"),
-      ready: () => {
-        const chunk = this.#ready(RECEIVE_BUFFER_MAX_BYTES);
-        return chunk === undefined ? undefined : this.#receiving.served(chunk);
-      },
-      wait: (owner) =>
-        this.#receiving.wait(RECEIVE_BUFFER_MAX_BYTES, undefined, owner).then(notEmpty),
-      takeBack: (owner) => this.#receiving.takeBack(owner),
-    });
-  }
-
-  /** What a recv gets without waiting, if it need not wait. Throws what ended the connection. */
-  #ready(maxBytes: number): Buffer | undefined {
-    if (this.#received.bytes > 0) return this.#take(maxBytes);
-    if (this.#ended) return Buffer.alloc(0);
-    if (this.#failure !== undefined) throw this.#failure("recv");
-    return undefined;
-  }
-
-  #take(maxBytes: number): Buffer {
-    const taken = this.#received.take(maxBytes);
-    if (this.#paused && this.#received.bytes < RECEIVE_PAUSE_BYTES) {
-      this.#paused = false;
-      this.#socket.resume();
-    }
-    return taken;
-  }
-
-  #onData(chunk: Buffer): void {
-    if (this.#over) return;
-    if (this.#received.bytes === 0 && this.#receiving.fits(chunk.length)) {
-      this.#receiving.shift()?.resolve(chunk);
-      return;
-    }
-    this.#received.push(chunk);
-    while (this.#received.bytes > 0) {
-      const call = this.#receiving.shift();
-      if (call === undefined) break;
-      call.resolve(this.#received.take(call.maxBytes));
-    }
-    if (this.#received.bytes >= RECEIVE_PAUSE_BYTES) {
-      this.#paused = true;
-      this.#socket.pause();
-    }
+    return this.#receiver.chunks();
   }
 
   #onEnd(): void {
-    if (this.#over || this.#wasReset()) return;
-    this.#ended = true;
-    for (let call = this.#receiving.shift(); call; call = this.#receiving.shift()) {
-      call.resolve(Buffer.alloc(0));
-    }
-  }
-
-  /**
-   * Where bytes and a reset have arrived together, libuv reports the bytes and then an end. An
-   * empty write, which sends nothing, brings the reset to light (its 'error' event follows); EPIPE
-   * is a reset after a real end. Once we have shut down this cannot be asked, and such a reset
-   * reads as the end.
-   */
-  #wasReset(): boolean {
-    const socket = this.#socket;
-    if (this.#shutdown !== undefined || socket.writableLength > 0) return false;
-    socket.write(NOTHING);
-    return (
-      socket.errored !== null && !("code" in socket.errored && socket.errored.code === "EPIPE")
-    );
+    if (this.#over) return;
+    // After a shutdown this cannot be asked, and such a reset reads as the end.
+    if (this.#shutdown === undefined && hidesReset(this.#socket)) return;
+    this.#receiver.end();
   }
 
   #onError(error: Error): void {
     if (this.#over) return;
-    // What had arrived before the failure is still to be received.
-    for (let chunk = this.#socket.read(); chunk !== null; chunk = this.#socket.read()) {
-      this.#received.push(chunk);
-    }
-    this.#failure ??= (operation) => toSocketError(error, operation, this.remote);
-    this.#receiving.rejectAll(() => this.#failure?.("recv"));
+    const failure = (operation: Operation) => toSocketError(error, operation, this.remote);
+    this.#failure ??= failure;
+    this.#receiver.fail(() => failure("recv"));
   }
 
-  /** This side ends the connection: what waits is told why, what arrived is dropped. */
-  #endHere(failure: (operation: Operation) => SocketError): void {
+  /** This side ends the connection: calls that wait are told why, what arrived is dropped. */
+  #endHere(failure: (operation: Operation) => SocketError, loopsToo = false): void {
     this.#over = true;
-    this.#ended = false;
     this.#failure = failure;
-    this.#received.clear();
-    this.#receiving.endAll(() => failure("recv"));
+    this.#receiver.close(() => failure("recv"), loopsToo);
   }
 
   #closedError(operation: Operation): SocketError {
@@ -329,30 +238,15 @@ export class TcpSocket {
 
   #beginClose(): void {
     const socket = this.#socket;
-    const unread = this.buffered > 0 && !this.#ended;
+    const unread = this.buffered > 0 && !this.#receiver.ended;
     this.#endHere((operation) => this.#closedError(operation));
     if (this.#gone || socket.destroyed) return;
-    if (socket.writableLength === 0 && !unread) {
-      socket.destroy();
-      return;
-    }
-    socket.resume(); // what still comes is discarded, and cannot hold up a peer that only writes
-    this.#lingering = setTimeout(() => this.reset(), CLOSE_FLUSH_MAX_MS);
-    socket.end(() => {
-      clearTimeout(this.#lingering);
-      if (socket.destroyed) return;
-      if (unread) this.#lingering = setTimeout(() => socket.destroy(), CLOSE_DISCARD_MAX_MS);
-      else socket.destroy();
-    });
+    this.#stopClock = closeFlushed(socket, unread, () => this.reset());
   }
 
   #onGone(): void {
     this.#gone = true;
-    clearTimeout(this.#lingering);
+    this.#stopClock?.();
     this.#onClosed?.();
   }
-}
-
-function bytesTaken(data: Buffer): CallResult {
-  return data.length === 0 ? {} : { data };
 }

@@ -1,27 +1,14 @@
 /** A UDP socket: datagrams out and in, each one whole, with no connection between them. */
-import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import type { Socket } from "node:dgram";
 import { isIP } from "node:net";
-import { type CallOptions, checkHost, checkMaxBytes, checkRemotePort, toBytes } from "./arguments";
+import { type CallOptions, checkHost, checkRemotePort, toBytes } from "./arguments";
 import { type Address, type Endpoint, endpointOf } from "./endpoint";
 import { type Operation, type SocketError, socketError, toSocketError, traced } from "./errors";
-import { iterate } from "./iteration";
-import {
-  DATAGRAM_MAX_BYTES,
-  DATAGRAM_OVERHEAD_BYTES,
-  DATAGRAM_QUEUE_MAX_BYTES,
-  SEND_QUEUE_MAX_BYTES,
-} from "./limits";
+import { DATAGRAM_MAX_BYTES, SEND_QUEUE_MAX_BYTES } from "./limits";
 import { resolve } from "./lookup";
-import { checkCall, WaitingCalls, waitNoLonger } from "./waiting-calls";
-
-/** What `recvfrom` returns. */
-export interface Datagram {
-  /** The payload, or its first `maxBytes` bytes. */
-  readonly data: Buffer;
-  readonly from: Endpoint;
-  /** The datagram was longer than `maxBytes`, and the rest of it is lost. */
-  readonly truncated: boolean;
-}
+import { boundTo, openUdp } from "./udp-open";
+import { type Datagram, UdpReceiver } from "./udp-receiver";
+import { checkCall, waitNoLonger } from "./waiting-calls";
 
 /**
  * A socket from `bind` or `udpSocket`. UDP keeps the boundaries of messages and promises nothing
@@ -40,18 +27,11 @@ export class UdpSocket {
   #family: "IPv4" | "IPv6" | undefined;
   #local: Endpoint | undefined;
   #peer: Endpoint | undefined;
-  readonly #arrived: { data: Buffer; from: RemoteInfo }[] = [];
-  #arrivedBytes = 0;
-  #dropped = 0;
   #sendingBytes = 0;
-  readonly #receiving = new WaitingCalls<Datagram>(
-    "recvfrom",
+  readonly #receiver = new UdpReceiver(
     () => this.#place(),
     () => this.#socket,
-    ({ data }) => ({ data }),
   );
-  /** An error that the system reported between two calls: the next recvfrom gets it. */
-  #error: Error | undefined;
   #failure: ((operation: Operation) => SocketError) | undefined;
   #closing: Promise<void> | undefined;
   #onClosed: (() => void) | undefined;
@@ -78,12 +58,12 @@ export class UdpSocket {
 
   /** Datagrams that were dropped since the queue was full. */
   get dropped(): number {
-    return this.#dropped;
+    return this.#receiver.dropped;
   }
 
   /** Datagrams that have arrived and have not been received. */
   get waiting(): number {
-    return this.#arrived.length;
+    return this.#receiver.waiting;
   }
 
   /** True once `close` or `destroy` was called. */
@@ -100,16 +80,8 @@ export class UdpSocket {
    * Rejects with TIMED_OUT, ABORTED, CLOSED, and on a connected socket REFUSED (the socket can be
    * used again); RangeError or TypeError for a `maxBytes` that is not a positive integer.
    */
-  async recvfrom(maxBytes = DATAGRAM_MAX_BYTES, options?: CallOptions): Promise<Datagram> {
-    checkMaxBytes(maxBytes);
-    if (options !== undefined) this.#receiving.check(options);
-    try {
-      const datagram = this.#ready(maxBytes) ?? (await this.#receiving.wait(maxBytes, options));
-      if (datagram !== undefined) return datagram;
-    } catch (error) {
-      throw traced(error);
-    }
-    throw socketError("CLOSED", "recvfrom", this.#place());
+  recvfrom(maxBytes = DATAGRAM_MAX_BYTES, options?: CallOptions): Promise<Datagram> {
+    return this.#receiver.recvfrom(maxBytes, options);
   }
 
   /**
@@ -169,12 +141,7 @@ export class UdpSocket {
 
   /** Datagrams as they arrive, until the socket closes. Leaving the loop leaves it open. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Datagram> {
-    return iterate({
-      over: () => this.#failure !== undefined,
-      ready: () => this.#ready(DATAGRAM_MAX_BYTES),
-      wait: (owner) => this.#receiving.wait(DATAGRAM_MAX_BYTES, undefined, owner),
-      takeBack: (owner) => this.#receiving.takeBack(owner),
-    });
+    return this.#receiver.datagrams();
   }
 
   /** For `bind`: opens the socket and binds it. */
@@ -191,40 +158,6 @@ export class UdpSocket {
   /** For `bind`: what to do once when the socket has closed. */
   onceClosed(callback: () => void): void {
     this.#onClosed = callback;
-  }
-
-  #ready(maxBytes: number): Datagram | undefined {
-    if (this.#failure !== undefined) throw this.#failure("recvfrom");
-    if (this.#error !== undefined) {
-      const error = this.#error;
-      this.#error = undefined;
-      throw toSocketError(error, "recvfrom", this.#place());
-    }
-    const first = this.#arrived.shift();
-    if (first === undefined) return undefined;
-    this.#arrivedBytes -= first.data.length + DATAGRAM_OVERHEAD_BYTES;
-    return this.#receiving.served(cut(first.data, first.from, maxBytes));
-  }
-
-  #onMessage(data: Buffer, from: RemoteInfo): void {
-    const call = this.#receiving.shift();
-    if (call !== undefined) {
-      call.resolve(cut(data, from, call.maxBytes));
-      return;
-    }
-    const bytes = data.length + DATAGRAM_OVERHEAD_BYTES;
-    if (this.#arrivedBytes + bytes > DATAGRAM_QUEUE_MAX_BYTES) {
-      this.#dropped++;
-      return;
-    }
-    this.#arrivedBytes += bytes;
-    this.#arrived.push({ data, from });
-  }
-
-  #onError(error: Error): void {
-    const call = this.#receiving.shift();
-    if (call !== undefined) call.reject(toSocketError(error, "recvfrom", this.#place()));
-    else this.#error = error;
   }
 
   // Not an async function: servers send an answer for each datagram, and promises cost.
@@ -310,23 +243,15 @@ export class UdpSocket {
     }
   }
 
-  /** Opens the system's socket and binds it, by default to all addresses. */
+  /** Opens and binds the socket. What arrives from then on is received, from the first datagram on. */
   #bind(family: "IPv4" | "IPv6", address: string | undefined, port: number): Promise<Socket> {
     this.#family = family;
-    const type = family === "IPv6" ? "udp6" : "udp4";
-    // Node looks up every destination again, although all that come here are addresses.
-    const socket = createSocket({ type, lookup: (host, _, found) => found(null, host, 0) });
+    const { socket, bound } = openUdp(family, address, port, (open) =>
+      this.#receiver.listenTo(open),
+    );
     this.#socket = socket;
-    this.#binding = new Promise((resolve, reject) => {
-      socket.once("error", reject);
-      socket.bind({ address, port, exclusive: true }, () => {
-        socket.off("error", reject);
-        socket.on("error", (error) => this.#onError(error));
-        socket.on("message", (data, from) => this.#onMessage(data, from));
-        resolve(socket);
-      });
-    });
-    return this.#binding;
+    this.#binding = bound;
+    return bound;
   }
 
   #checkOpen(operation: Operation): void {
@@ -337,9 +262,7 @@ export class UdpSocket {
     if (this.#failure !== undefined) return;
     this.#local = this.local;
     this.#failure = failure;
-    this.#arrived.length = 0;
-    this.#arrivedBytes = 0;
-    this.#receiving.endAll(() => failure("recvfrom"));
+    this.#receiver.close(() => failure("recvfrom"));
     this.#closing = new Promise((resolve) => {
       if (this.#socket === undefined) resolve();
       else this.#socket.close(resolve);
@@ -354,22 +277,4 @@ export class UdpSocket {
 
 function rethrow(error: unknown): never {
   throw traced(error);
-}
-
-function cut(data: Buffer, from: RemoteInfo, maxBytes: number): Datagram {
-  const truncated = data.length > maxBytes;
-  return {
-    data: truncated ? data.subarray(0, maxBytes) : data,
-    from: { host: from.address, port: from.port, family: from.family },
-    truncated,
-  };
-}
-
-function boundTo(socket: Socket): Endpoint {
-  try {
-    const { address, port } = socket.address();
-    return endpointOf(address, port);
-  } catch {
-    return endpointOf(undefined, 0); // not bound yet
-  }
 }

@@ -6,7 +6,8 @@ import { UdpSocket } from "./udp-socket";
 import { abortError } from "./waiting-calls";
 
 export type { CallOptions } from "./arguments";
-export { type Datagram, UdpSocket } from "./udp-socket";
+export type { Datagram } from "./udp-receiver";
+export { UdpSocket } from "./udp-socket";
 
 export interface BindOptions {
   /** The address to bind to, or a name that leads to one; it decides the family. */
