@@ -34,6 +34,10 @@ STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 c = get_config()  # noqa: F821 (JupyterHub defines it)
 
+# Each learner's server has an origin of its own, NAME.HOST, so that no page of one can act as another. Names
+# below "localhost" are this machine in every browser; a class on the network needs DNS for *.HOST.
+c.JupyterHub.subdomain_host = os.environ.get("SOCKET_LAB_CLASS_URL", "http://localhost:8888")
+
 # On this machine only: a web server with TLS in front of it is for the network (docs/class.md). None of the
 # ports is one of the lab's own: 8000, 8080, 9090.
 c.JupyterHub.bind_url = "http://127.0.0.1:8888/"

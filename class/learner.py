@@ -12,7 +12,7 @@ from pathlib import Path
 
 LAB = Path(__file__).resolve().parent.parent
 COPY = Path.home() / "socket-lab"
-NOT_COPIED = shutil.ignore_patterns(".git", ".lab", "class", "dist", "node_modules", "practice")
+NOT_COPIED = shutil.ignore_patterns(".git", ".lab", "book", "class", "dist", "node_modules", "practice")
 # sockaddr_un holds 107 bytes; jupyter_client adds "/kernel-", a UUID, "-ipc-" and a digit.
 LONGEST_RUNTIME_FOLDER = 107 - len("/kernel-") - 36 - len("-ipc-9")
 
@@ -56,11 +56,12 @@ def main():
     runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ.update(
         JUPYTER_PATH=str(COPY / ".jupyter"),
-        JUPYTER_CONFIG_PATH=str(COPY / "src" / "jupyter" / "config"),
+        JUPYTER_CONFIG_PATH=str(COPY / "src" / "tools" / "jupyter" / "config"),
         JUPYTER_CONFIG_DIR=str(home / "config"),
         JUPYTER_DATA_DIR=str(home / "data"),
         JUPYTER_RUNTIME_DIR=str(runtime),
         IPYTHONDIR=str(home / "ipython"),
+        SOCKET_LAB_SHIPPED=str(LAB),
     )
     arguments = [f"--ServerApp.root_dir={COPY}"]
     # Kernels talk to their server through files of the learner's. TCP ports are chosen a second before the

@@ -26,6 +26,8 @@ export type Channel = (typeof CHANNELS)[number];
 export const CONNECTION_FOLDER_PREFIX = "socket-lab-connection-";
 const SIGNATURE_SCHEME = "hmac-sha256";
 const KEY_BYTES = 32;
+/** `sockaddr_un` has 104 bytes on macOS, with a zero at the end; "-1" to "-5" follow. */
+const MAX_IPC_PREFIX_BYTES = 104 - "-1".length - 1;
 
 /**
  * Reads a connection file.
@@ -78,13 +80,17 @@ export function address(info: ConnectionInfo, channel: Channel): string {
 }
 
 /**
- * A new connection on loopback with a fresh key. All ports are 0: the kernel takes what the system
- * offers and writes the ports into the connection file, so no other process can take one in between.
+ * A new connection with a fresh key. All ports are 0: the kernel chooses, and writes its choice into the
+ * connection file, so no other process can take one in between.
+ * @param folder only its owner can enter it: the channels are sockets there where the system has such sockets,
+ * so that no other user of the machine can connect; otherwise ports of 127.0.0.1
  */
-export function newConnection(kernelName: string): ConnectionInfo {
+export function newConnection(kernelName: string, folder?: string): ConnectionInfo {
+  const prefix = folder && path.join(folder, "channel");
+  const hasSockets = process.platform !== "win32";
+  const ipc = prefix && hasSockets && Buffer.byteLength(prefix) <= MAX_IPC_PREFIX_BYTES;
   return {
-    transport: "tcp",
-    ip: "127.0.0.1",
+    ...(ipc ? { transport: "ipc", ip: prefix } : { transport: "tcp", ip: "127.0.0.1" }),
     shell_port: 0,
     iopub_port: 0,
     stdin_port: 0,

@@ -76,7 +76,8 @@ export class KernelProcess {
     this.died = new Promise((resolve) => {
       const end = (code: number | null, signal: NodeJS.Signals | null) => {
         this.death = new KernelDied(code, signal, this.stderr);
-        this.cleanUp();
+        rmSync(this.directory, { recursive: true, force: true });
+        process.removeListener("exit", this.killNow);
         resolve(this.death);
       };
       child.once("close", end);
@@ -97,7 +98,7 @@ export class KernelProcess {
     const { root, env, stock, fromSnapshot } = options;
     const directory = mkdtempSync(path.join(os.tmpdir(), CONNECTION_FOLDER_PREFIX));
     const connectionFile = path.join(directory, "connection.json");
-    const connection = newConnection(KERNEL_NAME);
+    const connection = newConnection(KERNEL_NAME, stock ? undefined : directory);
     writeConnectionFile(connectionFile, stock ? await withFreePorts(connection) : connection);
     const wholeEnv = { ...process.env, ...env, JPY_PARENT_PID: String(process.pid) };
     const command = stock ? stockCommand(root) : kernelspecCommand(root);
@@ -148,10 +149,9 @@ export class KernelProcess {
     if (this.snapshot) rmSync(this.snapshot, { force: true });
   }
 
-  /** Removes the connection file: the kernel has read it, and so have we. */
-  cleanUp(): void {
-    rmSync(this.directory, { recursive: true, force: true });
-    if (this.death) process.removeListener("exit", this.killNow);
+  /** Removes the connection file, with the key in it: the kernel has read it, and so have we. */
+  removeConnectionFile(): void {
+    rmSync(this.connectionFile, { force: true });
   }
 
   interrupt(): void {

@@ -121,7 +121,7 @@ export class Kernel {
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
-      started.cleanUp();
+      started.removeConnectionFile();
     }
   }
 

@@ -25,6 +25,8 @@ import { type ServerOptions, SharedState, type ToEngine, type ToServer } from ".
 
 /** ZeroMQ keeps trying to deliver the last messages for this long after a socket closed. */
 const LINGER_MS = 200;
+/** Of one frame. A client that sends more is disconnected before any of it is kept, signed or not. */
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 /** Requests that the main thread answers. */
 const ENGINE_REQUESTS = new Set([
   "execute_request",
@@ -41,20 +43,25 @@ const zmq: typeof ZeroMQ = createRequire(path.join(options.root, "package.json")
 const info = readConnectionFile(options.connectionFile);
 /** Then the connection file is as much ours as the front end's, which may die before it is removed. */
 const portsChosenHere = CHANNELS.some((channel) => info[`${channel}_port`] === 0);
+if (portsChosenHere && info.transport === "ipc") {
+  for (const [at, channel] of CHANNELS.entries()) info[`${channel}_port`] = at + 1;
+}
 const session = randomUUID();
 const post = (message: ToEngine) => port.postMessage(message);
 
 const iopubSocket = new zmq.XPublisher({
   linger: LINGER_MS,
+  maxMessageSize: MAX_MESSAGE_BYTES,
   noDrop: true,
   sendHighWaterMark: IOPUB_HIGH_WATER_MARK,
   sendTimeout: 0, // never waits by itself: see Iopub
 });
 iopubSocket.verbosity = "allSubs";
-const shell = new zmq.Router({ linger: LINGER_MS, sendHighWaterMark: 0 });
-const control = new zmq.Router({ linger: LINGER_MS, sendHighWaterMark: 0 });
-const stdin = new zmq.Router({ linger: LINGER_MS });
-const heartbeat = new zmq.Reply({ linger: LINGER_MS });
+const incoming = { linger: LINGER_MS, maxMessageSize: MAX_MESSAGE_BYTES };
+const shell = new zmq.Router({ ...incoming, sendHighWaterMark: 0 });
+const control = new zmq.Router({ ...incoming, sendHighWaterMark: 0 });
+const stdin = new zmq.Router(incoming);
+const heartbeat = new zmq.Reply(incoming);
 const sockets: Record<Channel, ZeroMQ.Socket> = {
   iopub: iopubSocket,
   shell,
@@ -134,7 +141,7 @@ async function start(): Promise<void> {
 
 function writeChosenPorts(): void {
   for (const channel of CHANNELS) {
-    info[`${channel}_port`] = Number(sockets[channel].lastEndpoint?.split(":").pop());
+    info[`${channel}_port`] = Number(/\d+$/.exec(sockets[channel].lastEndpoint ?? "")?.[0]);
   }
   writeConnectionFile(options.connectionFile, info);
 }

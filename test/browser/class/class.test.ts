@@ -81,6 +81,7 @@ async function startHub(state: string): Promise<{ hub: Child; url: string; token
       env: {
         HUB_TOKEN: token,
         SOCKET_LAB_CLASS_STATE: state,
+        SOCKET_LAB_CLASS_URL: `http://localhost:${port}`,
         SOCKET_LAB_CLASS_PASSWORD: "only for the test",
       },
     },

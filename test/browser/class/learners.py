@@ -21,6 +21,16 @@ READY_POLL_S = 0.2
 
 hub, token, names, parts = sys.argv[1:]
 AUTHORIZATION = {"Authorization": f"token {token}"}
+# The Hub, and each learner's server below it, have an origin of their own. Browsers find these names by themselves.
+HOST = f"localhost:{hub.rstrip('/').rpartition(':')[2]}"
+
+
+def headers_for(path):
+    """What a browser sends for a page of the Hub or of a learner."""
+    first, _, rest = path.partition("/")
+    host = f"{rest.partition('/')[0]}.{HOST}" if first == "user" else HOST
+    return {**AUTHORIZATION, "Host": host}
+
 AsyncHTTPClient.configure(None, max_clients=100)
 
 
@@ -32,7 +42,7 @@ async def ask(method, path, body=None):
     request = HTTPRequest(
         hub + path,
         method=method,
-        headers=AUTHORIZATION,
+        headers=headers_for(path),
         body=json.dumps(body) if body is not None else None,
         allow_nonstandard_methods=True,
         connect_timeout=START_MAX_S,
@@ -65,7 +75,7 @@ class Kernel:
         )
         address = hub.replace("http", "ws", 1) + f"user/{name}/api/kernels/{session['kernel']['id']}/channels"
         self.socket = await websocket_connect(
-            HTTPRequest(address, headers=AUTHORIZATION, connect_timeout=START_MAX_S, request_timeout=START_MAX_S)
+            HTTPRequest(address, headers=headers_for(f"user/{name}"), connect_timeout=START_MAX_S, request_timeout=START_MAX_S)
         )
         # iopub is a subscription: an answer to anything shows that it stands.
         await self.request("kernel_info_request", {})

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -151,6 +151,29 @@ describe("a kernel that is ended", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
     expect(readdirSync(temporary)).toEqual([]);
     await expect(run(kernel, "1")).rejects.toBeInstanceOf(KernelDied);
   });
+
+  test.runIf(process.platform === "linux")(
+    "listens on no port, but in a folder that only its owner can enter",
+    async () => {
+      const kernel = await startKernel();
+      const [folder = ""] = readdirSync(temporary);
+      expect(statSync(path.join(temporary, folder)).mode & 0o077).toBe(0);
+      // Sockets of TCP that belong to the kernel's process.
+      const own = readdirSync(`/proc/${kernel.pid}/fd`).flatMap((fd) => {
+        try {
+          return (
+            readlinkSync(`/proc/${kernel.pid}/fd/${fd}`).match(/^socket:\[(\d+)\]$/)?.[1] ?? []
+          );
+        } catch {
+          return []; // closed meanwhile
+        }
+      });
+      const tcp = readFileSync(`/proc/${kernel.pid}/net/tcp`, "utf8").split("\n");
+      expect(tcp.filter((line) => own.includes(line.trim().split(/\s+/)[9] ?? ""))).toEqual([]);
+      await kernel.shutdown();
+      expect(readdirSync(temporary)).toEqual([]);
+    },
+  );
 
   test("ends while a cell never yields", async () => {
     const kernel = await startKernel();

@@ -1,5 +1,6 @@
 // The kernel as front ends other than our client see it: the Jupyter messaging specification, 5.3.
 
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Kernel, Output } from "../../../src/tools/kernel/client";
 import { type RawClient, rawClient } from "./raw-client";
@@ -211,6 +212,27 @@ describe("two front ends of one kernel", { timeout: KERNEL_TEST_TIMEOUT_MS }, ()
     } finally {
       second.close();
     }
+  });
+});
+
+describe("a message that is too large", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
+  test.runIf(process.platform === "linux")("ends its connection, and takes no memory", async () => {
+    // The most that the process has held so far, in kB.
+    const peak = () =>
+      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${raw.pid}/status`, "utf8"))?.[1]);
+    const before = peak();
+    await raw.sendUntilClosed([Buffer.alloc(200 * 1024 * 1024)]);
+    expect(peak() - before).toBeLessThan(100 * 1024);
+    const { reply } = await raw.request("execute_request", { code: "6 * 7" });
+    expect(reply.content.status).toBe("ok");
+  });
+});
+
+describe("the reply to a shutdown", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
+  test.each([true, false])("says whether a restart follows: %s", async (restart) => {
+    const ending = await rawClient();
+    const { reply } = await ending.request("shutdown_request", { restart }, "control");
+    expect(reply.content).toEqual({ status: "ok", restart });
   });
 });
 

@@ -46,14 +46,14 @@ export function spawnKernel(
   return spawn(process.execPath, args, { ...options, stdio: ["ignore", "ignore", "pipe"] });
 }
 
-/** Starts a kernel and connects to it; both end with the test file. */
+/** Starts a kernel on ports of loopback and connects to it; both end with the test file. */
 export async function rawClient(): Promise<RawClient> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "socket-lab-test-"));
   const file = path.join(folder, "connection.json");
   writeConnectionFile(file, newConnection("socket-lab"));
   const child = spawnKernel(file);
   await until("the kernel has chosen its ports", () => readConnectionFile(file).hb_port !== 0);
-  const client = new RawClient(readConnectionFile(file), file);
+  const client = new RawClient(readConnectionFile(file), file, child.pid as number);
   atEndOfFile(async () => {
     client.close();
     if (child.exitCode === null && child.signalCode === null) {
@@ -77,6 +77,7 @@ export class RawClient {
   constructor(
     private readonly info: ConnectionInfo,
     private readonly file: string,
+    readonly pid: number,
   ) {
     this.iopub.subscribe("");
     for (const channel of ["iopub", "shell", "control"] as const) {
@@ -86,7 +87,7 @@ export class RawClient {
   }
 
   another(): RawClient {
-    return new RawClient(this.info, this.file);
+    return new RawClient(this.info, this.file, this.pid);
   }
 
   /** Sends a request and waits for its reply and for the end of its output. */
@@ -132,6 +133,19 @@ export class RawClient {
   async sendFrames(frames: string[]): Promise<void> {
     await this.shell.send(frames);
     await this.control.send(frames);
+  }
+
+  /** Sends frames on a channel of their own, and resolves when the kernel has closed it. */
+  async sendUntilClosed(frames: Buffer[]): Promise<void> {
+    const socket = new Dealer({ linger: 0 });
+    const closed = new Promise<void>((resolve) => socket.events.on("disconnect", () => resolve()));
+    socket.connect(address(this.info, "shell"));
+    try {
+      await socket.send(frames);
+      await closed;
+    } finally {
+      socket.close();
+    }
   }
 
   async heartbeat(text: string): Promise<string> {

@@ -51,7 +51,7 @@ export async function startFor(notebook: string, kernelspec: string): Promise<Ra
     env: { PATH: path.dirname(process.execPath), HOME: runtime },
     stdio: "ignore",
   });
-  const client = new RawClient(connection, file);
+  const client = new RawClient(connection, file, child.pid as number);
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   atEndOfFile(async () => {
     client.close();
