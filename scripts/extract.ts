@@ -8,6 +8,7 @@ import {
   PRACTICE_PROGRAMS_FOLDER,
   PROGRAMS_FOLDER,
 } from "../src/tools/notebook/extract";
+import { otherNotebooksNote } from "../src/tools/notebook/files";
 
 const HELP = `Usage: npm run extract
 
@@ -15,11 +16,16 @@ Writes every program cell of notebooks/ to ${PROGRAMS_FOLDER}/: NAME.ts to read,
 Those of your copies in practice/ go to ${PRACTICE_PROGRAMS_FOLDER}/.`;
 
 await runCommand({ help: HELP, positionals: "none" }, async () => {
-  tell(PROGRAMS_FOLDER, await extractPrograms(process.cwd()));
-  const copies = await extractCopies(process.cwd());
+  const root = process.cwd();
+  const own = await extractPrograms(root, { brokenAsStubs: true });
+  tell(PROGRAMS_FOLDER, own);
+  const copies = await extractCopies(root);
   if (copies.programs.length + copies.changed.length > 0) tell(PRACTICE_PROGRAMS_FOLDER, copies);
-  for (const { message } of copies.errors) printError(message);
-  return copies.errors.length > 0 ? 1 : 0;
+  const errors = [...own.errors, ...copies.errors];
+  for (const { message } of errors) printError(message);
+  const note = await otherNotebooksNote(root);
+  if (note) printError(note);
+  return errors.length > 0 ? 1 : 0;
 });
 
 function tell(folder: string, { programs, changed }: Extraction): void {

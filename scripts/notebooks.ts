@@ -5,7 +5,7 @@ import { LAB_PORTS, labPort } from "../src/sockets/lab-ports";
 import { prepareKernels, startKernel } from "../src/tools/kernel/client";
 import { runCommand } from "../src/tools/notebook/command";
 import { type NotebookError, NotebookErrors, notebookErrorsIn } from "../src/tools/notebook/errors";
-import { findNotebooks } from "../src/tools/notebook/files";
+import { findNotebooks, otherNotebooksNote } from "../src/tools/notebook/files";
 import { nameWidth, runLine } from "../src/tools/notebook/report";
 import {
   BRIEF_MEASUREMENTS,
@@ -32,6 +32,8 @@ unless the environment has SOCKET_LAB_PORTS=system.`;
 await runCommand({ help: HELP, positionals: "any", flags: ["check"] }, async (args) => {
   const root = process.cwd();
   const files = await findNotebooks(root, args.positionals);
+  const note = args.positionals.length === 0 && (await otherNotebooksNote(root));
+  if (note) printError(note);
   const check = args.flags.has("check");
   const systemPorts = check || process.env.SOCKET_LAB_PORTS === "system";
   if (!systemPorts && !(await labPortsAreFree())) return 1;

@@ -31,7 +31,10 @@ await runCommand(
     const root = process.cwd();
     const own = wanted !== undefined && namesCopy(wanted);
     const name = own ? path.basename(wanted) : wanted;
-    const { programs } = await (own ? extractCopies(root) : extractPrograms(root));
+    // A program of one notebook runs whatever is wrong with another; its own errors are what it then prints.
+    const { programs, errors } = await (own
+      ? extractCopies(root)
+      : extractPrograms(root, { brokenAsStubs: true }));
     if (programs.some((program) => program.name === name)) {
       const file = path.resolve(own ? PRACTICE_PROGRAMS_FOLDER : PROGRAMS_FOLDER, `${name}.mjs`);
       // In this process: so its signals and its exit status are the program's.
@@ -40,6 +43,7 @@ await runCommand(
       await import(pathToFileURL(file).href);
       return undefined;
     }
+    for (const { message } of errors) printError(message);
     if (wanted !== undefined) {
       const names = programs.map(({ name }) => (own ? `practice/${name}` : name));
       const meant = didYouMean(wanted, names) || "; npm run program lists them";

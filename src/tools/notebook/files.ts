@@ -21,12 +21,57 @@ export const NOTEBOOKS_FOLDER = "notebooks";
 /** The learner's own copies of notebooks. Git ignores it. */
 export const PRACTICE_FOLDER = "practice";
 
-/** Every notebook of the repository, in order: `notebooks/00-start-here.ipynb`, ... */
+/** The names of the parts, in order. */
+const PARTS_FILE = `${NOTEBOOKS_FOLDER}/parts.json`;
+
+/**
+ * The parts of the lab, in order: `notebooks/00-start-here.ipynb`, ... Whatever else lies there (a duplicate,
+ * `Untitled.ipynb`) is the learner's own. In a folder without a list of parts every notebook is one.
+ */
 export async function listNotebooks(root: string): Promise<string[]> {
+  const { parts } = await notebooksOf(root);
+  return parts;
+}
+
+/** Notebooks beside the parts, which commands leave alone unless they are named by their path. */
+export async function listOtherNotebooks(root: string): Promise<string[]> {
+  const { others } = await notebooksOf(root);
+  return others;
+}
+
+/** What a command says once about the notebooks beside the parts; undefined when there are none. */
+export async function otherNotebooksNote(root: string): Promise<string | undefined> {
+  const others = await listOtherNotebooks(root);
+  if (others.length === 0) return undefined;
+  return `Not parts of the lab, so left alone (name one by its path to run it): ${others.join(", ")}`;
+}
+
+async function notebooksOf(root: string): Promise<{ parts: string[]; others: string[] }> {
   const files = await notebooksIn(root, NOTEBOOKS_FOLDER);
-  if (files) return files;
-  const reason = "no such folder here; run this from the root of the repository";
-  throw new NotebookError({ file: `${NOTEBOOKS_FOLDER}/` }, reason);
+  if (!files) {
+    const reason = "no such folder here; run this from the root of the repository";
+    throw new NotebookError({ file: `${NOTEBOOKS_FOLDER}/` }, reason);
+  }
+  const names = await partNames(root);
+  if (!names) return { parts: files, others: [] };
+  const parts = names.map((name) => `${NOTEBOOKS_FOLDER}/${name}.ipynb`);
+  return {
+    parts: parts.filter((file) => files.includes(file)),
+    others: files.filter((file) => !parts.includes(file)),
+  };
+}
+
+/** undefined: there is no list. */
+async function partNames(root: string): Promise<string[] | undefined> {
+  try {
+    return JSON.parse(await readFile(path.join(root, PARTS_FILE), "utf8"));
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw new NotebookError(
+      { file: PARTS_FILE },
+      `not a list of names: ${(error as Error).message}`,
+    );
+  }
 }
 
 /** The learner's copies, in order: `practice/06-http-server-challenge.ipynb`; none when there is no such folder. */
@@ -51,18 +96,19 @@ export function namesCopy(name: string): boolean {
 }
 
 /**
- * The notebooks that a person names: the lab's own as `selectNotebooks` does, and copies as `practice/06`.
- * Without a name they are the lab's own alone.
+ * The notebooks that a person names: parts as `selectNotebooks` does, copies as `practice/06`, any other by its
+ * path. Without a name they are the parts alone.
  *
  * @throws {NotebookError} a name fits no notebook
  */
 export async function findNotebooks(root: string, wanted: readonly string[]): Promise<string[]> {
+  const { parts, others } = await notebooksOf(root);
+  const paths = wanted.map((name) => path.posix.normalize(name.replaceAll("\\", "/")));
+  const besides = others.filter((file) => paths.includes(file));
   const copies = wanted.filter(namesCopy);
-  const others = wanted.filter((name) => !namesCopy(name));
-  const own =
-    others.length > 0 || copies.length === 0
-      ? selectNotebooks(await listNotebooks(root), others)
-      : [];
+  const named = wanted.filter((name, at) => !namesCopy(name) && !others.includes(paths[at] ?? ""));
+  const all = wanted.length === 0;
+  const own = [...(all || named.length > 0 ? selectNotebooks(parts, named) : []), ...besides];
   if (copies.length === 0) return own;
   const made = await listCopies(root);
   for (const name of copies) {
