@@ -177,7 +177,11 @@ describe("a flood", () => {
   });
 
   test("beyond the second limit is closed without a word", async () => {
-    const server = await serveWith({ maxConnections: 1, maxTurnedAway: 1, lingerTimeoutMs: 60_000 });
+    const server = await serveWith({
+      maxConnections: 1,
+      maxTurnedAway: 1,
+      lingerTimeoutMs: 60_000,
+    });
     const kept = await call(server.local.port);
     await until(() => server.connections === 1);
     const refused = await call(server.local.port);
