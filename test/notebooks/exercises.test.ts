@@ -2,6 +2,8 @@
 import path from "node:path";
 import { describe, it } from "vitest";
 import { main as answerer } from "../../dist/answerer";
+import { main as dns_by_hand } from "../../dist/dns_by_hand";
+import { main as dns_server } from "../../dist/dns_server";
 import { main as endpoints } from "../../dist/endpoints";
 import { main as http_length_client } from "../../dist/http_length_client";
 import { main as limited_server } from "../../dist/limited_server";
@@ -19,6 +21,7 @@ import { reliableJudge } from "../../src/tools/practice/judges/03-reliable/judge
 import { httpLengthJudge } from "../../src/tools/practice/judges/04-http-length-client/judge";
 import { safeFetchJudge } from "../../src/tools/practice/judges/05-safe-fetch/judge";
 import { limitedServerJudge } from "../../src/tools/practice/judges/07-limited-server/judge";
+import { dnsServerJudge } from "../../src/tools/practice/judges/10-dns-server/judge";
 import type { Judge } from "../../src/tools/practice/judging/judge";
 import { checkInProcess } from "../tools/practice/in-process";
 import { filledPrograms, regionsOf } from "../tools/practice/support/filled";
@@ -30,6 +33,7 @@ import { wrongReliablePrograms } from "../tools/practice/wrong/03-reliable";
 import { wrongLengthClients } from "../tools/practice/wrong/04-http-length-client";
 import { wrongFetchers } from "../tools/practice/wrong/05-safe-fetch";
 import { wrongLimitedServers } from "../tools/practice/wrong/07-limited-server";
+import { wrongDnsPrograms } from "../tools/practice/wrong/10-dns-server";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
@@ -51,6 +55,7 @@ const exercises: readonly Exercise[] = [
   { judge: httpLengthJudge, solution: { http_length_client }, wrong: wrongLengthClients },
   { judge: safeFetchJudge, solution: { safe_fetch }, wrong: wrongFetchers },
   { judge: limitedServerJudge, solution: { limited_server }, wrong: wrongLimitedServers },
+  { judge: dnsServerJudge, solution: { dns_server, dns_by_hand }, wrong: wrongDnsPrograms },
 ];
 
 describe.each(exercises)("the exercise of Part $judge.part", ({ judge }) => {

@@ -10,6 +10,7 @@ import { HTTP_SERVER } from "./06-http-server/judge";
 import { limitedServerJudge } from "./07-limited-server/judge";
 import { PORT_SCANNER } from "./08-port-scanner/judge";
 import { CONFIG_SERVER } from "./09-configuration-server/judge";
+import { dnsServerJudge } from "./10-dns-server/judge";
 
 export const JUDGES: readonly Judge[] = [
   answererJudge,
@@ -22,6 +23,7 @@ export const JUDGES: readonly Judge[] = [
   limitedServerJudge,
   PORT_SCANNER,
   CONFIG_SERVER,
+  dnsServerJudge,
 ];
 
 /** The judge of a part, named as `06`, `6`, `06-http-server-challenge` or `practice/06-http-server-challenge.ipynb`. */
