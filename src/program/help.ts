@@ -13,6 +13,34 @@ export interface HelpSubject {
   readonly notes?: string;
 }
 
+/** Where a line of help goes on: below its text, which stands behind two blanks or more. */
+const TEXT_OF_LINE = /^(?: *\S.*?\S {2,}| *)(?=\S)/;
+const MIN_TEXT_COLUMNS = 20;
+
+/** The same lines, broken between words where they are longer than the terminal is wide. */
+export function wrapHelp(text: string, columns: number | undefined): string {
+  if (columns === undefined) return text;
+  return text
+    .split("\n")
+    .flatMap((line) => wrapLine(line, columns))
+    .join("\n");
+}
+
+function wrapLine(line: string, columns: number): string[] {
+  const rows: string[] = [];
+  const own = TEXT_OF_LINE.exec(line)?.[0].length ?? 0;
+  const indent = " ".repeat(columns - own < MIN_TEXT_COLUMNS ? 0 : own);
+  let rest = line;
+  while (rest.length > columns) {
+    const least = rows.length === 0 ? own : indent.length;
+    const at = rest.lastIndexOf(" ", columns);
+    if (at <= least) break; // a word that is longer than the line
+    rows.push(rest.slice(0, at).trimEnd());
+    rest = indent + rest.slice(at).trimStart();
+  }
+  return [...rows, rest];
+}
+
 export function helpText(subject: HelpSubject): string {
   const { command, about, options, positionals, example, notes } = subject;
   const usage = ["[options]", ...positionals.map(placeholder)].join(" ");

@@ -6,7 +6,7 @@ import { Writable } from "node:stream";
 import { isHost } from "../sockets/arguments";
 import { DEFAULT_HOST } from "../sockets/limits";
 import { failureLine, isConsequenceOfStop, ProgramError, UsageError } from "./failures";
-import { helpText } from "./help";
+import { helpText, wrapHelp } from "./help";
 import {
   type Environment,
   networkOptions,
@@ -123,7 +123,7 @@ export function program<const O extends ProgramOptions = Record<never, never>>(
       const all = { ...network, ...own };
       const line = parseCommandLine(argv, io.env ?? process.env, all, positionals);
       if (line.help) {
-        stdout.write(helpText(help));
+        stdout.write(wrapHelp(helpText(help), "columns" in stdout ? stdout.columns : undefined));
         return EXIT_OK;
       }
       const { host, port: chosen, ...options } = line.options;

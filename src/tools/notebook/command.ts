@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import { didYouMean } from "../../program/did-you-mean";
 import { ProgramError, UsageError } from "../../program/failures";
+import { wrapHelp } from "../../program/help";
 import { print, printError } from "../../program/print";
 import { notebookErrorsIn } from "./errors";
 
@@ -99,7 +100,7 @@ function readArguments(shape: CommandShape, argv: readonly string[]): CommandArg
       return typeof value === "string" ? [[name, value] as const] : [];
     });
     if (values.help) {
-      print(shape.help);
+      print(wrapHelp(shape.help, process.stdout.columns));
       process.exitCode = 0;
       return undefined;
     }

@@ -70,6 +70,8 @@ class App {
   /** Ctrl+C was the last key. */
   #interrupted = false;
   #leaving = false;
+  /** By notebook, what was last said of it when it could not be read. */
+  readonly #unreadable = new Map<string, string>();
   /** Keys pressed during something short. */
   readonly #waiting: Key[] = [];
   #end: (status: number) => void = () => {};
@@ -311,12 +313,19 @@ class App {
       type: "work",
       label: "opening",
       work: async ({ reload }) => {
+        const visited = this.#store.part(part.file).at !== undefined;
         const { view, fresh } = await this.#lessons.open(part);
         if (!fresh) await reload(view.lesson);
         return (model) => {
           this.#views = [this.#contents, view];
           view.reveal(model);
           if (!fresh || view.lesson.at === 0) return [];
+          if (!visited)
+            return [
+              notify(
+                `This is your own copy, at its first TODO: e opens the cell in your editor, t checks.`,
+              ),
+            ];
           return [
             notify("This is where you left. The kernel is fresh: a runs the cells above again."),
           ];
@@ -389,12 +398,15 @@ class App {
       if (!names.has(file)) continue;
       try {
         const changed = await this.#reload(lesson);
+        this.#unreadable.delete(file);
         if (changed.length === 0 || this.#terminal.lent) continue;
         const cells = changed.length === 1 ? `the cell ${changed[0]}` : `${changed.length} cells`;
         const text = `${file} was changed on disk: ${cells}. This is what is there now.`;
         this.#on(() => [notify(text)]);
       } catch (error) {
         const what = error instanceof Error ? error.message : String(error);
+        if (this.#unreadable.get(file) === what) continue; // one save can be several events
+        this.#unreadable.set(file, what);
         this.#on(() => [notify(`${what}. What was read before is still shown.`, "error")]);
       }
     }

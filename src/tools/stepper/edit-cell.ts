@@ -64,6 +64,7 @@ export async function undoEdit(tools: Tools, lesson: Lesson): Promise<string> {
     edits: part.edits.filter((_edit, index) => index !== at),
   }));
   await tools.reload(lesson);
+  tools.update(() => lesson.forgetError(cell.id));
   return "Undone: the cell is as it was before the edit.";
 }
 

@@ -13,6 +13,11 @@ export interface Edit {
   readonly problem?: string;
 }
 
+/** True when the person has chosen an editor. */
+export function choseEditor(env: NodeJS.ProcessEnv): boolean {
+  return Boolean(env.VISUAL || env.EDITOR);
+}
+
 /** The command in VISUAL or EDITOR, or the one that every system has. */
 export function editorCommand(env: NodeJS.ProcessEnv): string {
   return env.VISUAL || env.EDITOR || (process.platform === "win32" ? "notepad" : "vi");

@@ -23,7 +23,10 @@ const SECTIONS: readonly (readonly [title: string, entries: readonly Entry[]])[]
   [
     "A cell and its output",
     [
-      ["e", "edits the cell in $VISUAL or $EDITOR and saves it into the notebook"],
+      [
+        "e",
+        "edits the cell in the editor that $VISUAL or $EDITOR names (EDITOR=nano npm start), and saves it into the notebook",
+      ],
       ["u", "undoes the last edit of the cell"],
       ["f", "unfolds long output, and folds it again"],
       ["s", "shows the stack of an error"],
@@ -49,10 +52,20 @@ const SECTIONS: readonly (readonly [title: string, entries: readonly Entry[]])[]
   ],
 ];
 
+const SIGNS: readonly Entry[] = [
+  ["▶ ┃", "the cell that keys are about; · │ every other"],
+  ["✓ ✗", "the cell has run clean, has failed; beside it how long that took"],
+  ["⋯", "lines that are folded away, or that were too many to keep"],
+  ["↳", "what a cell printed after it had ended"],
+  ["◇", "a drawing or a page, for the browser"],
+  ["▌", "a quotation; above the bottom line, a message"],
+  ["● ○", "the kernel is ready or busy, or is starting"],
+];
+
 const KEY_COLUMNS = 11;
 
 export function helpLines(columns: number, styles: Styles): string[] {
-  return SECTIONS.flatMap(([title, entries]) => [
+  return [...SECTIONS, ["Signs in the margin", SIGNS] as const].flatMap(([title, entries]) => [
     styles.heading(title),
     ...entries.flatMap(([keys, does]) =>
       wrapWords(does, columns - KEY_COLUMNS).map((line, at) =>

@@ -1,9 +1,12 @@
 /** A part as steps: some prose, and the code cell that it leads to; and what became of each cell. */
 import type { Cell, Notebook } from "../notebook/format";
-import { partOf } from "../notebook/parts";
+import { type Part, partOf } from "../notebook/parts";
 import { runnableCells } from "../notebook/run";
 import { sourceHash } from "../notebook/source-hash";
 import { CellOutput } from "./cell-output";
+
+/** As a blank copy has it. */
+const TODO = /throw new Error\((["'`])TODO\b/;
 
 /** What is read at once. After the last code there may be only prose. */
 export interface Step {
@@ -155,9 +158,32 @@ export class Lesson {
     return upToHere.reverse().find(({ code }) => code && this.#runs.has(code.id));
   }
 
+  get part(): Part {
+    return partOf(this.#notebook);
+  }
+
+  /** True where nothing more comes: at prose after the last cell, or at the last cell when it has just run clean. */
+  get isAtEnd(): boolean {
+    if (this.#at < this.#steps.length - 1) return false;
+    const code = this.step?.code;
+    if (!code) return true;
+    const run = this.#runs.get(code.id);
+    return this.last === code.id && run?.status === "ok" && run.hash === sourceHash(code.source);
+  }
+
+  /** The cells in which something is left to write. */
+  todos(): string[] {
+    return this.#steps.flatMap(({ code }) => (code && TODO.test(code.source) ? [code.id] : []));
+  }
+
+  /** Forgets that the cell failed. */
+  forgetError(cellId: string): void {
+    if (this.#runs.get(cellId)?.status === "error") this.#runs.delete(cellId);
+  }
+
   /** The cells that become programs. */
   programs(): { id: string; program: string }[] {
-    return partOf(this.#notebook).cells.flatMap(({ id, program }) =>
+    return this.part.cells.flatMap(({ id, program }) =>
       program === undefined ? [] : [{ id, program }],
     );
   }

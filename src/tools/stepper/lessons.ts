@@ -1,6 +1,7 @@
 /** The parts that were opened in this session: each is read once, and again when its notebook has changed. */
 import { readNotebook } from "../notebook/files";
 import type { Part } from "../notebook/parts";
+import { isCopy } from "./copies";
 import type { Lesson } from "./lesson";
 import type { PartView } from "./part-view";
 import type { ProgressStore } from "./progress";
@@ -32,6 +33,9 @@ export class Lessons {
     const lesson = new Lesson(notebook);
     const { at, reached } = this.#store.part(file);
     lesson.restore(at, reached);
+    const [todo] = lesson.todos();
+    // A copy begins where there is something to write.
+    if (at === undefined && todo !== undefined && isCopy(file)) lesson.goTo(lesson.indexOf(todo));
     const view = new PartView(lesson);
     this.#views.set(file, view);
     return { view, fresh: true };

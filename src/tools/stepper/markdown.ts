@@ -1,6 +1,6 @@
 /** A notebook's prose for a terminal: headings, lists, tables and code, wrapped to its width. */
 import MarkdownIt, { type Token } from "markdown-it";
-import { pad, widthOf, wrapAnywhere, wrapWords } from "../terminal/layout";
+import { pad, widthOf, wrapCode, wrapWords } from "../terminal/layout";
 import type { Styles } from "../terminal/palette";
 import { highlight } from "./highlight";
 
@@ -100,7 +100,7 @@ function code({ content, info }: Token, width: number, styles: Styles): string[]
   const lines = highlight(content.trimEnd(), LANGUAGE_NAMES[name] ?? name, styles);
   const bar = `${CODE_INDENT}${styles.border("│")} `;
   return lines
-    .flatMap((line) => wrapAnywhere(line, width - widthOf(bar)))
+    .flatMap((line) => wrapCode(line, width - widthOf(bar)))
     .map((line) => `${bar}${line}`.trimEnd());
 }
 

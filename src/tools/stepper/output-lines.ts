@@ -87,10 +87,16 @@ export function outputLines(output: CellOutput, look: OutputLook): OutputLines {
       const own = stack.map((line) => safeOutput(line.replace(/^ {4}/, ""), false));
       const lines = own[0] === what ? own.slice(1) : own;
       error.push(...lines.flatMap((line) => wrapAnywhere(line, width)).map(styles.muted));
-    } else if (stack.length > 0) error.push(styles.muted("s shows the stack"));
+    } else if (stack.length > 0) error.push(styles.muted(`s shows ${behind(what)}`));
   }
   if (look.lost !== undefined) error.push(...wrapWords(styles.error(`✗ ${look.lost}`), width));
   return { lines: [...shown, ...error.map(indent)], folded };
+}
+
+/** What `s` unfolds below an error: where it came from, or the compiler's other errors. */
+function behind(what: string): string {
+  const more = /\(and (\d+) more\)$/.exec(what)?.[1];
+  return more === undefined ? "the stack" : `all ${Number(more) + 1} errors`;
 }
 
 function indent(line: string): string {

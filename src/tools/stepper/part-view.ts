@@ -1,12 +1,14 @@
 /** A part, stepped through: what each key does. */
-import { type Part, partOf } from "../notebook/parts";
+import type { Part } from "../notebook/parts";
 import type { Key } from "../terminal/keys";
 import { isCopy } from "./copies";
+import { choseEditor, editorCommand } from "./editor";
 import type { Lesson } from "./lesson";
 import type { LessonPage } from "./lesson-layout";
 import { ListView } from "./list-view";
 import { type Action, type Actions, type Hint, type Model, notify, type View } from "./model";
 import { type OutlinePlace, outline } from "./outline";
+import { endHints, nextAfter, tellEnd } from "./part-end";
 import { partHints } from "./part-hints";
 import { PartPage } from "./part-page";
 import { PartSearch } from "./part-search";
@@ -17,6 +19,7 @@ export class PartView implements View {
   readonly endCounts = true;
   readonly #page: PartPage;
   readonly #search: PartSearch;
+  #toldEditor = false;
 
   constructor(lesson: Lesson) {
     this.lesson = lesson;
@@ -38,11 +41,13 @@ export class PartView implements View {
 
   place(): string {
     const { lesson } = this;
-    return lesson.step?.code ? `${lesson.at + 1}/${lesson.total}` : "end";
+    const at = lesson.step?.code ? `${lesson.at + 1}/${lesson.total}` : "end";
+    return isCopy(lesson.file) ? `your copy ${at}` : at;
   }
 
   hints(model: Model): readonly Hint[] {
-    return partHints(this.lesson, this.#page, model, [["Enter", "contents"]]);
+    const { lesson } = this;
+    return partHints(lesson, this.#page, model, lesson.isAtEnd ? endHints(lesson, model) : []);
   }
 
   /** Puts the step in sight. */
@@ -75,7 +80,7 @@ export class PartView implements View {
       case "g":
         return [this.#jump()];
       case "e":
-        return [edit(opened, model.env)];
+        return [this.#edit(model)];
       case "u":
         return [undo(opened)];
       case "f":
@@ -90,6 +95,8 @@ export class PartView implements View {
         return [showProgram(opened)];
       case "t":
         return [this.#judge(model)];
+      case "y":
+        return isCopy(lesson.file) ? [] : [{ type: "practise", part: this.part }];
       case "/":
         return this.#search.open();
       case "R":
@@ -102,7 +109,7 @@ export class PartView implements View {
   }
 
   get part(): Part {
-    return partOf(this.lesson.notebook);
+    return this.lesson.part;
   }
 
   #enter(model: Model): Actions {
@@ -111,12 +118,28 @@ export class PartView implements View {
       this.#page.readOn(model);
       return [];
     }
-    return code ? [this.#run(code.id, true)] : [{ type: "contents" }];
+    if (!this.lesson.isAtEnd) return code ? [this.#run(code.id, true)] : [];
+    const next = nextAfter(this.lesson, model);
+    if (next === "check") return [this.#judge(model)];
+    return [next === "contents" ? { type: "contents" } : { type: "open", part: next.part }];
+  }
+
+  /** An editor that was not chosen is announced: the first one that many people meet is hard to leave. */
+  #edit({ env }: Model): Action {
+    if (!this.#toldEditor && !choseEditor(env)) {
+      this.#toldEditor = true;
+      const editor = editorCommand(env);
+      const leave = editor === "vi" ? " (:wq saves and leaves it, :q! leaves)" : "";
+      return notify(
+        `e again opens the cell in ${editor}${leave}. To choose another: EDITOR=nano npm start, or EDITOR="code --wait".`,
+      );
+    }
+    return edit({ lesson: this.lesson, page: this.#page }, env);
   }
 
   #run(cellId: string, moveOn: boolean): Action {
     const opened = { lesson: this.lesson, page: this.#page };
-    return run(opened, cellId, { moveOn, atEnd: () => [] });
+    return run(opened, cellId, { moveOn, atEnd: (model) => [tellEnd(this.lesson, model)] });
   }
 
   #move(index: number, model: Model): Actions {
@@ -124,8 +147,9 @@ export class PartView implements View {
     const before = lesson.at;
     lesson.moveTo(index);
     if (lesson.at !== before) this.#page.reveal(model);
-    else if (index > before) return [notify("This is the end of the part. c shows the contents.")];
-    return [];
+    // The end is told where one meets it: at prose after the last cell, or by going on behind that cell.
+    const met = lesson.at === before ? index > before : !lesson.step?.code && lesson.at > before;
+    return met ? [tellEnd(lesson, model)] : [];
   }
 
   #again(model: Model): Action {

@@ -105,6 +105,7 @@ async function walkLab(): Promise<LabFolder> {
     lab,
     "src",
     "package.json",
+    "tsconfig.json",
     "vitest.config.ts",
     "test/support/child.ts",
     "test/support/end-of-file.ts",

@@ -13,7 +13,7 @@ export const SESSION_TIMEOUT = { timeout: 3 * KERNEL_CHILD_DEADLINE_MS };
 const START = path.join(REPOSITORY, "scripts/run.mjs");
 
 /** What the bottom line shows when a part waits for a key. */
-export const WAITING = /│ Enter (?:run|read on|contents)/;
+export const WAITING = /│ Enter (?:run|read on|contents|check|Part \d)/;
 
 export interface SessionOptions extends Partial<PtyOptions> {
   readonly args?: string;
