@@ -73,6 +73,11 @@ function knownErrorLines(error: unknown): string[] | undefined {
   const errors = notebookErrorsIn(error);
   if (errors) return errors.map(({ message }) => message);
   if (!(error instanceof Error && "errno" in error && "code" in error)) return undefined;
+  // Node says ENOENT of a folder that cannot be made on a disk that is read-only.
+  if ("syscall" in error && error.syscall === "mkdir" && "path" in error) {
+    const advice = "Can this folder be written? If not, work in a copy of it that is yours";
+    return [`${error.path} cannot be made (${error.code}). ${advice}.`];
+  }
   const advice = SYSTEM_ADVICE[String(error.code)];
   return [`${error.message}${advice === undefined ? "" : `. ${advice}`}`];
 }

@@ -31,7 +31,7 @@ export function tellEnd(lesson: Lesson, model: Model): Action {
   if (next === "check") {
     const left = lesson.todos();
     const todo = left.length === 0 ? "" : ` TODO is left in ${left.join(", ")}.`;
-    return notify(`This is the end of your copy of Part ${number}.${todo} Enter checks it.`);
+    return notify(`This is the end of your copy of Part ${number}.${todo} t checks it.`);
   }
   const missing = lesson.missingBefore(lesson.steps.length, model.kernel.generation).length;
   if (!lesson.isAtEnd) return notify("This is the end of the part. c shows the contents.");

@@ -22,8 +22,8 @@ export function partHints(
   const run = lesson.run(id);
   const hints: Hint[] = [];
   if (!page.isRead(model)) hints.push(["Enter", "read on"]);
+  else if (atEnd.length > 0) hints.push(...atEnd);
   else if (code) hints.push(["Enter", "run"]);
-  else hints.push(...atEnd);
   if (run?.output.failure && !page.stacks.has(id)) hints.push(["s", "stack"]);
   if (page.folds(output)) hints.push(["f", page.unfolded.has(id) ? "fold" : "unfold"]);
   if (run && browserContent(run.output)) hints.push(["o", "browser"]);

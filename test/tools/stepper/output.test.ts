@@ -83,6 +83,15 @@ describe("the output of a cell", () => {
     expect(lines(output, { stack: true }).at(-1)).toBe("        at f (cell one:3:9)");
   });
 
+  it("opens the compiler's other errors as it opens a stack", () => {
+    const output = new CellOutput();
+    const traceback = ["1:1 Cannot find name 'a'.", "  1 | a; b;", "1:4 Cannot find name 'b'."];
+    const evalue = "1:1 Cannot find name 'a'. (and 1 more)";
+    output.add({ output_type: "error", ename: "CompileError", evalue, traceback });
+    expect(lines(output).at(-1)).toBe("    s shows all 2 errors");
+    expect(lines(output, { stack: true }).at(-1)).toBe("    1:4 Cannot find name 'b'.");
+  });
+
   it("shows the text form of a drawing, moved to the left or cut to fit, and never broken", () => {
     const output = new CellOutput();
     const data = {

@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { safeOutput } from "../../../src/program/safe-text";
+import { helpLines } from "../../../src/tools/stepper/help";
 import { highlight } from "../../../src/tools/stepper/highlight";
 import { renderMarkdown } from "../../../src/tools/stepper/markdown";
 import {
@@ -22,7 +23,21 @@ const dark = stylesFor({ depth: 256, background: "dark" });
 const render = (source: string, columns = 60): string =>
   renderMarkdown(source, columns, plain).join("\n");
 
+describe("the help", () => {
+  it("explains every sign that stands in the margin", () => {
+    const text = helpLines(100, plain).join("\n");
+    for (const sign of ["▶", "┃", "│", "·", "✓", "✗", "⋯", "↳", "◇", "▌", "●", "○"]) {
+      expect(text).toContain(sign);
+    }
+  });
+});
+
 describe("prose in a terminal", () => {
+  it("breaks code in prose between words", () => {
+    const text = `\`\`\`ts\n${"word ".repeat(14)}\n\`\`\``;
+    for (const line of render(text, 40).split("\n")) expect(line).toMatch(/^ {2}│ +(?:word ?)+$/);
+  });
+
   it("keeps headings, wraps paragraphs, and shows emphasis without its signs", () => {
     expect(
       render("# Top\n\n## A *fine* title\n\nSome **bold** and `code` in a long line.", 24),
