@@ -43,24 +43,24 @@ export const OPTIONS = {
   },
   concurrency: {
     type: "integer",
-    description: `probes under way at once, at most; by default ${CONCURRENCY_DEFAULT}, and ${CONCURRENCY_HERE_DEFAULT} on this machine`,
+    description: `probes in flight at once, at most; by default ${CONCURRENCY_DEFAULT}, and ${CONCURRENCY_HERE_DEFAULT} on this machine`,
     value: "NUMBER",
     min: 1,
     max: CONCURRENCY_MAX,
   },
   rate: {
     type: "integer",
-    description: "probes per second, at most; by default as fast as it goes",
+    description: "probes per second, at most; without a limit by default",
     value: "NUMBER",
     min: 1,
     max: RATE_MAX,
   },
-  "no-banners": { type: "boolean", description: "do not ask open ports what they are" },
+  "no-banners": { type: "boolean", description: "do not ask open ports for a banner" },
   json: { type: "boolean", description: "print JSON" },
   csv: { type: "boolean", description: "print CSV" },
   "expect-open": {
     type: "boolean",
-    description: "exit with 1 unless every port that is asked is open",
+    description: "exit with 1 unless every probed port is open",
   },
   [PERMISSION_FLAG]: {
     type: "boolean",

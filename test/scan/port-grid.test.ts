@@ -61,6 +61,7 @@ function placesOf(svg: string, stroke: string): [row: number, column: number][] 
   return Array.from(path.matchAll(/M([\d.]+) ([\d.]+)h([\d.]+)/g)).flatMap(([, x, y, length]) => {
     const column = (Number(x) - first) / 11;
     const count = (Number(length) + 2) / 11;
+    expect(Number.isInteger(count)).toBe(true); // no run ends within a place
     return Array.from({ length: count }, (_, i): [number, number] => [
       (Number(y) - 44.5) / 11,
       column + i,
@@ -111,4 +112,13 @@ test("of many open ports the first six are named", () => {
   answers[12] = CLOSED;
   const six = new PortGrid({ title: "T", ports: range(1, 20), answers }).toSvg();
   expect(six).toMatch(/Open: 1, 3, 5, 7, 9, 11</);
+});
+
+test("a grid is drawn as SVG as it is stored", async () => {
+  const answers = new Array<number>(300).fill(CLOSED);
+  for (const port of [0, 1, 5, 129, 299]) answers[port] = OPEN;
+  answers.fill(FILTERED, 60, 70).fill(UNREACHABLE, 100, 103).fill(UNASKED, 250, 290);
+  const svg = new PortGrid({ title: "Ports <&>", ports: range(1_000, 300), answers }).toSvg();
+  const shapes = svg.replace(/<style>.*<\/style>/s, "");
+  await expect(shapes).toMatchFileSnapshot("drawings/port-grid.svg");
 });

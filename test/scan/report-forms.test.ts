@@ -70,6 +70,10 @@ test("the table has a row for each open port, and says what became of the others
   ]);
 });
 
+test("the time is told in seconds", () => {
+  expect(formatTable({ ...FOUND, elapsedMs: 60_000 })).toContain(" in 60.00 s: ");
+});
+
 test("of many addresses only those with something open get a table", () => {
   const report = reportFor(
     host({ closed: [22] }),

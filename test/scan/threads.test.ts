@@ -88,3 +88,44 @@ test.each([
 ])("%s", (_what, probes, sockets, cores, threads) => {
   expect(threadsFor(probes, sockets, cores)).toBe(threads);
 });
+
+test("helpers are handed over with the function, on this thread and on others", async () => {
+  class Doubler {
+    readonly by = 2;
+    of(value: number): number {
+      return value * this.by;
+    }
+  }
+  const double = (value: number) => value * 2;
+  for (const threads of [0, 2]) {
+    const work = counting(0);
+    const run: SelfContained<Counting, [typeof Doubler, typeof double]> = (
+      _net,
+      { words },
+      done,
+      DoublerClass,
+      doubled,
+    ) => {
+      Atomics.store(words, 2, new DoublerClass().of(doubled(5)));
+      done();
+      return () => {};
+    };
+    await runOnThreads(run, work, threads, undefined, Doubler, double);
+    expect(work.words[2]).toBe(20);
+  }
+});
+
+test("an abort after the end stops nothing more", async () => {
+  let stops = 0;
+  const controller = new AbortController();
+  const run: SelfContained<Counting> = (_net, _work, done) => {
+    done();
+    return () => {
+      stops += 1;
+    };
+  };
+  await runOnThreads(run, counting(0), 0, controller.signal);
+  const before = stops;
+  controller.abort();
+  expect(stops).toBe(before);
+});
