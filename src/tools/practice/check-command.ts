@@ -11,6 +11,7 @@ import { failureLines, passedLine, passedLines } from "./check-text";
 import type { Practice } from "./copies/copies";
 import { moduleCells } from "./copies/module-cells";
 import { check, stepsOf, type Target } from "./judging/check";
+import { stageOf } from "./judging/stages";
 import { nextThing } from "./progress/next";
 import { recordResult } from "./progress/record-result";
 
@@ -77,6 +78,7 @@ export async function runCheck(
   const lines = failureLines(failure, result, cell, {
     copy: copy && practice.copy,
     open: copy && !hintWith ? `npm start -- practice/${judge.part}` : undefined,
+    stage: stageOf(judge, failure.step),
     hints: recorded.hints,
     hintWith: hintWith ?? `npm run check -- ${judge.part}${optionsOf(request)} --hint`,
     styles,

@@ -7,6 +7,7 @@ import type { CheckRequest } from "./check-request";
 import { todosIn } from "./copies/solution-marks";
 import type { CheckResult } from "./judging/check";
 import type { Step } from "./judging/judge";
+import { type NumberedStage, stageTitle } from "./judging/stages";
 import type { StepFailure } from "./judging/step-failure";
 
 const HINT_NAMES = ["A nudge", "An approach", "The call to use"] as const;
@@ -18,6 +19,8 @@ export interface TextOptions {
   readonly copy?: string | undefined;
   /** The command that opens the copy. */
   readonly open?: string | undefined;
+  /** The stage of the step that failed. */
+  readonly stage?: NumberedStage | undefined;
   /** How many hints to show. */
   readonly hints: number;
   /** How to get the next one: a command, or a key. */
@@ -96,6 +99,7 @@ export function failureLines(
       .filter(([, text]) => text)
       .map(([name, text]) => `${MARGIN}${styles.muted(name.padEnd(NAME_COLUMNS))}${text}`),
     "",
+    ...stageLines(options),
     ...hintLines(failure, options),
     "",
     `${passed.length} of ${total} steps passed.`,
@@ -116,6 +120,17 @@ function transcriptLines(transcript: string, styles: Styles): string[] {
         : styles.muted;
     return `${MARGIN}${colour(line)}`;
   });
+}
+
+function stageLines({ stage, ...options }: TextOptions): string[] {
+  if (!stage) return [];
+  const { task, uses, cells } = stage;
+  const where = `${cells.length > 1 ? "The cells" : "The cell"} ${cells.join(", ")}.`;
+  return [
+    `${MARGIN}${options.styles.strong(stageTitle(stage))}`,
+    ...[task, where, `Uses: ${uses}`].flatMap((text) => sentence(text, options)),
+    "",
+  ];
 }
 
 function hintLines({ hints }: StepFailure, options: TextOptions): string[] {

@@ -71,6 +71,7 @@ test.concurrent("region by region the check moves forward, from the first step t
   expect(found[0]?.what).toContain(
     "config_server stops at a TODO of the cell config-service: let the request in",
   );
+  for (const { cell, stage } of found) if (cell) expect(stage).toContain(cell);
   const hints = found.flatMap((stop) => stop.hints);
   for (const hint of hints) expect(hint.length).toBeGreaterThan(20);
 });

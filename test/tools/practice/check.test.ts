@@ -45,6 +45,11 @@ describe("a check of Part 6", TIMEOUT, () => {
   Edit        the cell http-server of practice/06-http-server-challenge.ipynb
   Open it     npm start -- practice/06
 
+  Stage 1 of 5: accept clients
+  Listen, print where, and begin an exchange for each client without waiting for its end.
+  The cell http-server.
+  Uses: \`listen({ host, port, signal })\` of \`./src/sockets/tcp\` gives the server, \`for await (const client of server)\` its clients; \`formatEndpoint(server.local)\` of \`./src/sockets/endpoint\` writes where it listens.
+
   A nudge for this failure: npm run check -- 06 --hint
 
 0 of 14 steps passed.`);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { HTTP_SERVER } from "../../../src/tools/practice/judges/06-http-server/judge";
 import { regionsOf } from "./support/filled";
-import { ALL_PASSED, stopWith } from "./support/stops";
+import { ALL_PASSED, type Stop, stopWith } from "./support/stops";
 
 const FIRST = "accepts a client, and is there for the next one";
 const HTTP = "answers a request in HTTP";
@@ -41,11 +41,11 @@ const FURTHER: readonly [region: string, step: string][] = [
 const required = ORDER.map(([region]) => region);
 
 /** Where the check of a copy with these regions stops, of the challenge's own steps or of one. */
-async function stopsAt(regions: readonly string[], step?: string): Promise<string> {
+async function stopsAt(regions: readonly string[], step?: string): Promise<Stop> {
   const steps = HTTP_SERVER.steps.filter(({ name, further }) =>
     step === undefined ? !further : name === step,
   );
-  return (await stopWith({ ...HTTP_SERVER, steps }, regions)).step;
+  return stopWith({ ...HTTP_SERVER, steps }, regions);
 }
 
 const steps = [...HTTP_SERVER.steps.map(({ name }) => name), ALL_PASSED];
@@ -54,8 +54,10 @@ const placeOf = (step: string): number => steps.indexOf(step);
 describe("the solution of Part 6, region by region", { timeout: 60_000 }, () => {
   it("moves the check forward, never back", async () => {
     const counts = [0, ...required.map((_, at) => at + 1)];
-    const reached = await Promise.all(counts.map((count) => stopsAt(required.slice(0, count))));
+    const stops = await Promise.all(counts.map((count) => stopsAt(required.slice(0, count))));
+    const reached = stops.map(({ step }) => step);
     expect(reached).toEqual([FIRST, ...ORDER.map(([, step]) => step)]);
+    for (const { cell, stage } of stops) if (cell) expect(stage).toContain(cell);
     const places = reached.map(placeOf);
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
@@ -69,7 +71,7 @@ describe("the solution of Part 6, region by region", { timeout: 60_000 }, () => 
       waiting.map(async ({ region, step, at }) => {
         const move = ORDER.findIndex(([, next], other) => other > at && next !== step);
         const without = required.slice(0, move + 1).filter((one) => one !== region);
-        const stop = placeOf(await stopsAt(without));
+        const stop = placeOf((await stopsAt(without)).step);
         expect(stop, `without ${region}`).toBeLessThanOrEqual(placeOf(step));
       }),
     );
@@ -82,7 +84,7 @@ describe("the solution of Part 6, region by region", { timeout: 60_000 }, () => 
     await Promise.all(
       FURTHER.map(async ([region, step]) => {
         const without = all.filter((one) => one !== region);
-        expect(await stopsAt(without, step), `without ${region}`).toBe(step);
+        expect((await stopsAt(without, step)).step, `without ${region}`).toBe(step);
       }),
     );
   });

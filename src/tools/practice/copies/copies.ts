@@ -15,6 +15,7 @@ import {
 import { formatNotebook, type Notebook } from "../../notebook/format";
 import type { Judge } from "../judging/judge";
 import { blankSource } from "./solution-marks";
+import { withStages } from "./stage-cells";
 
 /** Copies that were put away by `--reset`. Not among the notebooks, so that nothing takes them for copies. */
 const BACKUPS_FOLDER = `${PRACTICE_FOLDER}/backups`;
@@ -77,7 +78,7 @@ export async function copyTime(root: string, { copy }: Practice): Promise<Date |
  * @returns false when there is one already, which stays as it is
  */
 export async function makeCopy(root: string, practice: Practice): Promise<boolean> {
-  const text = await blankText(root, practice.notebook);
+  const text = await blankText(root, practice);
   const file = path.join(root, practice.copy);
   await mkdir(path.dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.new`;
@@ -94,7 +95,7 @@ export async function makeCopy(root: string, practice: Practice): Promise<boolea
  * @returns where the old one is: `practice/backups/06-http-server-challenge.2026-01-31T09-05-00.ipynb`
  */
 export async function resetCopy(root: string, practice: Practice, now: Date): Promise<string> {
-  const text = await blankText(root, practice.notebook);
+  const text = await blankText(root, practice);
   const file = path.join(root, practice.copy);
   await mkdir(path.join(root, BACKUPS_FOLDER), { recursive: true });
   const backup = await keep(root, file, now);
@@ -133,13 +134,13 @@ async function claim(file: string, name: string): Promise<boolean> {
 }
 
 /**
- * The notebook with stubs for its solutions and without outputs.
+ * The notebook with stubs for its solutions, instructions for each stage, and without outputs.
  * @throws {NotebookError} it cannot be read, or its marks are wrong
  */
-async function blankText(root: string, file: string): Promise<string> {
+async function blankText(root: string, { notebook: file, judge }: Practice): Promise<string> {
   const notebook = await readNotebook(root, file);
   blank(notebook);
-  return formatNotebook(notebook);
+  return withStages(formatNotebook(notebook), judge);
 }
 
 /**

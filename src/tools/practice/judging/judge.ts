@@ -82,6 +82,20 @@ export interface Step {
   run(context: StepContext): Promise<void>;
 }
 
+/** Part of a challenge that takes some ten minutes, up to a step that it must pass. */
+export interface Stage {
+  /** `answer in HTTP` */
+  readonly title: string;
+  /** What to build, in a sentence or two. */
+  readonly task: string;
+  /** The ids of the cells to write, in order. */
+  readonly cells: readonly string[];
+  /** What the stage needs of `./src`, by name. */
+  readonly uses: string;
+  /** The name of the last step that belongs to it. */
+  readonly until: string;
+}
+
 /** What is proved when all steps have passed are the part's criteria: its last cell names them (`Criteria covered`). */
 export interface Judge {
   /** The beginning of the notebook's name: `06`. */
@@ -103,4 +117,6 @@ export interface Judge {
    */
   readonly serverArgs?: (folder: string) => readonly string[];
   readonly steps: readonly Step[];
+  /** Of a challenge, in the order of its steps. */
+  readonly stages?: readonly Stage[];
 }

@@ -1,6 +1,7 @@
 /** A person fills in the worked solution region by region: where does the check stop each time? */
 import { check } from "../../../../src/tools/practice/judging/check";
 import type { Judge } from "../../../../src/tools/practice/judging/judge";
+import { stageOf } from "../../../../src/tools/practice/judging/stages";
 import { checkInProcess, THOROUGH } from "../in-process";
 import { filledPrograms, withFilledFiles } from "./filled";
 
@@ -13,6 +14,9 @@ export interface Stop {
   /** What the failure says first. */
   readonly what: string;
   readonly hints: readonly string[];
+  /** The cell whose TODO was met, and those of the step's stage. */
+  readonly cell: string | undefined;
+  readonly stage: readonly string[];
 }
 
 /**
@@ -39,6 +43,8 @@ export async function stopWith(
     step: failure?.step ?? ALL_PASSED,
     what: failure?.what ?? "",
     hints: failure?.hints ?? [],
+    cell: failure?.cell,
+    stage: stageOf(judge, failure?.step ?? "")?.cells ?? [],
   };
 }
 

@@ -9,6 +9,7 @@ import { MARKUP, NO_MARKUP } from "./markup";
 import { METHODS } from "./methods";
 import { ANSWERS } from "./responses";
 import { ROBUST } from "./robustness";
+import { STAGES } from "./stages";
 
 export const HTTP_SERVER: Judge = {
   part: "06",
@@ -16,6 +17,7 @@ export const HTTP_SERVER: Judge = {
   task: "an HTTP server from scratch",
   programs: ["http_server"],
   remote: true,
+  stages: STAGES,
   steps: [
     ...FIRST_ANSWERS,
     ...ANSWERS,

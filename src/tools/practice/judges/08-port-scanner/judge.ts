@@ -5,6 +5,7 @@ import { COMMAND_LINE } from "./command-line";
 import { FINDING } from "./finding";
 import { PROGRAM } from "./scan";
 import { SCARCE_RESOURCES } from "./scarce-resources";
+import { STAGES } from "./stages";
 import { WAITING } from "./timeouts";
 
 export const PORT_SCANNER: Judge = {
@@ -13,5 +14,6 @@ export const PORT_SCANNER: Judge = {
   task: "a port scanner",
   programs: [PROGRAM],
   command: true,
+  stages: STAGES,
   steps: [...FINDING, ...WAITING, ...GREETING, ...COMMAND_LINE, ...SCARCE_RESOURCES],
 };

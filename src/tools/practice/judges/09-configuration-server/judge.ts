@@ -10,6 +10,7 @@ import { DURABILITY } from "./durability";
 import { LISTS } from "./lists";
 import { SECRETS } from "./secrets";
 import { SHARING } from "./sharing";
+import { STAGES } from "./stages";
 import { SERVER } from "./stores";
 import { KEEPING } from "./versions";
 
@@ -21,6 +22,7 @@ export const CONFIG_SERVER: Judge = {
   remote: true,
   command: true,
   serverArgs: (folder) => ["--store", path.join(folder, "store")],
+  stages: STAGES,
   steps: [
     ...KEEPING,
     ...LISTS,
