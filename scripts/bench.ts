@@ -11,6 +11,7 @@ import type { BenchSection } from "./bench/section";
 const SECTIONS: Record<string, () => Promise<BenchSection>> = {
   tcp: async () => (await import("./bench/tcp")).tcp(),
   udp: async () => (await import("./bench/udp")).udp(),
+  dns: async () => (await import("./bench/dns")).dns(),
   http: async () => (await import("./bench/http")).http(),
   config: async () => (await import("./bench/config")).config(),
   scan: async () => (await import("./bench/scan")).scan(),

@@ -36,6 +36,11 @@ export async function startPeer(file: string, nodeOptions: readonly string[] = [
   return run(process.execPath, [...nodeOptions, outfile], cleanUp);
 }
 
+/** Starts a command that prints its port as its first line. @throws when it cannot be started */
+export function startCommand(command: string, args: readonly string[]): Promise<Peer> {
+  return run(command, args, async () => {});
+}
+
 async function run(
   command: string,
   args: readonly string[],
