@@ -30,7 +30,7 @@ export async function runAsMain(main: Main, url: string, map?: string): Promise<
   };
   const onOutputError = (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
-    process.exit(EXIT_OK); // whoever read our output has seen enough
+    process.exit(EXIT_OK); // the reader of our output has seen enough
   };
   const onBug = (error: unknown) => {
     process.stderr.write(safeText(`${describeBug(error)}\n`), () => process.exit(EXIT_FAILURE));
@@ -38,7 +38,7 @@ export async function runAsMain(main: Main, url: string, map?: string): Promise<
   for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
   process.stdout.on("error", onOutputError);
   process.stderr.on("error", () => {});
-  process.on("uncaughtException", onBug); // rejections that nobody handled arrive here too
+  process.on("uncaughtException", onBug); // unhandled rejections arrive here too
   const code = await main(process.argv.slice(2), { signal: stop.signal, describeBug });
   process.exitCode = code;
   for (const signal of STOP_SIGNALS) process.off(signal, onSignal);

@@ -53,7 +53,7 @@ export interface ProgramDefinition<O extends ProgramOptions> {
   readonly name: string;
   /** One sentence, for `--help`. */
   readonly about: string;
-  /** Whether it listens or connects, by default "server"; for the words of help and advice. */
+  /** "server" by default: it listens; a client connects. Help and advice depend on it. */
   readonly kind?: "server" | "client";
   /** By default 127.0.0.1. */
   readonly host?: string;

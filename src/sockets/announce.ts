@@ -1,7 +1,6 @@
 /**
- * Tells who cares that a program called `accept`, `recv` or `recvfrom`, and what the call returned:
- * on a diagnostics channel, as Node announces its own sockets. Nobody else can know that a call
- * waits. `src/wire` draws it. Without a subscriber it costs one property read.
+ * Announces that a program called `accept`, `recv` or `recvfrom`, and what the call returned: on a
+ * diagnostics channel, as Node announces its own sockets. Nothing else shows that a call waits. `src/wire` draws it. Without a subscriber it costs one property read.
  */
 
 import type { Socket as UdpSocket } from "node:dgram";
@@ -38,7 +37,7 @@ export type CallTarget = CallMessage["target"] | (() => CallMessage["target"] | 
 
 const calls = channel(CALL_CHANNEL);
 
-/** Whether anybody listens. */
+/** True if the channel has a subscriber. */
 export function callsAreHeard(): boolean {
   return calls.hasSubscribers;
 }

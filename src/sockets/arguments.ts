@@ -36,7 +36,7 @@ export function checkRemotePort(port: number): number {
   return integer("port", port, 1, PORT_MAX);
 }
 
-/** Whether a value can name a host at all; only the system can tell if it does. */
+/** True if a value can be the name of a host; only the system can tell if it is one. */
 export function isHost(host: unknown): host is string {
   return typeof host === "string" && host !== "" && !/[\s\0]/.test(host);
 }

@@ -37,7 +37,7 @@ export function endpointOf(
   return { host: address, port: port ?? 0, family: six ? "IPv6" : "IPv4" };
 }
 
-/** Whether an address stands for all addresses of this machine. */
+/** True if an address means all addresses of this machine. */
 export function isWildcard(host: string): boolean {
   return host === "0.0.0.0" || host === "::";
 }

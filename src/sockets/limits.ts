@@ -12,11 +12,11 @@ export const DEFAULT_BACKLOG_CONNECTIONS = 511;
  */
 export const ACCEPT_QUEUE_MAX_CONNECTIONS = 4096;
 
-/** A TCP socket stops reading when this much has arrived and nobody has received it. */
+/** A TCP socket stops reading when this much has arrived and has not been received. */
 export const RECEIVE_PAUSE_BYTES = 64 * 1024;
 
 /**
- * The most that a TCP socket holds of what a peer sent and nobody has received: the mark above,
+ * The most that a TCP socket holds of what a peer sent and the program has not received: the mark above,
  * the read that crossed it, and what Node's own stream takes before it sees the pause. The rest
  * waits in the kernel, and then, held back by TCP's flow control, with the peer.
  */
@@ -42,7 +42,7 @@ export const UDP_PAYLOAD_MAX_BYTES = 65_507;
 /** Size of the default `recvfrom`: no datagram is longer. */
 export const DATAGRAM_MAX_BYTES = 65_535;
 
-/** Datagrams that have arrived and nobody has received, beyond which newer ones are dropped. */
+/** Datagrams that have arrived and have not been received, beyond which newer ones are dropped. */
 export const DATAGRAM_QUEUE_MAX_BYTES = 1024 * 1024;
 
 /** What a queued datagram counts besides its payload, so that empty ones are bounded too. */

@@ -1,4 +1,4 @@
-/** Bytes that have arrived and nobody has received yet: a queue of chunks, read like a stream. */
+/** Bytes that have arrived and have not been received yet: a queue of chunks, read like a stream. */
 
 export class ReceiveBuffer {
   #chunks: Buffer[] = [];

@@ -208,7 +208,7 @@ export class TcpServer {
   }
 }
 
-/** Ends a connection that nobody accepted, as a kernel does when its listening socket closes. */
+/** Ends a connection that was not accepted, as a kernel does when its listening socket closes. */
 function refuse(socket: Socket): void {
   socket.on("error", () => {}); // its client may have gone first
   socket.resetAndDestroy();

@@ -35,7 +35,7 @@ export class TcpSocket {
   #stopClock: (() => void) | undefined;
 
   /**
-   * For `connect` and `accept`: wraps a connected socket of Node's that nobody else reads. `local`
+   * For `connect` and `accept`: wraps a connected socket of Node's that nothing else reads. `local`
    * spares asking the system for what a server knows.
    */
   constructor(socket: Socket, onGone?: (gone: TcpSocket) => void, local?: Endpoint) {
@@ -86,7 +86,7 @@ export class TcpSocket {
    * Sends go out in the order of the calls. Leave the bytes unchanged until it resolves.
    *
    * A send that times out or is aborted may have sent a part, and the rest may still follow:
-   * nobody can take bytes back from a stream, so `reset` the connection.
+   * bytes cannot be taken back from a stream, so `reset` the connection.
    *
    * Rejects with QUEUE_FULL, sending nothing, while more than SEND_QUEUE_MAX_BYTES of earlier
    * sends wait; RESET or CLOSED_EARLY when the peer is gone; CLOSED after `close` or `shutdown`;
@@ -140,7 +140,7 @@ export class TcpSocket {
    * Calls that wait to receive reject with CLOSED. What was sent is flushed first: for at most
    * CLOSE_FLUSH_MAX_MS while the peer does not take it, then the connection is reset.
    *
-   * Where the peer sent bytes that nobody received, an operating system would answer them with a
+   * Where the peer sent bytes that were not received, an operating system would answer them with a
    * reset, which can destroy our last bytes before the peer reads them (RFC 1122, 4.2.2.13). So
    * `close` then discards what comes until the peer has ended too, for at most
    * CLOSE_DISCARD_MAX_MS.

@@ -17,7 +17,7 @@ import { checkCall, waitNoLonger } from "./waiting-calls";
  * What arrives waits in a queue of DATAGRAM_QUEUE_MAX_BYTES; when it is full, newer datagrams are
  * dropped, as a kernel does, and counted in `dropped` (those that the kernel dropped are not).
  *
- * A datagram to a port where nobody listens is answered with ICMP 'port unreachable'. An
+ * A datagram to a port that no program has is answered with ICMP 'port unreachable'. An
  * unconnected socket does not hear of it (RFC 1122, 4.1.3.3, as Linux does it): `sendto` resolves
  * and nothing comes back. After `connect`, the next call rejects with REFUSED.
  */

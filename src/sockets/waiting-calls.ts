@@ -47,7 +47,7 @@ export class WaitingCalls<T> {
     checkCall(options, this.#operation, this.#where());
   }
 
-  /** Whether a call waits that takes this many bytes at once. */
+  /** True if a call waits that takes this many bytes at once. */
   fits(bytes: number): boolean {
     return this.#calls.length > 0 && this.#calls[0].maxBytes >= bytes;
   }
@@ -122,7 +122,7 @@ export class WaitingCalls<T> {
     }
   }
 
-  /** Ends the waiting calls of one iteration, which nobody awaits any more. */
+  /** Ends the waiting calls of one iteration, which are not awaited any more. */
   takeBack(owner: object): void {
     for (const call of this.#calls.filter((one) => one.owner === owner)) {
       this.#remove(call);

@@ -105,7 +105,7 @@ describe("http_manual_client", () => {
     expect(stderr).toBe("http_manual_client: that is no HTTP response: its fields do not end\n");
   });
 
-  test("explains in one line that nobody listens", async () => {
+  test("explains in one line that no program listens", async () => {
     const { status, stderr } = await process(await unusedPort());
     expect(status).toBe(1);
     expect(stderr).toMatch(

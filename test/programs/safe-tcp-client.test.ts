@@ -37,7 +37,7 @@ describe("safeTcpClient", () => {
     expect(heard).toBe("Hello");
   });
 
-  test("refused: nobody listens", async () => {
+  test("refused: no program listens", async () => {
     expect(words(await safeTcpClient("127.0.0.1", await unusedPort()))).toEqual([
       "REFUSED",
       "ECONNREFUSED",

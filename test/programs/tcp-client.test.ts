@@ -119,7 +119,7 @@ test("gives up on a server that never answers, and exits with 1", async () => {
   expect(stderr).toMatch(/^tcp_client: recv [^\n]*timed out after 100 ms[^\n]*\n$/);
 });
 
-test("says that nobody listens, and exits with 1", async () => {
+test("says that no program listens, and exits with 1", async () => {
   const port = String(await unusedPort());
   const { status, stdout, stderr } = await spawnProgram("tcp_client", ["--port", port]).end();
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });

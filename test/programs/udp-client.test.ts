@@ -34,12 +34,12 @@ test("sends the message that it is given", async () => {
 test("finds a server by its name", async () => {
   const { port } = await serveHere(serverMain);
   const { status, stdout } = await run(port, "--host", "localhost");
-  // Where localhost is ::1 first, nobody is there: UDP cannot tell, and must not pretend.
+  // Where localhost is ::1 first, no server is there, which the system reports.
   if (status === 0) expect(stdout).toContain("Received! Message #1");
   expect(stdout).toContain(`Sent to localhost:${port}\n`);
 });
 
-test("says what may be wrong when nobody answers, and exits with 1", async () => {
+test("says what may be wrong when no answer comes, and exits with 1", async () => {
   const silent = await bind({ port: 0 });
   onTestFinished(() => silent.close());
   const { port } = silent.local;
@@ -91,7 +91,7 @@ test.each([
   expect(stderr).toContain(named);
 });
 
-test("talks to a Python server that makes the original's calls", async (ctx) => {
+test("converses with a Python server that makes the original's calls", async (ctx) => {
   const server = await startPython(ctx, "udp_server");
   const [, port] = await server.line(/^UDP Server listening on 127\.0\.0\.1:(\d+)$/);
   for (const number of [1, 2, 3]) {
@@ -99,9 +99,9 @@ test("talks to a Python server that makes the original's calls", async (ctx) => 
   }
 });
 
-test("talks to a person at nc -u -l", async (ctx) => {
+test("converses with a person at nc -u -l", async (ctx) => {
   await requireTool(ctx, "nc", "sudo apt-get install netcat-openbsd");
-  const port = await unusedPort(); // by TCP, and nobody asks UDP for it by number
+  const port = await unusedPort(); // by TCP, and no test asks UDP for it by number
   const nc = startChild("nc", ["-v", "-n", "-u", "-l", "127.0.0.1", String(port)]);
   await nc.until(() => (/bound|listening/i.test(nc.stderr) ? true : undefined), "that it listens");
   const client = runHere(main, ["--port", String(port)]);

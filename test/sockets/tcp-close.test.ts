@@ -160,7 +160,7 @@ describe("close of a server", () => {
     await again.close();
   });
 
-  it("resets connections that nobody accepted", async () => {
+  it("resets connections that were not accepted", async () => {
     const listening = await server();
     const waiting = await client(listening);
     await until(() => listening.waiting === 1);

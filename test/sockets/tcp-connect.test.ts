@@ -29,7 +29,7 @@ describe("connect", () => {
     expect(here.local.port).toBe(localPort);
   });
 
-  it("rejects with REFUSED where nobody listens", async () => {
+  it("rejects with REFUSED where no program listens", async () => {
     const port = await closedPort();
     const error = await failure(connect({ port }));
     expect(error).toMatchObject({
@@ -41,7 +41,7 @@ describe("connect", () => {
     expect(error.endpoint).toEqual({ host: "127.0.0.1", port });
   });
 
-  it("rejects with REFUSED where a name has several addresses and nobody listens on any", async () => {
+  it("rejects with REFUSED where a name has several addresses and no program listens on any", async () => {
     expect(await failureCode(connect({ host: "localhost", port: await closedPort() }))).toBe(
       "REFUSED",
     );

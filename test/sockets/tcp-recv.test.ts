@@ -213,7 +213,7 @@ describe("a timeout or an abort of recv", () => {
   });
 });
 
-describe("a peer that floods a socket which nobody reads", () => {
+describe("a peer that floods a socket that is not read", () => {
   it("is held back by TCP, while at most RECEIVE_BUFFER_MAX_BYTES are buffered", async () => {
     const { here, raw } = await withRawPeer();
     const sent = pattern(48 * 1024 * 1024);

@@ -129,7 +129,7 @@ describe("sendto and recvfrom", () => {
     expect(error.message).toMatch(/^sendto \[::1\]:9: address of another family/);
   });
 
-  it("reject a broadcast, which nobody allowed, with PERMISSION_DENIED", async () => {
+  it("reject a broadcast that was not allowed, with PERMISSION_DENIED", async () => {
     const sender = unbound();
     const error = await failure(sender.sendto("all", { host: "255.255.255.255", port: 9 }));
     expect(["PERMISSION_DENIED", "UNREACHABLE"]).toContain(error.code);
@@ -236,7 +236,7 @@ describe("recvfrom that waits", () => {
   });
 });
 
-describe("a datagram that nobody receives", () => {
+describe("a datagram that is not received", () => {
   it("is not reported to an unconnected socket", async () => {
     const sender = unbound();
     expect(await sender.sendto("hello?", { host: "127.0.0.1", port: await closedUdpPort() })).toBe(
@@ -299,7 +299,7 @@ describe("a connected socket", () => {
   });
 });
 
-describe("a queue that nobody empties", () => {
+describe("a queue that is not emptied", () => {
   it("is bounded: newer datagrams are dropped and counted, the older ones stay", async () => {
     const receiver = await bound();
     const raw = dgram.createSocket("udp4");
