@@ -21,10 +21,11 @@ export function openBrowser(
   [command = "", ...args]: readonly string[],
   target: string,
   env: NodeJS.ProcessEnv,
+  startMs = START_MS,
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
     const child = spawn(command, [...args, target], { stdio: "ignore", detached: true, env });
-    const timer = setTimeout(() => resolve(undefined), START_MS);
+    const timer = setTimeout(() => resolve(undefined), startMs);
     const end = (failure: string | undefined): void => {
       clearTimeout(timer);
       resolve(failure);

@@ -138,6 +138,37 @@ const regrouped = made(connection(), [
 const repeated: SocketAction[] = Array.from({ length: 5 }, () => [1, send("again")]);
 const repeats = made(connection(), [LISTEN, ...CONNECTED, ...repeated, [1, { type: "close" }]]);
 
+const named = made(
+  [...connection().slice(0, 1), connection()[2]],
+  [LISTEN, [1, { type: "accepted" }], [1, { type: "end received" }], [1, send("still here")]],
+  { 8080: "Apache", 51000: "browser" },
+);
+
+const attempts = made(
+  [{ kind: "tcp client", local: to(51_000), remote: { host: "localhost", port: 9000 } }],
+  [
+    [0, { type: "connect", to: { host: "localhost", port: 9000 } }],
+    [0, { type: "attempt failed", to: { host: "::1", port: 9000 }, code: "ECONNREFUSED" }],
+    [0, { type: "connected" }],
+    [0, send("hello")],
+  ],
+);
+
+const big = "x".repeat(1_500);
+const bigAnswer = made(connection(), [
+  ...CONNECTED,
+  [2, send(big)],
+  [2, send(big)],
+  [2, send(big)],
+  [1, receive(big)],
+  [1, receive(big)],
+  [1, receive(big)],
+  ...[0, 1, 2].flatMap((id): SocketAction[] => [
+    [1, call("recv", id)],
+    [1, returned("recv", id, bytes(big))],
+  ]),
+]);
+
 const DRAWINGS: [string, ReturnType<typeof made>, TextOptions & SvgOptions][] = [
   ["exchange", exchange, {}],
   ["exchange-lines", exchange, { lines: 4, title: "A request and its response", times: true }],
@@ -150,6 +181,11 @@ const DRAWINGS: [string, ReturnType<typeof made>, TextOptions & SvgOptions][] = 
   ["outside-list", outside, { list: true, width: 20 }],
   ["regrouped", regrouped, {}],
   ["repeats", repeats, { times: true }],
+  ["named", named, {}],
+  ["attempts", attempts, {}],
+  ["big-answer", bigAnswer, {}],
+  ["failures-ascii", failures, { ascii: true, width: 120 }],
+  ["nothing", made([], []), { title: "Nothing" }],
   ["left-out", conversation(60), { rows: 12 }],
 ];
 

@@ -133,6 +133,8 @@ test("a frame that loses its end in the gap is closed there, one that loses its 
   ]);
   const cutAtStart = leaveOutMiddle(diagram([...notes("xyz"), ...frame]), 6);
   expect(kinds(cutAtStart)).toEqual(["note", "note", "note", "gap", "note"]);
+  const cutInside = leaveOutMiddle(diagram([...frame, note("z")]), 6);
+  expect(kinds(cutInside)).toEqual(["repeat", "note", "note", "end of repeat", "gap", "note"]);
   // What is left out counts rows, not frames.
   expect(texts(cutAtStart)[3]).toBe("5 more rows are not drawn");
   const whole = leaveOutMiddle(diagram([...frame.slice(0, 2), frame[7], ...notes("abcdefgh")]), 7);

@@ -13,6 +13,12 @@ test.each([
     ['returns "hi" 2 B'],
   ],
   [
+    "data of two lines, which fit beside the text",
+    { before: "returns", data: bytes("a\nb"), after: "3 B" },
+    30,
+    ['returns "a\\nb" 3 B'],
+  ],
+  [
     "data that ends only on a line of its own",
     { before: "returns", data: bytes("twelve chars and more"), after: "21 B" },
     25,

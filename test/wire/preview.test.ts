@@ -115,3 +115,11 @@ test("clipping and wrapping count columns, not characters", () => {
   expect(wrap("one two three", 7)).toEqual(["one two", "three"]);
   expect(wrap("unbreakable", 6)).toEqual(["unbre…"]);
 });
+
+test("the first letter of three bytes is a letter", () => {
+  expect(line("\u0800 and \u0801")).toBe('"\u0800 and \u0801"');
+});
+
+test("text that is mostly characters which deceive is shown as bytes", () => {
+  expect(line("\u202e\u202e\u202eab", 60)).toBe("<e2 80 ae e2 80 ae e2 80 ae 61 62>");
+});

@@ -205,6 +205,17 @@ test("a connection stands before the accept that takes it, when the server is bu
   ]);
 });
 
+test("an accept that is called after the client's connect does not wait", () => {
+  const all = made(connection(), [
+    LISTEN,
+    [1, { type: "connect", to: { host: HOST, port: 8080 } }],
+    [0, call("accept", 0)],
+    [2, { type: "accepted" }],
+    [0, returned("accept", 0, { accepted: 2 })],
+  ]);
+  expect(told(all).at(-1)).toBe("4. TCP server: accept() returns at once");
+});
+
 test("a call that is never served waits to the end, and one that fails says why", () => {
   const all = made(connection(), [
     LISTEN,

@@ -16,6 +16,7 @@ test.each([
   ["⚠", 1],
   ["⚠️", 2],
   ["☰䷀", 4],
+  ["\u3400\ua4cf", 4],
   ["", 0],
 ])("%s takes %i columns", (text, columns) => {
   expect(textWidth(text)).toBe(columns);
