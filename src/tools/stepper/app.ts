@@ -5,26 +5,25 @@
 import type { ReadStream, WriteStream } from "node:tty";
 import { safeText } from "../../program/safe-text";
 import type { Kernel } from "../kernel/client";
-import { listParts, type Part, partOf } from "../notebook/parts";
 import { backgroundFromAnswer, backgroundFromEnv } from "../terminal/background";
 import type { Key } from "../terminal/keys";
 import { colourDepth, type Look, stylesFor } from "../terminal/palette";
 import { Terminal } from "../terminal/terminal";
 import { Children } from "./children";
 import { ContentsView } from "./contents-view";
-import { Copies, copyToPractise, isCopy } from "./copies";
+import { isCopy } from "./copies";
 import { INTERRUPTED_STATUS, LOST_TERMINAL_STATUS, watchEndings } from "./endings";
 import { KernelHost, type KernelHostOptions } from "./kernel-host";
+import { LabFiles } from "./lab-files";
 import type { Lesson } from "./lesson";
-import { Lessons } from "./lessons";
-import type { Action, Actions, Activity, Decision, Model, Tools, View, Work } from "./model";
+import type { Action, Actions, Model, Tools, View } from "./model";
 import { notify } from "./model";
+import { openCopy, openPart } from "./open-part";
 import { PlainPrinter } from "./plain-printer";
 import { ProgressStore } from "./progress";
 import { kernelEnded } from "./run-cells";
 import { type Notice, plainPage, screenRows } from "./screen";
-import { SPINNER_FRAME_MS } from "./state-text";
-import { type NotebookWatch, watchLabAndCopies } from "./watch-notebooks";
+import { Worker } from "./worker";
 
 export interface AppOptions {
   readonly root: string;
@@ -38,7 +37,6 @@ export interface AppOptions {
   ) => Promise<Kernel>;
 }
 
-const MAX_WAITING_KEYS = 32;
 const NO_KERNEL = { status: "starting", generation: 0, interrupting: false } as const;
 
 /** Steps through the lab until the person leaves; resolves with the exit status. */
@@ -51,29 +49,28 @@ class App {
   readonly #terminal: Terminal;
   readonly #printer: PlainPrinter | undefined;
   readonly #store: ProgressStore;
-  readonly #lessons: Lessons;
+  readonly #files: LabFiles;
   readonly #children = new Children();
-  readonly #copies = new Copies();
+  readonly #worker = new Worker({
+    onTick: () => this.#draw(),
+    onEnd: (decision) => {
+      this.#interrupted = false;
+      this.#on(decision);
+    },
+    onKey: (key) => this.#on(() => this.#key(key)),
+  });
   readonly #contents = new ContentsView();
   #kernel: KernelHost | undefined;
-  #watch: NotebookWatch | undefined;
   // The state.
   #look: Look;
   #styles: Model["styles"];
-  #parts: readonly Part[] = [];
-  #edited: Model["edited"] = new Map();
   #views: readonly View[] = [this.#contents];
   #notice: Notice | undefined;
-  #activity: Activity | undefined;
   /** Whose cells the kernel has run. */
   #owner: Lesson | undefined;
   /** Ctrl+C was the last key. */
   #interrupted = false;
   #leaving = false;
-  /** By notebook, what was last said of it when it could not be read. */
-  readonly #unreadable = new Map<string, string>();
-  /** Keys pressed during something short. */
-  readonly #waiting: Key[] = [];
   #end: (status: number) => void = () => {};
 
   constructor(options: AppOptions) {
@@ -81,7 +78,11 @@ class App {
     this.#options = options;
     this.#terminal = new Terminal(options);
     this.#store = new ProgressStore(root);
-    this.#lessons = new Lessons(root, this.#store);
+    this.#files = new LabFiles(root, this.#store, {
+      onChange: () => this.#on(() => {}),
+      // While another program has the terminal, its own news are enough.
+      onNews: (text, kind) => this.#on(() => (this.#terminal.lent ? [] : [notify(text, kind)])),
+    });
     this.#look = {
       depth: colourDepth(env, stdout.getColorDepth?.(env) ?? 1),
       background: backgroundFromEnv(env),
@@ -92,16 +93,11 @@ class App {
   }
 
   async run(): Promise<number> {
-    const { root, file, env } = this.#options;
-    const [parts, progress] = await Promise.all([
-      listParts(root),
-      this.#store.load(),
-      this.#copies.load(root),
-    ]);
-    this.#parts = parts;
+    const { file, env } = this.#options;
+    const [progress] = await Promise.all([this.#store.load(), this.#files.load()]);
     const known = backgroundFromEnv(env);
     this.#restyle(known ?? progress.background);
-    for (const problem of [this.#copies.problem, this.#store.problem]) {
+    for (const problem of [this.#files.copies.problem, this.#store.problem]) {
       if (problem !== undefined) this.#notify(problem, "error");
     }
     this.#contents.choose(file ?? progress.last, this.#model);
@@ -117,19 +113,18 @@ class App {
         this.#children.end();
       },
     });
-    this.#watch = watchLabAndCopies(root, (names) => void this.#changedOnDisk(names));
     this.#openTerminal(known === undefined && this.#look.depth === 256);
     // The first screen comes before the kernel, which loads and starts behind it.
     this.#kernel = this.#startKernel();
     this.#draw();
-    const part = [...parts, ...this.#copies.parts].find((one) => one.file === file);
+    const part = this.#files.partOf(file);
     if (part) this.#on(() => [{ type: "open", part }]);
-    void this.#findEdits();
+    this.#files.watch();
     try {
       return await ended;
     } finally {
       this.#leaving = true;
-      this.#watch.close();
+      this.#files.close();
       this.#terminal.close();
       this.#children.end();
       await Promise.all([this.#kernel.close(), this.#store.settle()]);
@@ -177,12 +172,12 @@ class App {
       env: this.#options.env,
       styles: this.#styles,
       size: { columns, rows: Math.max(1, rows - 1) },
-      parts: this.#parts,
-      copies: this.#copies,
+      parts: this.#files.parts,
+      copies: this.#files.copies,
       progress: this.#store.current,
-      edited: this.#edited,
+      edited: this.#files.edited,
       kernel: this.#kernel ?? NO_KERNEL,
-      activity: this.#activity,
+      activity: this.#worker.activity,
     };
   }
 
@@ -192,7 +187,7 @@ class App {
     if (this.#leaving) return;
     for (const action of event(this.#model) ?? []) this.#do(action);
     const lesson = this.#views.find((view) => view.lesson)?.lesson;
-    if (lesson) this.#lessons.keepPlace(lesson);
+    if (lesson) this.#files.lessons.keepPlace(lesson);
     this.#draw();
   }
 
@@ -200,7 +195,7 @@ class App {
     const view = this.#views.at(-1);
     if (!view || this.#leaving) return;
     const shown = (): [Model, View, Notice | undefined] => [this.#model, view, this.#notice];
-    const busy = this.#activity !== undefined;
+    const busy = this.#worker.activity !== undefined;
     if (this.#printer) this.#printer.show(() => plainPage(...shown()), busy);
     else this.#terminal.paint(() => screenRows(...shown()));
   }
@@ -220,13 +215,18 @@ class App {
         this.#showContents();
         break;
       case "open":
-        this.#work(this.#open(action.part));
+        this.#worker.start(
+          openPart(this.#files, action.part, (view) => {
+            this.#views = [this.#contents, view];
+          }),
+          this.#tools(),
+        );
         break;
       case "practise":
-        this.#work(this.#practise(action.part));
+        this.#worker.start(openCopy(this.#files, action.part), this.#tools());
         break;
       case "refresh":
-        void this.#refreshCopies();
+        void this.#files.refreshCopies();
         break;
       case "restart":
         this.#kernel?.restart();
@@ -235,7 +235,7 @@ class App {
         this.#leave(action.status);
         break;
       case "work":
-        this.#work(action);
+        this.#worker.start(action, this.#tools());
         break;
     }
   }
@@ -249,40 +249,6 @@ class App {
     this.#end(status);
   }
 
-  /** Does one piece of work at a time; a further one that is asked for meanwhile is not begun. */
-  #work({ label, work, stop }: Work): void {
-    if (this.#activity) return;
-    const tools = this.#tools();
-    this.#activity = {
-      label,
-      started: performance.now(),
-      ...(stop && { stop: () => stop(tools) }),
-    };
-    const ticks = setInterval(() => this.#draw(), SPINNER_FRAME_MS).unref();
-    const finish = (then: Decision): void => {
-      clearInterval(ticks);
-      this.#on(() => {
-        this.#activity = undefined;
-        this.#interrupted = false;
-        return then(this.#model);
-      });
-      this.#pressWaiting();
-    };
-    work(tools).then(
-      (decision) => finish(decision ?? (() => [])),
-      (error: unknown) =>
-        finish(() => [notify(error instanceof Error ? error.message : String(error), "error")]),
-    );
-  }
-
-  #pressWaiting(): void {
-    while (!this.#leaving && !this.#activity) {
-      const key = this.#waiting.shift();
-      if (!key) return;
-      this.#on(() => this.#key(key));
-    }
-  }
-
   #tools(): Tools {
     const { root, env } = this.#options;
     if (!this.#kernel) throw new Error("work began before the kernel");
@@ -293,11 +259,8 @@ class App {
       kernel: this.#kernel,
       store: this.#store,
       update: (change) => this.#on(change),
-      report: (progress) =>
-        this.#on(() => {
-          if (this.#activity) this.#activity = { ...this.#activity, ...progress };
-        }),
-      reload: (lesson) => this.#reload(lesson),
+      report: (progress) => this.#on(() => this.#worker.report(progress)),
+      reload: (lesson) => this.#files.reload(lesson),
       claimKernel: (lesson) => {
         // Each part has a kernel of its own: names of one mean nothing in another.
         if (this.#owner && this.#owner !== lesson) this.#kernel?.restart();
@@ -308,109 +271,16 @@ class App {
     };
   }
 
-  #open(part: Part): Work {
-    return {
-      type: "work",
-      label: "opening",
-      work: async ({ reload }) => {
-        const visited = this.#store.part(part.file).at !== undefined;
-        const { view, fresh } = await this.#lessons.open(part);
-        if (!fresh) await reload(view.lesson);
-        return (model) => {
-          this.#views = [this.#contents, view];
-          view.reveal(model);
-          if (!fresh || view.lesson.at === 0) return [];
-          if (!visited)
-            return [
-              notify(
-                `This is your own copy, at its first TODO: e opens the cell in your editor, t checks.`,
-              ),
-            ];
-          return [
-            notify("This is where you left. The kernel is fresh: a runs the cells above again."),
-          ];
-        };
-      },
-    };
-  }
-
-  #practise(part: Part): Work {
-    return {
-      type: "work",
-      label: "opening your copy",
-      work: async ({ root }) => {
-        if (!this.#copies.copyOf(part)) {
-          await copyToPractise(root, part);
-          await this.#refreshCopies();
-        }
-        const copy = this.#copies.copyOf(part);
-        return () => (copy ? [{ type: "open", part: copy }] : []);
-      },
-    };
-  }
-
   #showContents(): void {
     const lesson = this.#views.at(-1)?.lesson;
-    const here = this.#parts.findIndex((part) => part.file === lesson?.file);
+    const here = this.#files.parts.findIndex((part) => part.file === lesson?.file);
     // At the end of a part the next one is at hand.
     const atEnd = lesson && !isCopy(lesson.file) && lesson.at === lesson.steps.length - 1;
-    const next = atEnd ? this.#parts[here + 1] : undefined;
+    const next = atEnd ? this.#files.parts[here + 1] : undefined;
     this.#contents.choose(next?.file ?? lesson?.file, this.#model);
     this.#views = [this.#contents];
-    void this.#refreshCopies();
-    void this.#findEdits();
-  }
-
-  async #refreshCopies(): Promise<void> {
-    this.#watch?.lookForFolders();
-    await this.#copies.load(this.#options.root);
-    this.#on(() => {});
-  }
-
-  async #findEdits(): Promise<void> {
-    const { editedCells } = await import("./edited");
-    const all = [...this.#parts, ...this.#copies.parts];
-    const edited = await editedCells(this.#options.root, all, this.#store.current);
-    this.#on(() => {
-      this.#edited = edited;
-    });
-  }
-
-  async #reload(lesson: Lesson): Promise<string[]> {
-    const before = lesson.notebook;
-    const changed = await this.#lessons.reload(lesson);
-    if (lesson.notebook !== before) {
-      const fresh = partOf(lesson.notebook);
-      this.#parts = this.#parts.map((part) => (part.file === fresh.file ? fresh : part));
-      this.#copies.replace(fresh);
-      void this.#findEdits();
-    }
-    return changed;
-  }
-
-  /** A notebook was saved by another program, or by us. */
-  async #changedOnDisk(names: ReadonlySet<string>): Promise<void> {
-    if (this.#leaving) return;
-    this.#parts = await listParts(this.#options.root).catch(() => this.#parts);
-    await this.#refreshCopies();
-    for (const { lesson } of this.#lessons.views) {
-      const { file } = lesson;
-      if (!names.has(file)) continue;
-      try {
-        const changed = await this.#reload(lesson);
-        this.#unreadable.delete(file);
-        if (changed.length === 0 || this.#terminal.lent) continue;
-        const cells = changed.length === 1 ? `the cell ${changed[0]}` : `${changed.length} cells`;
-        const text = `${file} was changed on disk: ${cells}. This is what is there now.`;
-        this.#on(() => [notify(text)]);
-      } catch (error) {
-        const what = error instanceof Error ? error.message : String(error);
-        if (this.#unreadable.get(file) === what) continue; // one save can be several events
-        this.#unreadable.set(file, what);
-        this.#on(() => [notify(`${what}. What was read before is still shown.`, "error")]);
-      }
-    }
-    await this.#findEdits();
+    void this.#files.refreshCopies();
+    void this.#files.findEdits();
   }
 
   #answer(answer: string): void {
@@ -430,14 +300,11 @@ class App {
     if (!view) return [];
     const { name } = key;
     if (name === "ctrl+c") {
-      this.#waiting.length = 0;
+      this.#worker.forgetKeys();
       return this.#controlC();
     }
     // What opens or is saved is there in a moment: keys are for what comes then.
-    if (this.#activity && !this.#activity.stop && name !== "q") {
-      if (!key.pasted && this.#waiting.length < MAX_WAITING_KEYS) this.#waiting.push(key);
-      return [];
-    }
+    if (name !== "q" && this.#worker.keeps(key)) return [];
     this.#interrupted = false;
     this.#notice = undefined;
     const { typing } = view;
@@ -460,8 +327,9 @@ class App {
   }
 
   #controlC(): Actions {
-    if (this.#activity?.stop) {
-      this.#activity.stop();
+    const { activity } = this.#worker;
+    if (activity?.stop) {
+      activity.stop();
       return [];
     }
     if (this.#interrupted) return [{ type: "leave", status: INTERRUPTED_STATUS }];

@@ -71,6 +71,7 @@ it(
     await session.see(/▶ 1\/2 first/);
     expect(session.bar).toMatch(/n next {2}b back {2}e edit {2}c contents/);
     await session.runAndSee(/first ran'\n/);
+  await session.idle();
     await session.pressAndSee("g", /Jump to/);
     await session.pressAndSee(`first-of${KEYS.enter}`, /▶ 2\/2 first-of-all/);
     await session.pressAndSee("r", /jumped ran'\n/);
