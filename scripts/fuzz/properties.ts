@@ -29,6 +29,8 @@ export interface Reading {
 export interface Result {
   readonly readings: Reading[];
   readonly error: string | undefined;
+  /** The method of the request that it is about, if it was read. */
+  readonly errorMethod: string | undefined;
 }
 
 /** Why the property does not hold. */
@@ -41,6 +43,7 @@ export function parse(bytes: Buffer, cuts: readonly number[], limits: MessageLim
   const parser = new RequestParser(limits);
   const readings: Reading[] = [];
   let error: string | undefined;
+  let errorMethod: string | undefined;
   const drain = () => {
     for (let event = parser.next(); event !== undefined; event = parser.next()) {
       if (error !== undefined) throw new Violation("there is an event after an error");
@@ -49,6 +52,7 @@ export function parse(bytes: Buffer, cuts: readonly number[], limits: MessageLim
         readings.push({ head: event, body: Buffer.alloc(0), trailers: undefined });
       } else if (event.type === "error") {
         error = event.error.code;
+        errorMethod = event.method;
       } else if (reading === undefined || reading.trailers !== undefined) {
         throw new Violation(`${event.type} comes without a head`);
       } else if (event.type === "body") {
@@ -67,7 +71,7 @@ export function parse(bytes: Buffer, cuts: readonly number[], limits: MessageLim
   }
   parser.end();
   drain();
-  return { readings, error };
+  return { readings, error, errorMethod };
 }
 
 /** The result in a form to compare. */
@@ -79,7 +83,7 @@ export function describe(result: Result): string {
     const parts = [method, target, minorVersion, form, host, pathAndQuery, JSON.stringify(framing)];
     return [...parts, fields(head.fields), body.toString("latin1"), fields(trailers)].join(" | ");
   });
-  return [...readings, result.error ?? "end"].join("\n");
+  return [...readings, result.error ?? "end", result.errorMethod ?? ""].join("\n");
 }
 
 /**
@@ -105,7 +109,11 @@ function checkRewriting({ head, body, trailers }: Reading): void {
   const { method, target, minorVersion, fields } = head;
   const bytes = requestBytes({ method, target, minorVersion, fields, body, trailers });
   const again = attempt(() => parse(bytes, [], DEFAULT_LIMITS));
-  const expected = describe({ readings: [{ head, body, trailers }], error: undefined });
+  const expected = describe({
+    readings: [{ head, body, trailers }],
+    error: undefined,
+    errorMethod: undefined,
+  });
   const actual = describe(again);
   if (actual !== expected) {
     throw new Violation(`written again it is read otherwise:\n${actual}\nnot\n${expected}`);
