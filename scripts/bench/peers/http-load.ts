@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { loadFromOutside } from "../../../src/lab/load-process";
 
 const run = promisify(execFile);
 
@@ -38,7 +39,10 @@ export async function findLoad(): Promise<{ readonly name: string; readonly load
     return { name: "wrk", load: wrk };
   } catch {
     const file = createRequire(import.meta.url).resolve("autocannon/autocannon.js");
-    return { name: "autocannon", load: (port, shape) => autocannon(file, port, shape) };
+    return {
+      name: "autocannon (one each: src/lab/load)",
+      load: (port, shape) => (shape.close ? ownLoad(port, shape) : autocannon(file, port, shape)),
+    };
   }
 }
 
@@ -76,10 +80,18 @@ function pipelining(depth: number): string {
   ].join("\n");
 }
 
+/** The lab's own: autocannon counts nothing when each answer ends its connection. */
+async function ownLoad(port: number, shape: LoadShape): Promise<LoadFigures> {
+  const { clients, seconds, path: asked } = shape;
+  const plan = { targets: [{ name: "", port }], clients, rounds: 1, keepAlive: false, path: asked };
+  const [result] = await loadFromOutside({ ...plan, roundMs: seconds * 1000 });
+  if (!result || result.failures > 0) throw new Error(`${result?.failures} answers failed`);
+  return { requests: result.answers, perSecond: result.answersPerSecond, p99Ms: result.p99Ms };
+}
+
 async function autocannon(file: string, port: number, shape: LoadShape): Promise<LoadFigures> {
-  const { clients, seconds, pipelined = 1, close = false, path: asked = "/" } = shape;
+  const { clients, seconds, pipelined = 1, path: asked = "/" } = shape;
   const options = ["-j", "-n", "-c", `${clients}`, "-d", `${seconds}`, "-p", `${pipelined}`];
-  if (close) options.push("-H", "Connection=close", "-D", "1");
   const { stdout } = await run(process.execPath, [
     file,
     ...options,
