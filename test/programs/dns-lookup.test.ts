@@ -138,3 +138,34 @@ test.each([
   expect(stderr).toContain(text);
   expect(stderr.split("\n")).toHaveLength(3);
 });
+
+test.each(["a..b", ".", "x".repeat(64), "a b", "\u00e4.example"])(
+  "dns_by_hand %j is bad usage",
+  async (name) => {
+    const { status, stderr } = await runHere(dnsByHand, [name]).end();
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^dns_by_hand: [^\n]*is not a name[^\n]*\nTry: [^\n]*\n$/);
+  },
+);
+
+test("dns_by_hand says in one line that an answer cannot be read, and that none came", async () => {
+  const broken = await startServer((socket, { data, from }) => {
+    const answer = answerTo(data, "192.0.2.7");
+    answer.writeUInt16BE(0xffff, 6);
+    return socket.sendto(answer, from);
+  });
+  const silent = await startServer(() => {});
+  for (const [port, text] of [
+    [broken, /the answer cannot be read/],
+    [silent, /timed out/],
+  ] as const) {
+    const { status, stderr } = await runHere(dnsByHand, [
+      "core-1.lab.example",
+      "--port",
+      String(port),
+    ]).end();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(text);
+    expect(stderr.match(/\n/g)).toHaveLength(1);
+  }
+});

@@ -2,13 +2,14 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { answering, readZone } from "../../dist/dns_answering";
 import { Forwarder } from "../../dist/dns_forward";
+import { serveTcp } from "../../dist/dns_serve_tcp";
 import { main } from "../../dist/dns_server";
 import { decodeMessage } from "../../src/dns/decode";
 import { encodeMessage } from "../../src/dns/encode";
 import { makeQuery, responseTo } from "../../src/dns/exchange";
 import { FrameReader, frame } from "../../src/dns/framing";
 import type { Message } from "../../src/dns/message";
-import { connect } from "../../src/sockets/tcp";
+import { connect, listen } from "../../src/sockets/tcp";
 import { bind } from "../../src/sockets/udp";
 import { runHere, serveHere } from "../support/here";
 import { spawnProgram, startProgram } from "../support/program";
@@ -122,6 +123,29 @@ describe("over TCP", () => {
     expect(await bad.recv(1, { timeout: 5_000 })).toHaveLength(0);
     await good.send(frame(query("core-1.lab.example")));
     expect((await good.recv(65_535, { timeout: 5_000 })).length).toBeGreaterThan(12);
+  });
+
+  test("a client that stops in the middle of a message is closed, however slowly it sends", async () => {
+    const zone = await readZone(await zoneFile("lab.example"));
+    const server = await listen({ port: 0 });
+    const serving = serveTcp(server, answering(zone), 150);
+    const client = await connect({ port: server.local.port });
+    onTestFinished(async () => {
+      await Promise.all([client.close(), server.close()]);
+      await serving;
+    });
+    const ended = client.recv(1, { timeout: 10_000 }).catch((error) => error.code);
+    let isOver = false;
+    void ended.finally(() => {
+      isOver = true;
+    });
+    // A byte at a time of a message that is never whole: each byte alone would come in time.
+    await client.send(Buffer.from([0xff, 0xff]));
+    for (let sent = 0; sent < 500 && !isOver; sent++) {
+      await client.send("x").catch(() => {});
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 20))]);
+    }
+    expect(isOver).toBe(true);
   });
 
   test("one client more than a hundred is turned away", async () => {
