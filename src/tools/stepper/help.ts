@@ -28,6 +28,7 @@ const SECTIONS: readonly (readonly [title: string, entries: readonly Entry[]])[]
         "edits the cell in the editor that $VISUAL or $EDITOR names (EDITOR=nano npm start), and saves it into the notebook",
       ],
       ["u", "undoes the last edit of the cell"],
+      ["x", "shows the solution of an exercise, and folds it again"],
       ["f", "unfolds long output, and folds it again"],
       ["s", "shows the stack of an error"],
       ["o", "opens a drawing or a page in the browser"],

@@ -8,6 +8,7 @@ import { highlight } from "./highlight";
 import type { CellRun, Lesson, Step } from "./lesson";
 import { renderMarkdown } from "./markdown";
 import { outputLines } from "./output-lines";
+import { visibleLines } from "./solution-fold";
 
 /** Longer lines are hard to read, however wide the terminal is. */
 export const MAX_PROSE_COLUMNS = 84;
@@ -26,8 +27,17 @@ export interface LessonLook {
   readonly open: ReadonlySet<string>;
   readonly stacks: ReadonlySet<string>;
   readonly edited: ReadonlySet<string>;
+  /** True for a cell whose solution is shown. */
+  readonly solved?: (cell: Cell) => boolean;
   /** By cell, the sourceHash with which it ran clean, in this session or an earlier one. */
   readonly ran: Readonly<Record<string, string>>;
+}
+
+interface BodyLook {
+  readonly here: boolean;
+  readonly solved: boolean;
+  readonly width: number;
+  readonly styles: Styles;
 }
 
 /** Where a step stands on the page: lines counted from 0, ends exclusive. */
@@ -83,7 +93,8 @@ export class LessonLayout {
     const width = codeWidth(look.columns);
     const here = step.index === lesson.at;
     const frame = here ? styles.accent : styles.border;
-    const body = this.#body(cell, here, width, styles);
+    const solved = look.solved?.(cell) ?? false;
+    const body = this.#body(cell, { here, solved, width, styles });
     const name = `${step.index + 1}/${lesson.total} ${here ? styles.strong(cell.id) : cell.id}`;
     const mark = here ? frame("▶") : frame("·");
     const left = `${mark} ${name} `;
@@ -97,20 +108,21 @@ export class LessonLayout {
   }
 
   /** Numbered lines in a frame, which marks the step that one is at. */
-  #body(cell: Cell, here: boolean, width: number, styles: Styles): readonly string[] {
+  #body(cell: Cell, { here, solved, width, styles }: BodyLook): readonly string[] {
     const hash = sourceHash(cell.source);
-    return this.#cached(`body ${cell.id} ${hash} ${here}`, () => {
+    return this.#cached(`body ${cell.id} ${hash} ${here} ${solved}`, () => {
       const source = this.#cached(`code ${cell.id} ${hash}`, () =>
         highlight(safeText(cell.source), "typescript", styles),
       );
       const digits = String(source.length).length;
       const frame = here ? styles.accent("┃") : styles.border("│");
-      return source.flatMap((line, at) =>
-        wrapCode(line, width - digits - 3).map((row, part) => {
-          const number = part === 0 ? String(at + 1) : "";
+      return visibleLines(cell.source, source, solved).flatMap((line) => {
+        const text = "fold" in line ? styles.muted(safeText(line.fold)) : line.text;
+        return wrapCode(text, width - digits - 3).map((row, part) => {
+          const number = part === 0 && "number" in line ? String(line.number) : "";
           return indent(`${styles.muted(number.padStart(digits))} ${frame} ${row}`);
-        }),
-      );
+        });
+      });
     });
   }
 

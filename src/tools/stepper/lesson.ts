@@ -3,10 +3,8 @@ import type { Cell, Notebook } from "../notebook/format";
 import { type Part, partOf } from "../notebook/parts";
 import { runnableCells } from "../notebook/run";
 import { sourceHash } from "../notebook/source-hash";
+import { todosIn } from "../practice/copies/solution-marks";
 import { CellOutput } from "./cell-output";
-
-/** As a blank copy has it. */
-const TODO = /throw new Error\((["'`])TODO\b/;
 
 /** What is read at once. After the last code there may be only prose. */
 export interface Step {
@@ -173,7 +171,9 @@ export class Lesson {
 
   /** The cells in which something is left to write. */
   todos(): string[] {
-    return this.#steps.flatMap(({ code }) => (code && TODO.test(code.source) ? [code.id] : []));
+    return this.#steps.flatMap(({ code }) =>
+      code && todosIn(code.source).length > 0 ? [code.id] : [],
+    );
   }
 
   /** Forgets that the cell failed. */

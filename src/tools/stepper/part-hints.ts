@@ -4,6 +4,7 @@ import { isCopy } from "./copies";
 import type { Lesson } from "./lesson";
 import type { Hint, Model } from "./model";
 import type { PartPage } from "./part-page";
+import { hasSolution } from "./solution-fold";
 
 export function partHints(
   lesson: Lesson,
@@ -29,6 +30,9 @@ export function partHints(
   if (run && browserContent(run.output)) hints.push(["o", "browser"]);
   const missing = lesson.missingBefore(lesson.at, kernel.generation);
   if (code && missing.length > 0) hints.push(["a", "run above"]);
+  if (code && hasSolution(code.source) && !page.showsSolution(code.id, model)) {
+    hints.push(["x", "solution"]);
+  }
   hints.push(["n", "next"], ["b", "back"]);
   if (code) hints.push(["e", "edit"]);
   hints.push(["c", "contents"], ["g", "jump"], ["r", "again"], ["/", "search"]);

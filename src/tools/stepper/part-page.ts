@@ -1,4 +1,6 @@
 /** The page of a part: which of its lines are in sight, and which outputs are unfolded. */
+import type { Cell } from "../notebook/format";
+import { isCopy } from "./copies";
 import type { Lesson, Step } from "./lesson";
 import { LessonLayout, type LessonPage } from "./lesson-layout";
 import type { Model } from "./model";
@@ -15,6 +17,8 @@ export class PartPage {
   /** Cells whose long output is unfolded, and whose error's stack is shown. */
   readonly unfolded = new Set<string>();
   readonly stacks = new Set<string>();
+  /** Cells whose solution was asked for. */
+  readonly solutions = new Set<string>();
   /** Where the steps stood on the page that was laid out last. */
   #steps: LessonPage["steps"] = [];
   /** The running cell's end is kept in sight, until the person scrolls. */
@@ -42,7 +46,8 @@ export class PartPage {
   }
 
   /** @param through the last step to lay out */
-  layOut({ styles, size, kernel, edited, progress }: Model, through?: number): LessonPage {
+  layOut(model: Model, through?: number): LessonPage {
+    const { styles, size, kernel, edited, progress } = model;
     const { file } = this.#lesson;
     const look = {
       columns: size.columns,
@@ -51,10 +56,17 @@ export class PartPage {
       now: performance.now(),
       open: this.unfolded,
       stacks: this.stacks,
+      solved: ({ id }: Pick<Cell, "id">) => this.showsSolution(id, model),
       edited: edited.get(file) ?? new Set<string>(),
       ran: partProgress(progress, file).ran,
     };
     return this.#layout.page(this.#lesson, look, through);
+  }
+
+  /** A solution is folded until it is asked for, or the learner's own has passed. A copy has what the learner wrote. */
+  showsSolution(cell: string, { copies }: Model): boolean {
+    const { file, part } = this.#lesson;
+    return this.solutions.has(cell) || isCopy(file) || copies.standing(part)?.pass !== undefined;
   }
 
   rows(model: Model): readonly string[] {
@@ -131,6 +143,12 @@ export class PartPage {
       const left = (here?.codeEnd ?? 0) - this.top - rows;
       this.#scroller.top += Math.max(1, Math.min(rows - OVERLAP_ROWS, left));
     }
+  }
+
+  /** Shows the solution of the cell, and folds it again. */
+  toggleSolution(): void {
+    const id = this.#lesson.step?.code?.id;
+    if (id !== undefined && !this.solutions.delete(id)) this.solutions.add(id);
   }
 
   /** True when the output is long enough to fold. */

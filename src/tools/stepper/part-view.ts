@@ -95,6 +95,9 @@ export class PartView implements View {
         return [showProgram(opened)];
       case "t":
         return [this.#judge(model)];
+      case "x":
+        this.#page.toggleSolution();
+        return [];
       case "y":
         return isCopy(lesson.file) ? [] : [{ type: "practise", part: this.part }];
       case "/":

@@ -4,6 +4,7 @@ import { readNotebook } from "../../../src/tools/notebook/files";
 import { Lesson } from "../../../src/tools/stepper/lesson";
 import { LessonLayout } from "../../../src/tools/stepper/lesson-layout";
 import { outline } from "../../../src/tools/stepper/outline";
+import { visibleLines } from "../../../src/tools/stepper/solution-fold";
 import { stylesFor } from "../../../src/tools/terminal/palette";
 import { FILE, smallLab, TWO } from "./support/small-lab";
 
@@ -60,6 +61,38 @@ describe("a part in steps", () => {
       "Part 2: The second",
       " 1  one      const a = 1;",
       " 2  program  /** @module tcp_server */",
+    ]);
+  });
+});
+
+describe("an exercise", () => {
+  const SOURCE = `const a = 1;
+function f(): number {
+  // ### BEGIN SOLUTION add one
+  // STUB return 0;
+  return a + 1;
+  // ### END SOLUTION
+}`;
+  const shown = (solved: boolean): string[] =>
+    visibleLines(SOURCE, SOURCE.split("\n"), solved).map((line) =>
+      "fold" in line ? line.fold : `${line.number} ${line.text}`,
+    );
+
+  it("is shown without its solution, and says what is to be written", () => {
+    expect(shown(false)).toEqual([
+      "1 const a = 1;",
+      "2 function f(): number {",
+      "  ⋯ add one (1 line · x shows the solution)",
+      "7 }",
+    ]);
+  });
+
+  it("is shown with it, but never with marks and stubs, when that was asked for", () => {
+    expect(shown(true)).toEqual([
+      "1 const a = 1;",
+      "2 function f(): number {",
+      "5   return a + 1;",
+      "7 }",
     ]);
   });
 });

@@ -46,7 +46,7 @@ it(
     const cells = part(
       1,
       "One",
-      `%% code given\n1;\n%% code yours\nthrow new Error("TODO: count");\n`,
+      `%% code given\n1;\n%% code yours\n// TODO: count\nthrow new Error("TODO: count");\n`,
     );
     const lab = await labFolder({ "01-one": part(1, "One") });
     await lab.write("practice/01-one.ipynb", notebookText(cells));
@@ -71,7 +71,7 @@ it(
     await session.see(/▶ 1\/2 first/);
     expect(session.bar).toMatch(/n next {2}b back {2}e edit {2}c contents/);
     await session.runAndSee(/first ran'\n/);
-  await session.idle();
+    await session.idle();
     await session.pressAndSee("g", /Jump to/);
     await session.pressAndSee(`first-of${KEYS.enter}`, /▶ 2\/2 first-of-all/);
     await session.pressAndSee("r", /jumped ran'\n/);
@@ -108,3 +108,31 @@ describe("editing", () => {
     await session.until(() => !session.screen.text.includes("✗") || undefined, "has no error left");
   });
 });
+
+it(
+  "x shows the solution of an exercise; a copy that has passed shows it too",
+  SESSION_TIMEOUT,
+  async (ctx) => {
+    const solution = "// ### BEGIN SOLUTION say yes\nconsole.log('solved');\n// ### END SOLUTION";
+    const lab = await labFolder({ "01-one": part(1, "One", `%% code only\n${solution}`) });
+    const session = await openSession(ctx, lab, { args: "1" });
+    await session.see(/⋯ say yes \(1 line · x shows the solution\)/);
+    expect(session.screen.text).not.toContain("'solved'");
+    await session.pressAndSee("x", /2 ┃ console\.log\('solved'\)/);
+    expect(session.screen.text).not.toContain("###");
+    await session.pressAndSee("x", /⋯ say yes/);
+    const pass = {
+      at: "2026-01-02T03:04:05Z",
+      by: "check",
+      copy: "c",
+      steps: [],
+      cells: {},
+      criteria: [],
+    };
+    const record = { version: 1, parts: { "01": { pass } } };
+    await lab.write("practice/01-one.ipynb", notebookText(part(1, "One")));
+    await lab.write("practice/progress.json", JSON.stringify(record));
+    await session.pressAndSee("c", /yours ✓/);
+    await session.pressAndSee("1", /2 ┃ console\.log\('solved'\)/);
+  },
+);
