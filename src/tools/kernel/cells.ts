@@ -19,6 +19,12 @@ export interface Cell {
 
 export type RunResult = { value: unknown } | undefined;
 
+/** Whether a person gave the cell its id: front ends make up a UUID, eight hexadecimal digits or a URI. */
+export function isName(cellId: string): boolean {
+  const isHex = /^[0-9a-f]{8}(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$/i.test(cellId);
+  return /^[\w-]+$/.test(cellId) && !isHex;
+}
+
 export class Cells {
   private readonly scope = createScope();
   private readonly modules: Modules;

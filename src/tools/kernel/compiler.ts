@@ -1,8 +1,10 @@
 // Cells to JavaScript: tslab's converter, repaired.
 
 import path from "node:path";
+import { calleeAt, syntaxOf } from "./cell-syntax";
 import { compileError } from "./compile-error";
 import type { CompiledCell, CompiledModule } from "./compiled-cell";
+import { type Completions, completeImport } from "./import-completion";
 import { KeptCells } from "./kept-cells";
 import { KeptModules } from "./kept-modules";
 import { Diagnostics } from "./repairs/diagnostics";
@@ -179,27 +181,32 @@ export class Compiler {
     this.declarations = declarations;
   }
 
-  complete(code: string, offset: number) {
+  complete(code: string, offset: number): Completions {
     return this.work(() => {
       this.refresh();
+      const names = Array.from(this.moduleTexts.keys(), (file) => path.basename(file, ".ts"));
+      const found = completeImport(code, offset, this.root, names);
+      if (found) return found;
       this.addPending();
       return this.converter.complete(this.declarations, code, offset);
     });
   }
 
+  /** What is at an offset, or right before it, as a cursor stands when a name has been typed; else the called function. */
   inspect(code: string, offset: number) {
     return this.work(() => {
       this.refresh();
       this.addPending();
-      return this.converter.inspect(this.declarations, code, offset);
+      for (const at of [offset, offset - 1, calleeAt(this.tslab.ts, code, offset)]) {
+        const info = at >= 0 && this.converter.inspect(this.declarations, code, at);
+        if (info) return info;
+      }
+      return undefined;
     });
   }
 
-  hasSyntaxError(code: string): boolean {
-    const { ts } = this.tslab;
-    const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.ES2022);
-    // Not in the public types, but set by every parse.
-    return ((file as { parseDiagnostics?: unknown[] }).parseDiagnostics?.length ?? 0) > 0;
+  syntax(code: string): "complete" | "incomplete" | "invalid" {
+    return syntaxOf(this.tslab.ts, code);
   }
 
   /** The source of an emitted module: a module cell's label, or a file below the root. */

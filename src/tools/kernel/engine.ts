@@ -1,7 +1,7 @@
 // The main thread's side of a kernel: answers the requests that need the compiler, and runs cells.
 
-import { inspect } from "node:util";
-import { Cells, type RunResult } from "./cells";
+import { inspect, types } from "node:util";
+import { Cells, isName, type RunResult } from "./cells";
 import { CompileError } from "./compile-error";
 import type { Compiler } from "./compiler";
 import type { Output, Run } from "./output";
@@ -122,7 +122,7 @@ export class Engine {
     if (!silent && content.store_history !== false) this.executionCount += 1;
     const count = this.executionCount;
     const cellId = metadata.cellId;
-    const named = typeof cellId === "string" && cellId !== "";
+    const named = typeof cellId === "string" && isName(cellId);
     const cell = named ? cellId : `In [${count}]`;
     const label = named ? `cell ${cellId}` : cell;
     const run: Run = { request, label, cell, silent };
@@ -156,6 +156,7 @@ export class Engine {
     try {
       const result = outcome();
       if (result && result.value !== undefined) {
+        this.hintAtAwait(run, result.value);
         this.output.publish(run, "execute_result", {
           execution_count: count,
           data: { "text/plain": inspect(result.value) },
@@ -180,6 +181,11 @@ export class Engine {
         payload: [],
       }),
     );
+  }
+
+  private hintAtAwait(run: Run, value: unknown): void {
+    if (!types.isPromise(value) || !inspect(value).includes("<pending>")) return;
+    this.output.write(run, "stderr", Buffer.from("This is a promise: write await before it.\n"));
   }
 
   private report(error: unknown, label: string): ErrorReport {
@@ -216,10 +222,7 @@ export class Engine {
         };
       }
       case "inspect_request": {
-        // Right after a name, as a cursor stands when it has been typed, nothing is found.
-        const info =
-          this.compiler.inspect(code, offset) ??
-          (offset > 0 ? this.compiler.inspect(code, offset - 1) : undefined);
+        const info = this.compiler.inspect(code, offset);
         const text = info ? this.compiler.tslab.printQuickInfo(info) : "";
         return {
           status: "ok",
@@ -237,8 +240,8 @@ export class Engine {
 
   private isComplete(code: string): Content {
     const { completed, indent } = this.compiler.tslab.isCompleteCode(code);
-    if (!completed) return { status: "incomplete", indent: indent ?? "" };
-    return { status: this.compiler.hasSyntaxError(code) ? "invalid" : "complete" };
+    const status = completed ? this.compiler.syntax(code) : "incomplete";
+    return status === "incomplete" ? { status, indent: indent ?? "" } : { status };
   }
 }
 

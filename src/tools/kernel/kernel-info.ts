@@ -36,16 +36,9 @@ export function kernelInfo(versions: Versions): Content {
   };
 }
 
-/** Replies to requests about things that this kernel does not have; undefined for every other request. */
+/** The reply to a request about widgets, which this kernel does not have; undefined for every other request. */
 export function emptyReply(msgType: string): Content | undefined {
-  switch (msgType) {
-    case "comm_info_request":
-      return { status: "ok", comms: {} };
-    case "history_request":
-      return { status: "ok", history: [] };
-    default:
-      return undefined;
-  }
+  return msgType === "comm_info_request" ? { status: "ok", comms: {} } : undefined;
 }
 
 /** The reply to a request that this kernel does not know. */

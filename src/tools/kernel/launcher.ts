@@ -11,7 +11,9 @@ import { readConnectionFile } from "./connection";
 import { Engine } from "./engine";
 import { reportLateErrors } from "./late-errors";
 import { Output } from "./output";
+import { refuseInput } from "./repairs/no-input";
 import { refuseProcessExit } from "./repairs/process-exit";
+import { hidePromiseInternals } from "./repairs/promise-internals";
 import { Resources } from "./resources";
 import { Sources } from "./sources";
 import { TextRing } from "./text-ring";
@@ -83,6 +85,8 @@ export async function launch(options: LaunchOptions): Promise<void> {
   installStackTraces(sources);
   const clearStacks = reportLateErrors(output, sources);
   output.install();
+  hidePromiseInternals((work) => output.asCell(work));
+  refuseInput();
   process.on("SIGINT", engine.onSigint);
 
   server.on("message", (message: ToEngine) => {

@@ -75,6 +75,11 @@ export class Output {
     if (this.ring.write(run.request, name, data)) this.post({ type: "text" });
   }
 
+  /** Runs `work` as cells run, though not as part of one. */
+  asCell<T>(work: () => T): T {
+    return this.runs.run({ request: 0, label: "", cell: "", silent: true }, work);
+  }
+
   /** Sends an iopub message after the text printed so far. */
   publish(run: Run, msgType: string, content: Record<string, unknown>): void {
     if (run.silent) return;

@@ -15,6 +15,7 @@ import {
   writeConnectionFile,
 } from "./connection";
 import { endProcess, watchParent } from "./ending";
+import { History } from "./history";
 import { Interrupter } from "./interrupter";
 import { IOPUB_HIGH_WATER_MARK, Iopub } from "./iopub";
 import { emptyReply, kernelInfo, unsupported } from "./kernel-info";
@@ -71,6 +72,7 @@ const sockets: Record<Channel, ZeroMQ.Socket> = {
 };
 
 const iopub = new Iopub(iopubSocket, new TextRing(options.ring), session, info.key);
+const history = new History();
 const requests = new RequestQueue(
   shell,
   iopub,
@@ -78,6 +80,8 @@ const requests = new RequestQueue(
   info.key,
   (request, { header, content, metadata }) => {
     if (header.msg_type === "kernel_info_request") return kernelInfo(options.versions);
+    if (header.msg_type === "history_request") return history.answer(content);
+    if (header.msg_type === "execute_request") history.started(request, content);
     if (!ENGINE_REQUESTS.has(header.msg_type)) {
       return emptyReply(header.msg_type) ?? unsupported(header.msg_type);
     }
@@ -98,11 +102,13 @@ port.on("message", (message: ToServer) => {
       iopub.textArrived();
       break;
     case "publish":
+      if (message.msgType === "execute_result") history.result(message.request, message.content);
       iopub.textUntil(message.textUntil);
       iopub.publish(iopub.parents.get(message.request) ?? {}, message.msgType, message.content);
       break;
     case "reply":
       iopub.textUntil(message.textUntil);
+      history.finished(message.request, message.content);
       requests.finish(message.request, message.content);
       break;
     case "interrupted":

@@ -30,8 +30,11 @@ class SocketLabKernelTests(jupyter_kernel_test.KernelTests):
         {"text": "[1, 2].findLastI"},
     ]
     complete_code_samples = ["1 + 1", "console.log('x');", "function f() { return 1; }", "await f()"]
-    incomplete_code_samples = ["function f() {", "console.log(", "const a = {", "if (true) {\n"]
+    incomplete_code_samples = ["function f() {", "console.log(", "const a = {", "if (true) {\n", "const a = `b"]
     invalid_code_samples = ["f(1));", "const = 1;", "1 +* 2"]
+
+    supported_history_operations = ("tail", "range", "search")
+    code_history_pattern = "1 + 2*"
 
     code_execute_result = [
         {"code": "1 + 2 + 3", "result": "6"},
