@@ -20,7 +20,7 @@ export interface BusyServer {
   readonly port: number;
   /** The port of each, where there are several. */
   readonly ports: readonly number[];
-  /** Ends the program; whoever waits in its queue is reset. */
+  /** Ends the program; the connections in its queue are reset. */
   stop(): Promise<void>;
 }
 

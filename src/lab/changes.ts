@@ -3,7 +3,7 @@
 export class Changes {
   readonly #waiting = new Set<() => void>();
 
-  /** Something has changed: whoever waits looks again. */
+  /** Something has changed: every waiting call checks again. */
   tell(): void {
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();

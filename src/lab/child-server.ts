@@ -10,9 +10,9 @@ const STOP_MAX_MS = 2_000;
 
 export interface ChildServer {
   readonly port: number;
-  /** Ends the process and resolves when it is gone. */
+  /** Ends the process and resolves when it has ended. */
   stop(): Promise<void>;
-  /** The same without a word of warning to the process: SIGKILL. */
+  /** The same without warning the process: SIGKILL. */
   kill(): Promise<void>;
 }
 

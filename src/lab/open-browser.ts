@@ -1,11 +1,11 @@
-// Opens a file or an address in the browser of whoever sits at this machine.
+// Opens a file or an address in this machine's browser.
 
 import { spawn } from "node:child_process";
 
 /** A command that has not failed by then has a browser. */
 const START_MS = 1_500;
 
-/** The command that opens something in a browser, or undefined where nobody could see one. */
+/** The command that opens something in a browser, or undefined where there is no display. */
 export function browserCommand(
   env: NodeJS.ProcessEnv,
   platform = process.platform,

@@ -1,4 +1,4 @@
-// Loopback addresses for programs that knock at every door, or want nobody at theirs.
+// Loopback addresses that no other program uses, for scans and for servers that expect no other client.
 
 import { SocketError } from "../sockets/errors";
 import { listen } from "../sockets/tcp";
@@ -20,7 +20,7 @@ export function unsharedAddress(): Promise<string> {
   return ifThere(drawnAddress());
 }
 
-/** A loopback address by chance. Where the system has the first one only, it is nobody's. */
+/** A random loopback address. Where the system has the first one only, no program can use it. */
 export function drawnAddress(): string {
   const byte = () => 1 + Math.floor(Math.random() * 254);
   return `127.${byte()}.${byte()}.${byte()}`;

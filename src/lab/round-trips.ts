@@ -1,4 +1,4 @@
-// How long a question and its answer take over TCP and over UDP, on this machine.
+// The time of a request and its response over TCP and over UDP, on this machine.
 
 import { connect, listen } from "../sockets/tcp";
 import { bind } from "../sockets/udp";

@@ -1,4 +1,4 @@
-// Ports that answer nobody, as behind a firewall: servers that accept nothing, and whose queues are full.
+// Filtered ports, as behind a firewall that drops: servers that accept nothing and whose queues are full.
 
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
@@ -10,7 +10,7 @@ const FULL_AFTER_MS = 100;
 
 export interface SilentPorts {
   readonly ports: readonly number[];
-  /** Ends the servers and whoever waits in their queues. */
+  /** Ends the servers and the connections in their queues. */
   stop(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// A port on which nobody listens, for a cell or a test that wants to be refused.
+// A port on which no program listens, for a cell or a test that wants to be refused.
 
 import { SocketError } from "../sockets/errors";
 import { listen } from "../sockets/tcp";
@@ -8,7 +8,7 @@ const RANGE = { first: 10_000, last: 32_000 } as const;
 const TRIES_MAX = 100;
 
 /**
- * A port of `host` that was free just now, and that the system gives to nobody who does not ask for
+ * A port of `host` that was free just now, and that the system gives only to a program that asks for
  * it by number: so it stays free, unless by a rare chance.
  *
  * @throws Error when a hundred ports in a row were taken

@@ -1,4 +1,4 @@
-/** What port_scanner takes on its command line, checked as a whole before anything is sent. */
+/** The command line of port_scanner, checked as a whole before anything is sent. */
 
 import { UsageError } from "../program/failures";
 import type { OptionValues, ProgramPositional } from "../program/options";
@@ -70,7 +70,7 @@ export const OPTIONS = {
 
 export type ScannerOptions = OptionValues<typeof OPTIONS>;
 
-/** What to scan, as `scan` takes it. */
+/** A checked command line, as `scan` takes it. */
 export interface CheckedScan {
   readonly targets: readonly Target[];
   readonly ports: readonly number[];
@@ -114,10 +114,10 @@ export function formatReport(report: ScanReport, options: ScannerOptions): strin
   return options.csv ? formatCsv(report).replace(/\n$/, "") : formatTable(report);
 }
 
-/** Why the program shall end with exit code 1 after all, in a sentence; undefined if it need not. */
+/** The reason to exit with code 1, in a sentence; undefined if there is none. */
 export function failureReason(report: ScanReport, options: ScannerOptions): string | undefined {
   if (report.failure !== undefined) {
-    return `this machine lacks what a probe takes (${report.failure}), so not every port was asked. Lower --concurrency, and check that the address is one that this machine can connect to.`;
+    return `this machine lacks what a probe takes (${report.failure}), so not every port was probed. Lower --concurrency, and check that the address is one that this machine can connect to.`;
   }
   if (!options["expect-open"] || !report.finished) return undefined;
   const notOpen = report.hosts.flatMap(({ closed, filtered, unreachable }) => [

@@ -5,7 +5,7 @@ const LINE_END = "\r\n";
 const COLUMNS = ["address", "name", "port", "state", "service", "banner", "server"];
 
 /**
- * A spreadsheet runs a cell that begins so as a formula, and a banner is anybody's text: a quote sign
+ * A spreadsheet runs a cell that begins so as a formula, and any peer may have sent the banner: a quote sign
  * in front makes it text (OWASP, "CSV Injection").
  */
 const FORMULA = /^[\s]*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]/;

@@ -1,4 +1,4 @@
-/** How many sockets a scan may open: what the limit on open files leaves (`ulimit -n`). */
+/** The number of sockets that a scan may open within the limit on open files (`ulimit -n`). */
 import { readdirSync, readFileSync } from "node:fs";
 import { openFilesMax } from "../lab/open-files";
 import { RESERVED_FILES } from "./limits";
@@ -18,7 +18,7 @@ export function descriptorLimit(): number {
   return openFilesMax();
 }
 
-/** What this process has open now, where the system tells it. */
+/** The number of files that this process has open now, where the system tells it. */
 function openNow(): number {
   try {
     return readdirSync(OPEN_FILES_FOLDER).length;

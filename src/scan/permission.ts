@@ -8,7 +8,7 @@ import { UsageError } from "../program/failures";
 import { formatAddress, parseAddress } from "./addresses";
 import type { Target } from "./targets";
 
-/** What the flag asserts. */
+/** The flag by which a user asserts that the owner agreed. */
 export const PERMISSION_FLAG = "i-have-permission";
 
 const LOOPBACK = new BlockList();
@@ -36,7 +36,7 @@ export function ownAddresses(): string[] {
   return Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map((one) => one.address));
 }
 
-/** Whether a scan of `address` stays on this machine: a loopback address, or a private one of its own. */
+/** True if a scan of `address` stays on this machine: a loopback address, or a private one of its own. */
 export function staysHere(address: string, own: readonly string[] = ownAddresses()): boolean {
   const bare = address.replace(/%.*/, "");
   const parsed = parseAddress(bare);

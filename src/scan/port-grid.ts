@@ -7,7 +7,7 @@ import { escapeXml } from "../wire/xml";
 import { formatPorts } from "./ports";
 import { ANSWER } from "./work";
 
-/** What a place of the grid shows, when several ports share it the first that fits. */
+/** The states of a place in the grid; where several ports share it, it shows the first of these that one of them has. */
 const STATES = ["open", "filtered", "unreachable", "unasked", "closed"] as const;
 type State = (typeof STATES)[number];
 
@@ -36,7 +36,7 @@ const HEAD_PX = 40;
 const GAP_PX = 10;
 const FOOT_PX = 34;
 
-/** What a grid is drawn from: the answers of a scan of one address. */
+/** The answers of a scan of one address, from which a grid is drawn. */
 export interface GridData {
   readonly title: string;
   readonly ports: ArrayLike<number>;

@@ -1,4 +1,4 @@
-/** Which ports to ask: `22,80,8000-8100`, `common` or `all`; and back to text, as ranges. */
+/** The ports to probe: `22,80,8000-8100`, `common` or `all`; and back to text, as ranges. */
 import { UsageError } from "../program/failures";
 import { PORT_MAX } from "../sockets/limits";
 import { COMMON_PORTS } from "./common-ports";

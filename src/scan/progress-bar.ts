@@ -1,7 +1,7 @@
 /** A bar on a terminal: how far a scan is, how fast, and how long it will still take. */
 import { groupDigits } from "../wire/group-digits";
 
-/** A terminal, or what stands for one. */
+/** A terminal, or a replacement for one in a test. */
 export interface BarOutput {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -16,7 +16,7 @@ const CLEAR = "\r\u001b[2K";
 const RATE_WINDOW_MS = 3_000;
 
 export interface ProgressBar {
-  /** Draws the bar anew. */
+  /** Redraws the bar. */
   update(done: number, total: number): void;
   /** Takes it away. */
   end(): void;

@@ -1,9 +1,9 @@
-/** What a scan found, by address: the form that the table, JSON and CSV are made from. */
+/** The result of a scan by address, from which the table, JSON and CSV are made. */
 import { serviceName } from "./common-ports";
 import type { Target } from "./targets";
 import { ANSWER, type SharedWork } from "./work";
 
-/** What a service says of itself. */
+/** The text by which a service names itself. */
 export interface ServiceBanner {
   /** Its first line, if it speaks first; printable. */
   readonly banner?: string;
@@ -13,7 +13,7 @@ export interface ServiceBanner {
 
 export interface OpenPort extends ServiceBanner {
   readonly port: number;
-  /** What is expected at this port; empty when nothing is. */
+  /** The service that is expected at this port; empty when none is. */
   readonly service: string;
 }
 
@@ -29,7 +29,7 @@ export interface HostReport extends Target {
 
 export interface ScanReport {
   readonly hosts: readonly HostReport[];
-  /** Whether every port was asked. */
+  /** True if every port was probed. */
   readonly finished: boolean;
   readonly elapsedMs: number;
   /** Why it had to end early, if it had to: the system's name for what this machine lacks. */

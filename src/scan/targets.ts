@@ -1,4 +1,4 @@
-/** What to scan: host names, addresses, CIDR blocks and ranges, written as a person writes them. */
+/** The targets of a scan: host names, addresses, CIDR blocks and ranges, written as a person writes them. */
 import { lookup } from "node:dns/promises";
 import { isIPv6 } from "node:net";
 import { ProgramError, UsageError } from "../program/failures";
@@ -16,7 +16,7 @@ export type Resolve = (name: string) => Promise<string>;
 
 /** RFC 1123, section 2.1, and the underscore that local names often have. */
 const NAME = /^(?!.*\.\.)(?!-)[\w-]{1,63}(?:\.[\w-]{1,63})*\.?$/;
-/** Digits, dots, colons and a slash: somebody meant an address, so it is not looked up as a name. */
+/** Digits, dots, colons and a slash: the user meant an address, so it is not looked up as a name. */
 const LIKE_AN_ADDRESS = /^[\d.]+$|^\d+(?:\.\d+){3}-|:|\//;
 
 /**

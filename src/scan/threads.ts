@@ -19,11 +19,11 @@ export type SelfContained<W, H extends unknown[] = []> = (
   ...helpers: H
 ) => () => void;
 
-// What compilers write into a function, and keep outside its text: esbuild (in tsx) its __name, the
+// Compilers write references into a function to what they keep outside its text: esbuild (in tsx) its __name, the
 // lab's kernel the guards by which an endless loop can be interrupted.
 const OUTSIDE = "const __name = (f) => f, __kernelFlags = [0], __kernelInterrupted = () => {};";
 
-// No stack is captured for the thousands of errors that a scan expects: nobody would read them.
+// No stack is captured for the thousands of errors that a scan expects: it would never be read.
 const textOf = (run: unknown, helpers: readonly unknown[]): string => `
   ${OUTSIDE}
   const { parentPort, workerData } = require("node:worker_threads");
@@ -39,7 +39,7 @@ export class ThreadFailure extends Error {
   override readonly name = "ThreadFailure";
 }
 
-/** How many threads a scan is worth: none but this one, 0, if it is over before they have started. */
+/** The number of threads that a scan is worth: 0, this thread alone, if it would end before others have started. */
 export function threadsFor(
   probes: number,
   sockets: number,

@@ -8,7 +8,7 @@ import { AGES_MAX, PAUSE_MS, SHORTAGE_MAX_MS } from "./limits";
 export const ANSWER = {
   /** Not asked yet, or the scan was stopped before. */
   UNASKED: 0,
-  /** The connection went from a port to that same port, so nobody accepted it. */
+  /** The connection went from a port to that same port, so no program accepted it. */
   SELF: 1,
   /** It stood for a moment and was reset, or may have met another probe of ours. */
   RESET: 2,
@@ -55,12 +55,12 @@ export interface ScanWork {
   readonly words: Int32Array;
   /** The address that probes come from; by default the system chooses. */
   readonly from?: string;
-  /** How many probes one thread has under way. */
+  /** The number of probes that one thread has in flight. */
   readonly window: number;
-  /** How long a probe waits: it is given up when it has seen more than `agesMax` parts of this. */
+  /** The time that a probe waits: it is given up when it has seen more than `agesMax` parts of this. */
   readonly timeoutMs: number;
   readonly agesMax: number;
-  /** Whether doubtful answers are final, as there is no round after this. */
+  /** True in the last round: doubtful answers are final. */
   readonly final: boolean;
   /** Between the beginnings of two probes of one thread; 0 for none. */
   readonly gapMs: number;
@@ -104,14 +104,14 @@ export function sharedWork(
   };
 }
 
-/** Whether any answer is worth asking for again. */
+/** True if any answer is worth probing again. */
 export function anyDoubtful({ answers }: SharedWork): boolean {
   const { UNASKED, SELF, RESET, FILTERED } = ANSWER;
   return [UNASKED, SELF, RESET, FILTERED].some((doubtful) => answers.includes(doubtful));
 }
 
 /**
- * Doubts open ports that may be nobody's: when two probes go from each other's port to each other's
+ * Marks open ports as doubtful that may have no listener: when two probes go from each other's port to each other's
  * port at the same moment, their connections are one (RFC 9293, section 3.5: simultaneous open).
  */
 export function doubtCrossed({ hosts, ports, answers, localPorts }: SharedWork): void {
@@ -127,7 +127,7 @@ export function doubtCrossed({ hosts, ports, answers, localPorts }: SharedWork):
 
 /**
  * Makes an end of what is still doubtful after the last round. What was reset again had a handshake
- * first, so somebody listens. And where a socket could connect from a port to itself, again, nobody
+ * first, so a program listens. And where a socket could connect from a port to itself, again, no program
  * does: the system does not lend out a port that has a listener.
  */
 export function settle({ answers }: SharedWork): void {
