@@ -154,6 +154,30 @@ const attempts = made(
   ],
 );
 
+const waiting = made(
+  [
+    { kind: "udp", local: to(9090) },
+    { kind: "tcp server", local: to(8080) },
+    { kind: "tcp server", local: to(8081) },
+  ],
+  [
+    [0, { type: "bind", bySend: false }],
+    [0, call("recvfrom", 0)],
+    [1, { type: "listen" }],
+    [
+      2,
+      {
+        type: "listen failed",
+        place: to(8081),
+        code: "a code that takes much more room than others",
+      },
+    ],
+    ...["a", "b", "c", "d", "e", "f"].map((code): SocketAction => [0, { type: "error", code }]),
+    [0, { type: "error", code: "EMSGSIZE", syscall: "send" }],
+    [2, call("accept", 1)],
+  ],
+);
+
 const big = "x".repeat(1_500);
 const bigAnswer = made(connection(), [
   ...CONNECTED,
@@ -185,6 +209,8 @@ const DRAWINGS: [string, ReturnType<typeof made>, TextOptions & SvgOptions][] = 
   ["attempts", attempts, {}],
   ["big-answer", bigAnswer, {}],
   ["failures-ascii", failures, { ascii: true, width: 120 }],
+  ["waiting", waiting, {}],
+  ["waiting-cut", waiting, { rows: 6, width: 60 }],
   ["nothing", made([], []), { title: "Nothing" }],
   ["left-out", conversation(60), { rows: 12 }],
 ];

@@ -50,4 +50,5 @@ test("text that does not fit ends at the edge, before a wide character that woul
   expect(cells(3, 1, "abc")).toBe(".|a|b");
   expect(cells(3, 2, "世")).toBe(".|.|.");
   expect(cells(3, -2, "a")).toBe("a|.|.");
+  expect(cells(3, 0, "\u200bab")).toBe("a|b|.");
 });

@@ -12,6 +12,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { throwawayCertificate } from "../../src/lab/tls/throwaway-certificate";
 import { connect, listen } from "../../src/sockets/tcp";
 import { RECORDED_EVENTS_MAX } from "../../src/wire/limits";
+import { codeOf } from "../../src/wire/observed";
 import { record, recordDuring } from "../../src/wire/record";
 import { Recording } from "../../src/wire/recording";
 import type { WireEvent } from "../../src/wire/recording-data";
@@ -374,6 +375,70 @@ test("with ports only what has one of them at either end is recorded", async () 
     await closed(client);
   }
   expect(only(wire.stop(), "connect").map((event) => event.to.port)).toEqual([portOf(wanted)]);
+});
+
+test("with ports a UDP client is recorded by the port that it sends to", async () => {
+  const receiver = await udp();
+  const other = await udp();
+  const { port } = receiver.address();
+  const wire = recording({ ports: [port] });
+  const sender = await udp();
+  const arrived = once(receiver, "message");
+  sender.send("wanted", port, HOST);
+  await arrived;
+  const alsoArrived = once(other, "message");
+  (await udp()).send("not of this port", other.address().port, HOST);
+  await alsoArrived;
+  const all = wire.stop();
+  expect(only(all, "send datagram").map(({ bytes }) => bytes)).toEqual([6]);
+  expect(only(all, "receive datagram").map(({ bytes }) => bytes)).toEqual([6]);
+});
+
+test("a UDP port that the program chose is told from one that the system chose", async () => {
+  const wire = recording();
+  const first = await udp();
+  const { port } = first.address();
+  first.close();
+  await once(first, "close");
+  await udp(port);
+  expect(wire.stop().sockets.map(({ systemPort }) => systemPort)).toEqual([true, false]);
+});
+
+test("what a server sends at once is recorded after the accept", async () => {
+  const wire = recording();
+  const server = await tcpServer((socket) => void socket.end("hi"));
+  const client = await tcpClient(portOf(server));
+  client.resume();
+  await closed(client);
+  expect(actions(wire.stop(), "tcp accepted").slice(0, 3)).toEqual([
+    "accepted",
+    "send 2",
+    "end sent",
+  ]);
+});
+
+test("a connection to a server that keeps no program alive is recorded", async () => {
+  const server = await tcpServer((socket) => void socket.end("hi"));
+  server.unref(); // so the recorder does not find it when it begins
+  const wire = recording();
+  const client = await tcpClient(portOf(server));
+  client.resume();
+  await closed(client);
+  const all = wire.stop();
+  expect(only(all, "accepted")).toHaveLength(1);
+  expect(all.sockets.filter(({ kind }) => kind === "tcp accepted")).toHaveLength(1);
+});
+
+test.each([
+  [Object.assign(new Error("x"), { code: "ECONNRESET" }), "ECONNRESET"],
+  [new AggregateError([Object.assign(new Error("x"), { code: "ETIMEDOUT" })]), "ETIMEDOUT"],
+  [new AggregateError([]), "AggregateError"],
+  [new TypeError("x"), "TypeError"],
+  [{}, "error"],
+  ["text", "error"],
+  [null, "error"],
+])("the code of the error %s is %s", (error, code) => {
+  expect(codeOf(error)).toBe(code);
 });
 
 test("two recorders at a time see the same, and stopping one leaves the other", async () => {
