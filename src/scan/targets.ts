@@ -29,7 +29,7 @@ const LIKE_AN_ADDRESS = /^[\d.]+$|^\d+(?:\.\d+){3}-|:|\//;
  */
 export async function parseTargets(
   texts: readonly string[],
-  resolve: Resolve = systemResolve,
+  resolve: Resolve = (name) => systemResolve(name),
 ): Promise<Target[]> {
   const found = new Map<string, Target>();
   for (const text of texts) {
@@ -98,9 +98,10 @@ function count({ family, first, last }: Range, text: string, room: number): Targ
   });
 }
 
-async function systemResolve(name: string): Promise<string> {
+/** The first address that the system finds. @throws ProgramError that says what to do when there is none */
+export async function systemResolve(name: string, lookUp = lookup): Promise<string> {
   try {
-    return (await lookup(name)).address;
+    return (await lookUp(name)).address;
   } catch (error) {
     const unanswered = error instanceof Error && "code" in error && error.code === "EAI_AGAIN";
     const advice = unanswered

@@ -23,3 +23,10 @@ test("makes do with fewer where the limit is low, and says so", () => {
     "only 78 instead of 1000: this process may open 256 files (ulimit -n)",
   );
 });
+
+test("leaves the process's report as it was", () => {
+  const report = process.report as { excludeNetwork?: boolean };
+  const before = report.excludeNetwork;
+  openFilesMax();
+  expect(report.excludeNetwork).toBe(before);
+});

@@ -48,6 +48,24 @@ test("the rate follows a scan that slows down", () => {
   expect(written.at(-1)).toContain(" 1/s ");
 });
 
+test("what is older than three seconds does not count for the rate", () => {
+  const { written, clock, bar } = terminal();
+  for (const [ms, done] of [
+    [2_000, 1_000],
+    [4_000, 1_200],
+  ] as const) {
+    clock.ms = ms;
+    bar.update(done, 10_000);
+  }
+  expect(written.at(-1)).toContain(" 100/s ");
+});
+
+test("before any time has passed there is no rate, and no time left", () => {
+  const { written, bar } = terminal();
+  bar.update(5, 10);
+  expect(written[0]).toMatch(/ 5 of 10 {2}0\/s$/);
+});
+
 test("a terminal that does not know its width gets a bar for 80 columns", () => {
   const { written, bar } = terminal({ columns: 0 });
   bar.update(5, 10);

@@ -70,6 +70,19 @@ test("the table has a row for each open port, and says what became of the others
   ]);
 });
 
+test("a report says why the scan ended early, if it did", () => {
+  const work = sharedWork(["127.0.0.1"], [22]);
+  const targets = [{ address: "127.0.0.1" }];
+  expect(reportOf(targets, work, 5, "EMFILE").failure).toBe("EMFILE");
+  expect(reportOf(targets, work, 5)).not.toHaveProperty("failure");
+});
+
+test("an address with nothing open has no table", () => {
+  expect(formatTable(reportFor(host({ closed: [22] })))).toBe(
+    "127.0.0.1\nnothing open\n1 closed\n\n1 port asked in 1.23 s: 0 open",
+  );
+});
+
 test("the time is told in seconds", () => {
   expect(formatTable({ ...FOUND, elapsedMs: 60_000 })).toContain(" in 60.00 s: ");
 });

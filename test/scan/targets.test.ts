@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { ProgramError, UsageError } from "../../src/program/failures";
 import { TARGETS_MAX } from "../../src/scan/limits";
-import { parseTargets } from "../../src/scan/targets";
+import { parseTargets, systemResolve } from "../../src/scan/targets";
 
 const never = () => Promise.reject(new Error("nothing should be looked up"));
 const addresses = async (...texts: string[]) =>
@@ -45,6 +45,26 @@ describe("targets", () => {
   test("localhost is this machine, by the system's own resolver", async () => {
     const [target] = await parseTargets(["localhost"]);
     expect(["127.0.0.1", "::1"]).toContain(target?.address);
+  });
+
+  test.each([
+    ["EAI_AGAIN", /No name server answered: check this machine's network, then try again\.$/],
+    ["ENOTFOUND", /has no address\. Check the spelling\.$/],
+  ])("a name that fails with %s is answered with what to do", async (code, advice) => {
+    const fail = () => Promise.reject(Object.assign(new Error(code), { code }));
+    const failing = fail as unknown as Parameters<typeof systemResolve>[1];
+    await expect(systemResolve("printer.example", failing)).rejects.toThrow(advice);
+    await expect(systemResolve("printer.example", failing)).rejects.toThrow(ProgramError);
+  });
+
+  test.each(["web-1", "10-1"])("a name with one dash, %s, is no range", async (name) => {
+    const [target] = await parseTargets([name], async () => "192.0.2.1");
+    expect(target).toEqual({ address: "192.0.2.1", name });
+  });
+
+  test("a block of 65,536 addresses is taken, one address more is not", async () => {
+    expect(await addresses("10.1.0.0/16")).toHaveLength(65_536);
+    await expect(parseTargets(["10.1.0.0/16", "10.2.0.0-1"], never)).rejects.toThrow(UsageError);
   });
 
   test("a name with digits and a dash is no range", async () => {
