@@ -36,7 +36,7 @@ export interface StorePaths {
   readonly identity: string;
   /** There while a process works on the store. */
   readonly running: string;
-  /** The number of the last pack: without it nobody would notice that the newest pack was removed. */
+  /** The number of the last pack: without it a removal of the newest pack would go unnoticed. */
   readonly lastPack: string;
 }
 

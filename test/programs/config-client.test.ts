@@ -194,7 +194,7 @@ describe("the exit code is", () => {
     expect((await client(server, "get", "r9").end()).status).toBe(3);
   });
 
-  test("4 when somebody else was faster, or the change is in conflict", async () => {
+  test("4 when another client was faster, or the change is in conflict", async () => {
     const server = await seeded();
     const file = path.join(await tempFolder(), "r");
     await writeFile(file, "x");
@@ -225,7 +225,7 @@ describe("the exit code is", () => {
     expect(await fromEnvironment.end()).toMatchObject({ status: 0, stderr: "" });
   });
 
-  test("1 when nobody is there, with what to do about it", async () => {
+  test("1 when no server is there, with what to do about it", async () => {
     const { status, stderr } = await client({ port: 1 }, "list").end();
     expect(stderr).toMatch(
       /^config_client: connect 127\.0\.0\.1:1: connection refused\. .*--port.*\n$/,

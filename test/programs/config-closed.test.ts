@@ -1,4 +1,4 @@
-/** Nobody gets in, or out of the store's folder, who should not. */
+/** No client gets in without the token, and no name leads out of the store's folder. */
 
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";

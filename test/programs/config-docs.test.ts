@@ -37,7 +37,7 @@ test("curl walks through every route of the table, in its order", async (ctx) =>
   const server = await startHere();
   const seen = new Map<string, number>();
   for (const { request, statuses, command } of table) {
-    // The table's tag stands for the current one.
+    // The tag in the table means the current one.
     const { etag } = (await server.send("GET", "/configs/core-1")).fields;
     const now = command
       .replace(":8000/", `:${server.port}/`)

@@ -22,7 +22,7 @@ async function asked(answer: (request: HttpRequest) => HttpResponse, ...args: re
   return runHere(main, ["--port", `${server.local.port}`, ...args]).end();
 }
 
-describe("what reaches the terminal is text only, whatever stands in", () => {
+describe("what reaches the terminal is text only, whatever the server sends as", () => {
   test.each<[string, HttpResponse, string[]]>([
     ["a problem's detail", response(404, JSON.stringify({ detail: EVIL }), PROBLEM), ["get", "r1"]],
     ["a problem that is not JSON", response(404, EVIL, PROBLEM), ["get", "r1"]],

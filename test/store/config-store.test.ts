@@ -128,7 +128,7 @@ describe("concurrent changes", () => {
     const { version: seen } = await store.put("r1", bytes("start"));
     const attempts = Array.from({ length: 50 }, (_, i) =>
       store.put("r1", bytes(`writer ${i}`), (current) => {
-        if (current !== seen) throw new RangeError("somebody was first");
+        if (current !== seen) throw new RangeError("another was first");
       }),
     );
     const outcomes = await Promise.allSettled(attempts);
@@ -231,7 +231,7 @@ describe("a disk that fails", () => {
       ),
     );
     const mustBeFirst = (current: unknown) => {
-      if (current !== undefined) throw new RangeError("somebody was first");
+      if (current !== undefined) throw new RangeError("another was first");
     };
     const outcomes = await Promise.allSettled([
       store.put("r1", bytes("fails"), mustBeFirst),
@@ -281,7 +281,7 @@ describe("a disk that fails", () => {
   });
 });
 
-/** Changes the first place where `text` stands in any file of the store. */
+/** Changes the first place where `text` occurs in any file of the store. */
 async function damage(folder: string, text: string, into: string): Promise<void> {
   for (const name of (await readdir(path.join(folder, "packs"))).sort()) {
     const file = path.join(folder, "packs", name);
