@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { systemCode } from "../../src/program/system-code";
 import { type Files, REAL_FILES } from "../../src/store/file-system";
 import { codeOf, open, storeFolder } from "./support";
@@ -48,6 +48,26 @@ describe("a store", () => {
     const [index, content, ...rest] = text.split("\n");
     expect(index).toMatch(/^[0-9a-f]{16} \[\{"name":"core-1","number":1,.*"deleted":false\}\]$/);
     expect([content, ...rest]).toEqual(["hostname core-1", "", index, ""]);
+  });
+
+  test("orders versions by number, also when the clock goes back", async () => {
+    const folder = await storeFolder();
+    const store = await open(folder);
+    const clock = vi.spyOn(Date, "now");
+    onTestFinished(() => clock.mockRestore());
+    for (const timeMs of [3_000, 1_000, 2_000]) {
+      clock.mockReturnValue(timeMs);
+      await store.put("r1", bytes(`at ${timeMs}`));
+    }
+    clock.mockRestore();
+    await store.close();
+    const again = await open(folder);
+    expect(again.versions("r1").map(({ number, timeMs }) => [number, timeMs])).toEqual([
+      [1, 3_000],
+      [2, 1_000],
+      [3, 2_000],
+    ]);
+    expect(await textOf(again, "r1")).toBe("at 2000");
   });
 
   test("makes no version of content that is there already", async () => {
