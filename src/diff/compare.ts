@@ -16,7 +16,7 @@ export const COMPARE_MAX_STEPS = 20_000_000;
 export interface Comparison {
   /** In order; what lies between them was deleted or inserted. */
   readonly matches: readonly Match[];
-  /** False when the steps did not suffice: then some lines that are in both lists have no match. */
+  /** False when a range was given up: then lines may be in both lists and have no match. */
   readonly isComplete: boolean;
 }
 
@@ -74,11 +74,13 @@ export function* comparing(
       continue;
     }
     const landmarks = yield* findLandmarks(a, b, middle, pacer);
-    if (landmarks === undefined) isComplete = false;
-    // Without a landmark the rest counts as replaced: true, if not the shortest that can be said.
-    if (landmarks === undefined || landmarks.length === 0) continue;
+    if (landmarks === undefined || landmarks.pairs.length === 0) {
+      // The whole range counts as replaced: true, if not the shortest that can be said.
+      isComplete &&= landmarks?.hasCommonLine === false;
+      continue;
+    }
     let [aEnd, bEnd] = [aTo, bTo];
-    for (const [x, y] of landmarks.reverse()) {
+    for (const [x, y] of landmarks.pairs.reverse()) {
       todo.push({ aFrom: x + 1, aTo: aEnd, bFrom: y + 1, bTo: bEnd }, { a: x, b: y, length: 1 });
       [aEnd, bEnd] = [x, y];
       if (pacer.isTimeForPause(1)) yield;

@@ -7,13 +7,20 @@ const STEPS_PER_LINE = 8;
 const SEVERAL = -2;
 const NONE = -1;
 
-/** Pairs of line numbers, rising; undefined when the steps left do not suffice. */
+export interface Landmarks {
+  /** Line numbers in both lists, rising. */
+  readonly pairs: [number, number][];
+  /** True when some line is in both ranges, once or more often. */
+  readonly hasCommonLine: boolean;
+}
+
+/** Undefined when the steps left do not suffice. */
 export function* findLandmarks(
   a: Int32Array,
   b: Int32Array,
   { aFrom, aTo, bFrom, bTo }: { aFrom: number; aTo: number; bFrom: number; bTo: number },
   pacer: Pacer,
-): Generator<void, [number, number][] | undefined> {
+): Generator<void, Landmarks | undefined> {
   if (pacer.stepsLeft < STEPS_PER_LINE * (aTo - aFrom + bTo - bFrom)) return undefined;
   const places = new Map<number, { a: number; b: number }>();
   for (let at = aFrom; at < aTo; at++) {
@@ -29,11 +36,13 @@ export function* findLandmarks(
   }
   // A Map keeps the order of insertion: these rise by `a`.
   const pairs: [number, number][] = [];
+  let hasCommonLine = false;
   for (const place of places.values()) {
+    hasCommonLine ||= place.b !== NONE;
     if (place.a >= 0 && place.b >= 0) pairs.push([place.a, place.b]);
     if (pacer.isTimeForPause(STEPS_PER_LINE)) yield;
   }
-  return yield* longestRising(pairs, pacer);
+  return { pairs: yield* longestRising(pairs, pacer), hasCommonLine };
 }
 
 /** Of pairs that rise by the first number, the most that rise by the second too. */

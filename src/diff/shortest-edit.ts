@@ -5,7 +5,10 @@ import type { Match, Pacer } from "./steps";
 /** Insertions and deletions that are looked for; time and memory grow with the square. */
 const MAX_EDITS = 500;
 
-/** The matches in order, or undefined when it takes more than MAX_EDITS edits, or half the steps left. */
+/**
+ * The matches in order, of two ranges that begin with different lines; undefined when it takes more than MAX_EDITS edits, or half
+ * the steps left.
+ */
 export function* findShortestEdit(
   a: Int32Array,
   b: Int32Array,
@@ -40,24 +43,16 @@ function retrace(history: readonly Int32Array[], aLength: number, bLength: numbe
   const matches: Match[] = [];
   let x = aLength;
   let y = bLength;
-  for (let edits = history.length - 1; edits >= 0; edits--) {
-    const reach = history[edits];
-    const at = (diagonal: number) => reach[diagonal + edits];
+  // Without an edit there is nothing left: what both begin with was taken off before.
+  for (let edits = history.length - 1; edits > 0; edits--) {
+    const at = (diagonal: number) => history[edits][diagonal + edits];
     const diagonal = x - y;
-    let fromX = 0;
-    let fromY = 0;
-    if (edits > 0) {
-      const left = diagonal - 1 < -edits ? -1 : at(diagonal - 1);
-      const right = diagonal + 1 > edits ? -1 : at(diagonal + 1);
-      const down = diagonal === -edits || (diagonal !== edits && left < right);
-      fromX = down ? right : left;
-      fromY = fromX - (down ? diagonal + 1 : diagonal - 1);
-      const snake = x - (down ? fromX : fromX + 1);
-      if (snake > 0) matches.push({ a: x - snake, b: y - snake, length: snake });
-    } else if (x > 0) {
-      matches.push({ a: 0, b: 0, length: x });
-    }
-    [x, y] = [fromX, fromY];
+    const [left, right] = [at(diagonal - 1), at(diagonal + 1)];
+    const down = diagonal === -edits || (diagonal !== edits && left < right);
+    const fromX = down ? right : left;
+    const snake = x - (down ? fromX : fromX + 1);
+    if (snake > 0) matches.push({ a: x - snake, b: y - snake, length: snake });
+    [x, y] = [fromX, fromX - (down ? diagonal + 1 : diagonal - 1)];
   }
   return matches.reverse();
 }

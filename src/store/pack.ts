@@ -16,7 +16,7 @@ import { type Content, filePieces, sha256 } from "./content";
 import { nameProblem } from "./device-name";
 import { StoreError } from "./errors";
 import { type Files, openFile, syncFolder, writeNewFile } from "./file-system";
-import { INDEX_MAX_BYTES, PACK_MAX_NUMBER } from "./limits";
+import { INDEX_MAX_BYTES } from "./limits";
 import type { Version } from "./version";
 
 /** A version, and where its content lies. */
@@ -34,6 +34,7 @@ export interface PackEntry {
   readonly content: Content | undefined;
 }
 
+/** As many digits as PACK_MAX_NUMBER has. */
 const PACK_NAME = /^(\d{8,12})\.pack$/;
 const HASH_CHARACTERS = 16;
 /** Longer than the index of most packs. */
@@ -46,7 +47,7 @@ export function packName(number: number): string {
 /** The number in a pack's name, or undefined for a name that `packName` never makes. */
 export function packNumber(name: string): number | undefined {
   const number = Number(PACK_NAME.exec(name)?.[1]);
-  return number > 0 && number <= PACK_MAX_NUMBER && packName(number) === name ? number : undefined;
+  return packName(number) === name ? number : undefined;
 }
 
 /**

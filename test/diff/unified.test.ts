@@ -19,7 +19,7 @@ const SLOW: Readonly<Record<string, () => [string, string]>> = {
   "nothing in common": () => {
     const text = (seed: number) => {
       const random = new Random(seed);
-      return Array.from({ length: 100_000 }, () => `${random.below(1e9)}\n`).join("");
+      return Array.from({ length: 100_000 }, () => `${seed}${random.below(1e9)}\n`).join("");
     };
     return [text(1), text(2)];
   },
@@ -33,6 +33,11 @@ const SLOW: Readonly<Record<string, () => [string, string]>> = {
     const random = new Random(5);
     const text = () => Array.from({ length: MIB / 2 }, () => random.pick(["a\n", "b\n"])).join("");
     return [text(), text()];
+  },
+  "long runs of one line": () => {
+    const text = (noise: string) =>
+      Array.from({ length: 1_300 }, (_, i) => `${noise}${i}\n${"\n".repeat(400)}`).join("");
+    return [text("a"), text("b")];
   },
   "empty lines": () => ["\n".repeat(MIB), `${"\n".repeat(MIB / 2)}x\n${"\n".repeat(MIB / 2 - 9)}`],
   "long lines": () => {
@@ -144,7 +149,8 @@ describe("texts made to be slow to compare", () => {
       expect(pieces.length).toBeLessThan(4_000);
       expect(pieces.length).toBeGreaterThan(100);
       expect(pieces[0]).toBe("");
-      expect(pieces.join("").startsWith(INCOMPLETE)).toBe(what === "one landmark a level");
+      const isComplete = ["nothing in common", "empty lines", "long lines"].includes(what);
+      expect(pieces.join("").startsWith(INCOMPLETE)).toBe(!isComplete);
       const longest = pieces.reduce((most, piece) => Math.max(most, piece.length), 0);
       expect(longest).toBeLessThan(200_000);
     },
@@ -163,6 +169,17 @@ describe("texts made to be slow to compare", () => {
     await writeFile(path.join(at, "the.diff"), diff);
     execFileSync("patch", ["-s", "file", "the.diff"], { cwd: at });
     expect(await readFile(path.join(at, "file"), "utf8")).toBe(now);
+  });
+
+  test("go by landmarks, and find what lies between them", () => {
+    const lines = (noise: string) =>
+      Array.from({ length: 900 }, (_, i) => [`${i}\n`, "!\n", `${noise}${i}\n`, "!\n"]).flat();
+    const { matches, isComplete } = compareLines(lines("a"), lines("b"));
+    expect(isComplete).toBe(true);
+    // Of each four lines three are in both: the second and third of them are found beside the landmark.
+    expect(matches.reduce((sum, { length }) => sum + length, 0)).toBe(2_700);
+    expect(matches.filter(({ length }) => length === 0)).toEqual([]);
+    expect(compareLines(["x", "a"], ["x", "b"]).matches).toEqual([{ a: 0, b: 0, length: 1 }]);
   });
 
   test("give as many matches with few steps as with many, where few suffice", () => {
