@@ -109,6 +109,25 @@ describe("close of a socket", () => {
   });
 });
 
+describe("a socket that this side has closed", () => {
+  it("gives no byte that had arrived before", async () => {
+    const { here, there } = await pair();
+    await there.send("first");
+    expect((await here.recv(1)).length).toBe(1); // what is left is in this side's own buffer
+    expect(here.buffered).toBe(4);
+    there.reset();
+    await here.close();
+    expect(await failureCode(here.recv(10))).toBe("CLOSED");
+  });
+
+  it("stays closed, and does not become aborted, when it is destroyed afterwards", async () => {
+    const { here } = await pair();
+    await here.close();
+    here.destroy(new Error("too late"));
+    expect(await failureCode(here.recv(10))).toBe("CLOSED");
+  });
+});
+
 describe("reset of a socket", () => {
   it("makes the peer's recv reject with RESET, and calls that wait here with CLOSED", async () => {
     const { here, there } = await pair();

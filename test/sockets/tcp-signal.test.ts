@@ -1,8 +1,8 @@
 import { getEventListeners } from "node:events";
 import net from "node:net";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { until } from "../../src/lab/until";
-import { TcpSocket } from "../../src/sockets/tcp";
+import { connect, TcpSocket } from "../../src/sockets/tcp";
 import {
   client,
   failureCode,
@@ -31,6 +31,14 @@ describe("a server's signal", () => {
     for (const one of clients) expect((await one.recv(1)).length).toBe(0);
     expect(await failureCode(listening.accept())).toBe("ABORTED");
     await listening.close();
+  });
+
+  it("makes a loop throw that begins after the signal has aborted", async () => {
+    const stop = new AbortController();
+    const { there } = await pair({ signal: stop.signal });
+    stop.abort();
+    await until(() => there.closed);
+    await expect(there[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "ABORTED" });
   });
 
   it("ends accepted connections also after the server was closed", async () => {
@@ -87,6 +95,18 @@ describe("a server's signal", () => {
     await listening.close();
     expect(listeners(stop.signal)).toBe(0);
   });
+});
+
+it("a signal that aborts a call takes the call's timer away, too", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { port } = (await server()).local;
+  const stop = new AbortController();
+  const connecting = failureCode(connect({ port, timeout: 60_000, signal: stop.signal }));
+  expect(vi.getTimerCount()).toBe(1);
+  stop.abort(); // before the handshake is done
+  expect(await connecting).toBe("ABORTED");
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 describe("a client's signal", () => {

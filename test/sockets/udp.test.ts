@@ -57,7 +57,23 @@ describe("bind", () => {
   it("rejects with ADDRESS_NOT_AVAILABLE, UNKNOWN_HOST and ABORTED", async () => {
     expect(await failureCode(bind({ host: "192.0.2.1", port: 0 }))).toBe("ADDRESS_NOT_AVAILABLE");
     expect(await failureCode(bind({ host: "nowhere.invalid", port: 0 }))).toBe("UNKNOWN_HOST");
-    expect(await failureCode(bind({ port: 0, signal: AbortSignal.abort() }))).toBe("ABORTED");
+    const aborted = await failure(bind({ port: 0, signal: AbortSignal.abort() }));
+    expect(aborted).toMatchObject({
+      code: "ABORTED",
+      message: "bind 127.0.0.1:0: stopped on request",
+    });
+  });
+
+  it("closes what it opened when its signal aborts meanwhile, and frees the port", async () => {
+    const { port } = (await bound()).local;
+    const other = { host: "127.0.0.2", port }; // free there: macOS has no such address
+    const stop = new AbortController();
+    const binding = failure(bind({ ...other, signal: stop.signal }));
+    stop.abort();
+    const { code, message } = await binding;
+    if (code === "ADDRESS_NOT_AVAILABLE") return;
+    expect([code, message]).toEqual(["ABORTED", `bind 127.0.0.2:${port}: stopped on request`]);
+    await (await bind(other)).close();
   });
 
   it("rejects a bad port with a RangeError", async () => {
