@@ -33,7 +33,7 @@ function expectEvents(one: Case, events: string[]): void {
     return;
   }
   const heads = events.filter((event) => event === "end").length;
-  const error = /^error (\S+) (\d+) (.*)$/.exec(events.at(-1) ?? "");
+  const error = /^error (\S+) (\d+) (RFC .+)$/.exec(events.at(-1) ?? "");
   expect({ accepted: heads, code: error?.[1], status: error?.[2] }).toEqual({
     accepted: one.accepted,
     code: one.error?.code,

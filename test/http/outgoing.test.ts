@@ -34,6 +34,10 @@ describe("what goes out of a connection", () => {
     expect(sink.calls).toEqual([["head small"]]);
     out.flush();
     expect(sink.calls).toHaveLength(1);
+    out.text("head ");
+    out.bytes(Buffer.from("y".repeat(4096)));
+    out.flush();
+    expect(sink.calls[1]).toEqual([`head ${"y".repeat(4096)}`]);
   });
 
   it("goes in one call when large bytes follow gathered text", () => {

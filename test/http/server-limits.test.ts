@@ -24,6 +24,13 @@ describe("a client that takes too long", () => {
     expect(text).toMatch(/^HTTP\/1\.1 408 .*Connection: close/s);
   });
 
+  it("to send the head of a HEAD request is answered 408 without content", async () => {
+    const server = await start(hello, { headerTimeoutMs: 40 });
+    const connection = await open(server);
+    connection.send("HEAD / HTTP/1.1\r\nX: ");
+    expect(await connection.end()).toMatch(/^HTTP\/1\.1 408 .*\r\n\r\n$/s);
+  });
+
   it("to send content is answered 408, whether the handler reads it or not", async () => {
     for (const handler of [
       hello,

@@ -177,6 +177,37 @@ describe("the pages", () => {
     expect(answer.headers.get("allow")).toBe("GET, HEAD, POST");
   });
 
+  test.each([
+    ["/hello?q=100%", "q=100%"],
+    ["/hello?a[]={1|2}", "a[]={1|2}"],
+    ["/hello?q=%zz", "q=%zz"],
+    ["/hello?q=%25", "q=%"],
+    ["/hello?a?b", "a?b"],
+  ])("%s shows the query, also where a browser sends it raw", async (target, shown) => {
+    const { port } = await startHere();
+    const answer = await ask(port, `GET ${target} HTTP/1.1\r\n${HOST}${CLOSE}\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(answer).toContain(`<strong>Query:</strong> ${shown}</p>`);
+  });
+
+  test.each(["/", "/hello", "/echo"])("TRACE %s is not allowed", async (path) => {
+    const { port } = await startHere();
+    const answer = await ask(
+      port,
+      `TRACE ${path} HTTP/1.1\r\n${HOST}${CLOSE}Cookie: secret\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 405 .*\r\nAllow: GET, HEAD, POST\r\n/s);
+    expect(answer).not.toContain("secret");
+  });
+
+  test("are kept by no cache, since they show each client its own request", async () => {
+    const { port } = await startHere();
+    for (const path of ["/", "/nope", "/echo"]) {
+      const { headers } = await fetch(urlOf({ port }, path));
+      expect(headers.get("cache-control"), path).toBe("no-store");
+    }
+  });
+
   test("answer HEAD with the head of GET and nothing else", async (ctx) => {
     await requireTool(ctx, "curl", "sudo apt-get install curl");
     const server = await startHere();
