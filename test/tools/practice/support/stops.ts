@@ -52,8 +52,10 @@ export async function stopWith(
  * Where the check, of what the part asks for, stops with none of the regions, with those of the first stage, of the first two, and so on.
  * What passed once is not asked again: each check begins where the stage before was to stop. So they need not
  * wait for each other, and one that stops elsewhere than its stage says is told apart all the same.
+ *
+ * @param blank how a copy without any region stops
  */
-export function stops(judge: Judge, stages: readonly Stage[]): Promise<Stop[]> {
+export function stops(judge: Judge, stages: readonly Stage[], blank?: "crashes"): Promise<Stop[]> {
   const steps = judge.steps.filter(({ further }) => !further);
   const [first] = steps;
   const begins = [first?.name, first?.name, ...stages.map(([, step]) => step)];
@@ -62,7 +64,8 @@ export function stops(judge: Judge, stages: readonly Stage[]): Promise<Stop[]> {
       const from = steps.findIndex(({ name }) => name === begins[count]);
       if (from < 0) throw new Error(`the judge has no step "${begins[count]}"`);
       const filled = stages.slice(0, count).flatMap(([regions]) => regions);
-      return stopWith({ ...judge, steps: steps.slice(from) }, filled, stages[count - 1]?.[2]);
+      const how = count === 0 ? blank : stages[count - 1]?.[2];
+      return stopWith({ ...judge, steps: steps.slice(from) }, filled, how);
     }),
   );
 }

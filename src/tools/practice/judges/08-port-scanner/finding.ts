@@ -4,50 +4,9 @@ import type { Socket } from "node:net";
 import { unusedPort } from "../../../../lab/unused-port";
 import { formatPorts } from "../../../../scan/ports";
 import type { Step } from "../../judging/judge";
-import type { Hints } from "../../judging/step-failure";
-import { LISTED, MISSED_SOME } from "./hints";
-import { type Found, failure, find, replayOpen, type State } from "./scan";
+import { FALSE, LISTED, MISSED, MISSED_SOME } from "./hints";
+import { type Found, failure, find, replayOpen } from "./scan";
 import { closedPort, scannedHost, serve, serveLow } from "./servers";
-
-/** For what should have been open, by what was said instead. */
-const MISSED: Readonly<Record<Exclude<State, "open">, Hints>> = {
-  closed: [
-    "A server listens there, and its system has accepted the connection. Which event tells a socket so?",
-    "`connect` means open. It has to be noted at once, before the socket is closed again: `close` comes after every probe, and only writes down what was noted.",
-    '`socket.on("connect", () => { answer = is.OPEN; ... socket.resetAndDestroy(); })`',
-  ],
-  filtered: [
-    "The server answered within a millisecond, and the probe was given up all the same.",
-    "A probe has timed out only if it is still connecting when its time is over. Its age begins anew with every probe.",
-    "`if (!socket.connecting || ++age <= work.agesMax) return;`",
-  ],
-  unreachable: [
-    "A way leads there: it is an address of this machine.",
-    "Only an error may stand for unreachable, and one that is neither a refusal nor a shortage.",
-    "`this.answer = this.work.answerByCode[code] ?? this.work.answer.UNREACHABLE`, in `failed` and nowhere else",
-  ],
-  "not reported": LISTED,
-};
-
-/** For what should have been closed. */
-const FALSE: Readonly<Record<Exclude<State, "closed">, Hints>> = {
-  open: [
-    "Nobody listens there: a connection to it is refused. Where did the answer come from?",
-    "Forget the answer of the probe before: a socket is used again for another port, and each port has to be asked itself.",
-    "`[answer, age] = [is.UNASKED, 0]` before `socket.connect(where)`",
-  ],
-  filtered: [
-    "There was an answer, and a quick one: no.",
-    "A refusal is an error of the name ECONNREFUSED, and means closed. Filtered is what has not been answered at all when the time is over.",
-    "`answer = work.answerByCode[code] ?? is.UNREACHABLE`, where `code` is the error's",
-  ],
-  unreachable: [
-    "The machine can be reached: it was the machine that refused.",
-    "Tell errors apart by their name: ECONNREFUSED comes from the machine itself, EHOSTUNREACH and ENETUNREACH from the way there.",
-    '`socket.on("error", ({ code }) => ...)`, and look `code` up in `work.answerByCode`',
-  ],
-  "not reported": LISTED,
-};
 
 function expectOpen(found: Found, port: number): void {
   const state = found.stateOf(port);

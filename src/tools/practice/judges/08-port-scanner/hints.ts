@@ -1,5 +1,6 @@
 /** The hints of Part 8, in the order of its steps. */
 import type { Hints } from "../../judging/step-failure";
+import type { State } from "./states";
 
 export const NOT_HEARD: Hints = [
   "Many services say who they are as soon as somebody connects.",
@@ -102,3 +103,69 @@ export const MIXED_UP: Hints = [
   "A socket is used again when its probe is over: everything that belongs to a probe has to begin anew.",
   "`this.answer = UNASKED` and `this.ticks = 0` before `this.socket.connect(...)`",
 ];
+
+/** By what was said of a port instead of the right state. */
+type HintsOtherThan<Right extends State> = Readonly<Record<Exclude<State, Right>, Hints>>;
+
+/** For what should have been open, by what was said instead. */
+export const MISSED: HintsOtherThan<"open"> = {
+  closed: [
+    "A server listens there, and its system has accepted the connection. Which event tells a socket so?",
+    "`connect` means open. It has to be noted at once, before the socket is closed again: `close` comes after every probe, and only writes down what was noted.",
+    "In `connected`: `this.answer = OPEN; ... this.socket.resetAndDestroy();`",
+  ],
+  filtered: [
+    "The server answered within a millisecond, and the probe was given up all the same.",
+    "A probe has timed out only if it is still connecting when its time is over. Its age begins anew with every probe.",
+    "In `tick`: `if (!this.socket.connecting) return;`, and only then count",
+  ],
+  unreachable: [
+    "A way leads there: it is an address of this machine.",
+    "Only an error may stand for unreachable, and one that is neither a refusal nor a shortage.",
+    "`this.answer = this.work.answerByCode[code] ?? this.work.answer.UNREACHABLE`, in `failed` and nowhere else",
+  ],
+  "not reported": LISTED,
+};
+
+/** For what should have been closed. */
+export const FALSE: HintsOtherThan<"closed"> = {
+  open: [
+    "Nobody listens there: a connection to it is refused. Where did the answer come from?",
+    "Forget the answer of the probe before: a socket is used again for another port, and each port has to be asked itself.",
+    "`this.answer = UNASKED` and `this.ticks = 0` before `this.socket.connect(...)`",
+  ],
+  filtered: [
+    "There was an answer, and a quick one: no.",
+    "A refusal is an error of the name ECONNREFUSED, and means closed. Filtered is what has not been answered at all when the time is over.",
+    "In `failed`: `this.answer = this.work.answerByCode[code] ?? this.work.answer.UNREACHABLE`",
+  ],
+  unreachable: [
+    "The machine can be reached: it was the machine that refused.",
+    "Tell errors apart by their name: ECONNREFUSED comes from the machine itself, EHOSTUNREACH and ENETUNREACH from the way there.",
+    '`socket.on("error", ({ code }) => ...)`, and look `code` up in `work.answerByCode`',
+  ],
+  "not reported": LISTED,
+};
+
+export const NOT_FILTERED: HintsOtherThan<"filtered"> = {
+  open: [
+    "A port that says nothing is not open: no connection was ever made.",
+    "Open is what the event `connect` says. If your program waited and then assumed the best, it should say that it does not know.",
+    "`this.answer = this.work.answer.FILTERED` where a probe is given up",
+  ],
+  closed: [
+    "Closed and silent are both “cannot connect”, and opposites: the first is an answer of the machine.",
+    "Take only a refusal for closed (ECONNREFUSED). What has no answer when its time is over is filtered.",
+    "`this.answer = this.work.answer.FILTERED; this.socket.destroy();` in `tick`",
+  ],
+  unreachable: [
+    "No error came, and that is the point: nothing came at all.",
+    "Unreachable is an error of the network. What was given up has its answer already when the socket closes.",
+    "`this.answer = this.work.answer.FILTERED` before `this.socket.destroy()`",
+  ],
+  "not reported": [
+    "The silent port is in none of the lists.",
+    "A probe that is given up has an answer like any other, and has to be written down.",
+    "`this.answer = this.work.answer.FILTERED; this.socket.destroy();`: `closed` does the rest",
+  ],
+};

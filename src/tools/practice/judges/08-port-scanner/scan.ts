@@ -7,12 +7,9 @@ import { replayBanner, replaySilence } from "../../judging/replay";
 import { type Hints, StepFailure } from "../../judging/step-failure";
 import { visibleLines } from "../../judging/transcript";
 import { HANG, JSON_REPORT } from "./hints";
+import type { State } from "./states";
 
 export const PROGRAM = "port_scanner";
-
-/** What a scanner may say of a port; the last: it is in none of the lists. */
-export const STATES = ["open", "closed", "filtered", "unreachable", "not reported"] as const;
-export type State = (typeof STATES)[number];
 
 /** A scan that has ended. */
 export interface Scan {

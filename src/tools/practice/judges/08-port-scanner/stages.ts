@@ -4,9 +4,9 @@ import type { Stage } from "../../judging/judge";
 export const STAGES: readonly Stage[] = [
   {
     title: "one open port",
-    task: "Take the next probe, connect, note that the port is open, and write the answer down when the socket has closed.",
-    cells: ["port-probes", "port-prober"],
-    uses: "`work` is a `ScanWork` of `./src/scan/work`: `work.answer` names the answers, `work.answers[number]` keeps one for each probe; `work.words` is memory that all threads share, and `Atomics.add(words, word.NEXT, 1)` takes a number from it that no other thread gets.",
+    task: "Note that the port is open when the socket has connected, and hang up; write the answer down when the socket has closed.",
+    cells: ["port-prober", "port-probes"],
+    uses: "`work` is a `ScanWork` of `./src/scan/work`: `work.answer` names the answers (OPEN, SELF, UNASKED, ...), `answers[number]` and `localPorts[number]` keep what was found. The threads behind it are written already.",
     until: "finds the one port that is open",
   },
   {

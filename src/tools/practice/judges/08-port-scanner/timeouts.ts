@@ -6,35 +6,12 @@ import { tableAddress, tcpSockets } from "../../../../lab/tcp-table";
 import { unusedPort } from "../../../../lab/unused-port";
 import type { Step, StepContext } from "../../judging/judge";
 import type { Hints } from "../../judging/step-failure";
-import { MIXED_UP, NO_ANSWER, NO_WINDOW } from "./hints";
-import { type Found, failure, find, patiently, replaySilent, type State } from "./scan";
+import { MIXED_UP, NO_ANSWER, NO_WINDOW, NOT_FILTERED } from "./hints";
+import { type Found, failure, find, patiently, replaySilent } from "./scan";
 import { scannedHost, serve } from "./servers";
 
 /** A scan of one silent port that is asked again, with the greater patience, takes less than half of it. */
 const SILENT_LIMIT_MS = 15_000;
-
-const NOT_FILTERED: Readonly<Record<Exclude<State, "filtered">, Hints>> = {
-  open: [
-    "A port that says nothing is not open: no connection was ever made.",
-    "Open is what the event `connect` says. If your program waited and then assumed the best, it should say that it does not know.",
-    "`answer = is.FILTERED` where a probe is given up",
-  ],
-  closed: [
-    "Closed and silent are both “cannot connect”, and opposites: the first is an answer of the machine.",
-    "Take only a refusal for closed (ECONNREFUSED). What has no answer when its time is over is filtered.",
-    "`this.answer = this.work.answer.FILTERED; this.socket.destroy();` in `tick`",
-  ],
-  unreachable: [
-    "No error came, and that is the point: nothing came at all.",
-    "Unreachable is an error of the network. What was given up has its answer already when the socket closes.",
-    "`answer = is.FILTERED` before `socket.destroy()`",
-  ],
-  "not reported": [
-    "The silent port is in none of the lists.",
-    "A probe that is given up has an answer like any other, and has to be written down.",
-    "`this.answer = this.work.answer.FILTERED; this.socket.destroy();`: `closed` does the rest",
-  ],
-};
 
 async function silentPorts(context: StepContext, count: number): Promise<readonly number[]> {
   const silent = await startSilentPorts(count, await scannedHost(context));

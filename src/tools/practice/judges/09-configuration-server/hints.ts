@@ -336,3 +336,22 @@ export const HEAD: Hints = [
   "The same status and the same fields, Content-Length too, and then nothing.",
   "`routes` of ./src/http/router answers HEAD from the GET route; a server of your own must not send the body.",
 ];
+
+/** Hints for a status, whatever was asked; a step's own come first. */
+export const BY_STATUS: Readonly<Record<number, Hints>> = {
+  404: [
+    "The server says that there is no such thing. Does it know this path at all?",
+    'A route is a method and a path with names in braces: "GET /configs/{device}". The paths of the challenge stand in the table of the part.',
+    "In `reads` and `changes` each entry of the object is a route; `start` of config_service puts them together.",
+  ],
+  405: [
+    "The path is known, and the method is not.",
+    "Every method needs a route of its own; HEAD alone is answered from GET.",
+    'An entry such as `"PUT /configs/{device}": async (request, { device }) => ...` in the table of routes.',
+  ],
+  500: [
+    "Something was thrown that nobody expected. What does the server print?",
+    "The last lines of its standard error name the cell and the line. What a client can have done wrong is a `Problem` with a status of its own.",
+    "`throw new Problem(404, detail)`, or in config_problems a status for an error of the store",
+  ],
+};

@@ -5,7 +5,7 @@ import { forPrintf } from "../../judging/replay";
 import type { Hints, StepFailure } from "../../judging/step-failure";
 import { type ReceivedResponse, responseFailure, sendRequest } from "../../peers/http-exchange";
 import { expectResponse } from "../../peers/http-faults";
-import { LIST_FORM, PROBLEM_FORM } from "./hints";
+import { BY_STATUS, LIST_FORM, PROBLEM_FORM } from "./hints";
 
 export interface Sent {
   readonly body?: string | Uint8Array;
@@ -87,25 +87,6 @@ export function hasBytes({ raw, body, fields }: ReceivedResponse, bytes: Uint8Ar
   if (fields.has("transfer-encoding")) return body === String(wanted);
   return raw.subarray(raw.indexOf("\r\n\r\n") + 4).equals(wanted);
 }
-
-/** Hints for a status, whatever was asked; a step's own come first. */
-const BY_STATUS: Readonly<Record<number, Hints>> = {
-  404: [
-    "The server says that there is no such thing. Does it know this path at all?",
-    'A route is a method and a path with names in braces: "GET /configs/{device}". The paths of the challenge stand in the table of the part.',
-    "In `reads` and `changes` each entry of the object is a route; `start` of config_service puts them together.",
-  ],
-  405: [
-    "The path is known, and the method is not.",
-    "Every method needs a route of its own; HEAD alone is answered from GET.",
-    'An entry such as `"PUT /configs/{device}": async (request, { device }) => ...` in the table of routes.',
-  ],
-  500: [
-    "Something was thrown that nobody expected. What does the server print?",
-    "The last lines of its standard error name the cell and the line. What a client can have done wrong is a `Problem` with a status of its own.",
-    "`throw new Problem(404, detail)`, or in config_problems a status for an error of the store",
-  ],
-};
 
 /** A failure that shows the answer. */
 export function wrong(reply: Reply, what: string, hints: Hints, edit?: string): StepFailure {
