@@ -77,8 +77,11 @@ describe.each(exercises)("the exercise of Part $judge.part", ({ judge }) => {
   });
 });
 
+/** On a machine that does other things too. */
+const TIMEOUT = { timeout: 60_000 };
+
 /** Judges wait for what wrong programs never do: let them wait together. */
-describe.concurrent.each(exercises)("the exercise of Part $judge.part,", (exercise) => {
+describe.concurrent.each(exercises)("the exercise of Part $judge.part,", TIMEOUT, (exercise) => {
   const { judge, solution, wrong } = exercise;
 
   it.concurrent("solved as in the notebook, passes every step", async ({ expect }) => {

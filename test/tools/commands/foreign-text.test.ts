@@ -47,7 +47,7 @@ describe("a command that is given hostile words", () => {
     ["fuzz", ATTACK],
     ["bench", ATTACK],
   ])("%s says what is wrong with them, and they do nothing", async (name, ...args) => {
-    const lab = await labFolder({ "01-one": "%% code one\n1" });
+    const lab = await labFolder({ "01-one": "%% code one\n1", "06-server": "" });
     expectHarmlessButSaid(await runHere(lab.root, name, ...args));
   });
 });
