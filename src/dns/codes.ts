@@ -4,13 +4,15 @@ import { DnsError } from "./dns-error";
 /** Names and numbers of one registry; a number without a name is written `PREFIX` and the number. */
 export class Codes {
   readonly #names = new Map<number, string>();
+  readonly #numbers: ReadonlyMap<string, number>;
 
   constructor(
-    private readonly numbers: Readonly<Record<string, number>>,
+    numbers: Readonly<Record<string, number>>,
     private readonly prefix: string,
     private readonly max: number,
   ) {
-    for (const [name, number] of Object.entries(numbers)) this.#names.set(number, name);
+    this.#numbers = new Map(Object.entries(numbers));
+    for (const [name, number] of this.#numbers) this.#names.set(number, name);
   }
 
   /** `1` is `A`, and `65280` is `TYPE65280` (RFC 3597, 5). */
@@ -20,8 +22,10 @@ export class Codes {
 
   /** The number of a name in any case, or undefined. */
   number(name: string): number | undefined {
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
     const upper = name.toUpperCase();
-    if (Object.hasOwn(this.numbers, upper)) return this.numbers[upper];
+    if (this.#numbers.has(upper)) return this.#numbers.get(upper);
     if (!upper.startsWith(this.prefix)) return undefined;
     const digits = upper.slice(this.prefix.length);
     return /^\d{1,5}$/.test(digits) && Number(digits) <= this.max ? Number(digits) : undefined;

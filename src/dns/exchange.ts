@@ -2,8 +2,10 @@
 import { decodeMessage } from "./decode";
 import { DnsError } from "./dns-error";
 import { OUR_EDNS } from "./edns";
-import { EMPTY_MESSAGE, type Message, type Question } from "./message";
+import { EMPTY_MESSAGE, type Message, type Question, type ResourceRecord } from "./message";
 import { parseName, sameName } from "./name";
+
+const NO_RECORDS: readonly ResourceRecord[] = [];
 
 /** Where a datagram came from, or went to. */
 export interface Place {
@@ -38,17 +40,25 @@ export function makeQuery(
 /** An answer to `query` that says nothing yet: same id, same question, EDNS if the query had it. */
 export function responseTo(query: Message, changes: Partial<Message> = {}): Message {
   const { id, opcode, recursionDesired, checkingDisabled, questions, edns } = query;
-  return {
-    ...EMPTY_MESSAGE,
+  // Written out: a server does this for each message, and copying members one by one is slow.
+  const response: Message = {
     id,
     response: true,
     opcode,
+    authoritative: false,
+    truncated: false,
     recursionDesired,
+    recursionAvailable: false,
+    authenticData: false,
     checkingDisabled,
+    rcode: "NOERROR",
     questions,
-    ...(edns && { edns: { ...OUR_EDNS, dnssecOk: edns.dnssecOk } }),
-    ...changes,
+    answers: NO_RECORDS,
+    authority: NO_RECORDS,
+    additional: NO_RECORDS,
+    edns: edns && (edns.dnssecOk ? { ...OUR_EDNS, dnssecOk: true } : OUR_EDNS),
   };
+  return Object.assign(response, changes);
 }
 
 /** Why a message is no answer to a query. */

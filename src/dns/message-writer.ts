@@ -1,7 +1,7 @@
 /** Writes names and numbers into a message; a name that was written before becomes a pointer to it. */
 import { DnsError } from "./dns-error";
 import { LABEL_MAX_BYTES, MESSAGE_MAX_BYTES, NAME_MAX_BYTES } from "./limits";
-import { joinLabels, labelBytes, labelsOf, wireLength } from "./name";
+import { labelBytes, labelsOf, wireLength } from "./name";
 
 const POINTER = 0xc000;
 /** A pointer has 14 bits for its offset. */
@@ -57,9 +57,8 @@ export class MessageWriter {
     if (name.length >= NAME_MAX_BYTES && wireLength(name) > NAME_MAX_BYTES) {
       throw new DnsError("LONG_NAME", name);
     }
-    const labels = labelsOf(name);
-    for (let i = 0; i < labels.length; i++) {
-      const rest = joinLabels(i === 0 ? labels : labels.slice(i));
+    let rest = name;
+    for (const label of labelsOf(name)) {
       const known = compress ? this.#offsets.get(rest) : undefined;
       if (known !== undefined) {
         this.uint16(POINTER | known);
@@ -68,11 +67,12 @@ export class MessageWriter {
       if (this.#length <= OFFSET_MAX && !this.#offsets.has(rest)) {
         this.#offsets.set(rest, this.#length);
       }
-      const bytes = labelBytes(labels[i]);
+      const bytes = labelBytes(label);
       if (bytes.length === 0) throw new DnsError("EMPTY_LABEL", name);
-      if (bytes.length > LABEL_MAX_BYTES) throw new DnsError("LONG_LABEL", labels[i]);
+      if (bytes.length > LABEL_MAX_BYTES) throw new DnsError("LONG_LABEL", label);
       this.uint8(bytes.length);
       this.raw(bytes);
+      rest = rest.slice(label.length + 1);
     }
     this.uint8(0);
   }

@@ -63,6 +63,7 @@ export function joinLabels(labels: readonly string[]): string {
 
 /** The bytes that a label's text stands for. @throws DnsError BAD_ESCAPE, BAD_CHARACTER */
 export function labelBytes(label: string): Buffer {
+  if (/^[!-[\]-~]*$/.test(label)) return Buffer.from(label, "latin1"); // nothing escaped
   const bytes: number[] = [];
   for (let at = 0; at < label.length; at++) {
     let code = label.charCodeAt(at);
@@ -120,12 +121,13 @@ export function sameName(a: string, b: string): boolean {
 
 /** True when `name` is `ancestor`, or lies below it. */
 export function isWithin(name: string, ancestor: string): boolean {
-  const below = labelsOf(canonicalName(name));
-  const above = labelsOf(canonicalName(ancestor));
-  return (
-    above.length <= below.length &&
-    joinLabels(below.slice(below.length - above.length)) === joinLabels(above)
-  );
+  if (ancestor === ".") return true;
+  const [below, above] = [canonicalName(name), canonicalName(ancestor)];
+  const start = below.length - above.length;
+  if (start <= 0 || !below.endsWith(above)) return below === above;
+  // The dot before it must part two labels: one behind an odd number of backslashes belongs to a label.
+  const backslashes = /\\*$/.exec(below.slice(0, start - 1))?.[0].length ?? 0;
+  return below[start - 1] === "." && backslashes % 2 === 0;
 }
 
 /** The name without its first label; undefined for the root. */
