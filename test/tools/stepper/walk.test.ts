@@ -125,12 +125,6 @@ async function openPart(ctx: TestContext, lab: LabFolder): Promise<Session> {
   return session;
 }
 
-/** Shows a cell by the list of cells. */
-async function jumpTo(session: Session, cell: string): Promise<void> {
-  await session.pressAndSee("g", /Jump to/);
-  await session.pressAndSee(`${cell}${KEYS.enter}`, new RegExp(`▶ \\d+/7 ${cell}`));
-}
-
 it(
   "runs cells with Enter, and after a restart those that are missing",
   SESSION_TIMEOUT,
@@ -139,7 +133,7 @@ it(
     const session = await openPart(ctx, lab);
     await session.enterUntil(/▶ 4\/7 drawing/);
     expect(session.screen.text).toContain("and then: 0 bytes");
-    await jumpTo(session, "serve");
+    await session.jumpTo("serve");
     await session.pressAndSee("R", /The kernel starts anew/);
     await session.see(/kernel ready/);
     await session.enterUntil(/Cannot find name 'TcpServer'/);
@@ -160,7 +154,7 @@ it("edits a cell, runs the program that it becomes, and tests it", SESSION_TIMEO
   const lab = await walkLab();
   const original = await lab.read(PART);
   const session = await openPart(ctx, lab);
-  await jumpTo(session, "tcp-server");
+  await session.jumpTo("tcp-server");
   await session.pressAndSee("e", /Saved in notebooks\/02-tcp\.ipynb\. u undoes it/);
   await session.see(/tcp-server ─+ edited/);
   expect(await lab.read(PART)).toBe(original.replace(GREETING, NEW_GREETING));
@@ -202,7 +196,7 @@ it(
   async (ctx) => {
     const lab = await walkLab();
     const session = await openPart(ctx, lab);
-    await jumpTo(session, "endless");
+    await session.jumpTo("endless");
     await session.runAndSee(/kernel \d+\n/);
     const pid = /kernel (\d+)\n/.exec(session.screen.text)?.[1];
     await session.see(/[⠋-⠿] running \d/);
@@ -221,7 +215,7 @@ it(
   SESSION_TIMEOUT,
   async (ctx) => {
     const lab = await walkLab();
-    const session = await openSession(ctx, lab, { env: { EDITOR }, args: "" });
+    const session = await openSession(ctx, lab, { env: { EDITOR }, rows: 50 });
     await session.see(/2 {2}TCP/);
     await session.pressAndSee(KEYS.down, /▶ 6 {2}Challenge, an HTTP server +criteria 0\/1/);
     await session.pressAndSee("y", /t check|Enter read on/);

@@ -37,6 +37,12 @@ export class Session extends Pty {
     await this.idle();
   }
 
+  /** Goes to a cell by the list of cells. */
+  async jumpTo(cell: string): Promise<void> {
+    await this.pressAndSee("g", /Jump to/);
+    await this.pressAndSee(`${cell}${KEYS.enter}`, new RegExp(`▶ \\d+/\\d+ ${cell} `));
+  }
+
   /** The cell that is marked: `2/26 listen`. */
   get marked(): string | undefined {
     return /▶ (\d+\/\d+ [\w-]+)/.exec(this.screen.text)?.[1];
