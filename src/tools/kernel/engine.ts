@@ -184,7 +184,7 @@ export class Engine {
   }
 
   private hintAtAwait(run: Run, value: unknown): void {
-    if (!types.isPromise(value) || !inspect(value).includes("<pending>")) return;
+    if (!types.isPromise(value) || !inspect(value).startsWith("Promise { <pending>")) return;
     this.output.write(run, "stderr", Buffer.from("This is a promise: write await before it.\n"));
   }
 
