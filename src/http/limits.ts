@@ -5,7 +5,7 @@ const SECOND_MS = 1000;
 
 /** What one message may cost; the parser keeps to these without a clock or a socket. */
 export interface MessageLimits {
-  /** A longer method is one that nobody implements: 501. */
+  /** No server implements a longer method: 501. */
   readonly maxMethodBytes: number;
   /** Request line without its CRLF: 414. RFC 9112, 3 asks for 8000 at least. */
   readonly maxRequestLineBytes: number;
@@ -52,7 +52,7 @@ export interface HttpLimits extends MessageLimits {
   readonly writeTimeoutMs: number;
   /** After the last answer, for the client to close too (RFC 9112, 9.6). */
   readonly lingerTimeoutMs: number;
-  /** After stop, for the requests under way. */
+  /** After stop, for the requests in flight. */
   readonly drainTimeoutMs: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The way out of a connection: small writes are gathered into one, large ones are cut, and whoever
- * writes a lot waits until the client has taken it.
+ * The way out of a connection: small writes are gathered into one, large ones are cut, and a
+ * response that writes a lot waits until the client has taken it.
  */
 
 import type { Socket } from "node:net";
@@ -71,7 +71,7 @@ export class Outgoing {
     });
   }
 
-  /** Call when the socket drained, or closed. False when nobody waited. */
+  /** Call when the socket drained, or closed. False if no call waited. */
   wake(): boolean {
     const resolve = this.#onDrained;
     this.#onDrained = undefined;

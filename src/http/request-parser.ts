@@ -4,7 +4,7 @@
  *     HTTP-message = start-line CRLF *( field-line CRLF ) CRLF [ message-body ]   ; RFC 9112, 2.1
  *
  * `next` gives, for each request, one head, any number of body pieces and one end; or an error, after
- * which the parser reads no more, because nobody can say where the next message starts. Each byte is
+ * which the parser reads no more, because it is unknown where the next message starts. Each byte is
  * looked at once and copied at most a constant number of times, however the bytes are cut, and the
  * events do not depend on the cutting (only the borders between body pieces do).
  */

@@ -10,7 +10,7 @@ export function isStream(body: ResponseBody): body is AsyncIterable<string | Uin
   return typeof body !== "string" && !(body instanceof Uint8Array);
 }
 
-/** Lets go of content that will not be sent. What fails in doing so matters to nobody any more. */
+/** Releases content that will not be sent. What fails in doing so no longer matters. */
 export function release(body: ResponseBody): void {
   if (!isStream(body)) return;
   try {

@@ -146,7 +146,7 @@ export class HttpServer implements ConnectionHost, ConnectionKeeper {
   }
 
   /**
-   * Accepts no more connections, closes the idle ones, lets the requests under way be answered, and
+   * Accepts no more connections, closes the idle ones, lets the requests in flight be answered, and
    * cuts what is left after drainTimeoutMs. Resolves when all is closed.
    */
   stop(): Promise<void> {

@@ -5,7 +5,7 @@ import { HttpError } from "./http-error";
 
 /**
  * Fields for framing, routing, request modifiers, authentication, and how to process the content
- * (RFC 9110, 6.5.1): whoever acts on them has acted before a trailer comes.
+ * (RFC 9110, 6.5.1): a program that acts on them has acted before a trailer comes.
  */
 const FORBIDDEN = new Set([
   ...[
