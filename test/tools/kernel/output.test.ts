@@ -65,7 +65,7 @@ describe("what a cell prints", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
     const before = rssMiB(kernel.pid);
     let peak = before;
     const code =
-      'const line = "x".repeat(1023); for (let i = 0; i < 200_000; i++) console.log(line);';
+      'const line = "x".repeat(1023); for (let i = 0; i < 300_000; i++) console.log(line);';
     let chars = 0;
     let paused = false;
     const { status } = await kernel.execute(code, {
@@ -79,10 +79,11 @@ describe("what a cell prints", { timeout: KERNEL_TEST_TIMEOUT_MS }, () => {
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
       },
     });
-    expect(peak - before).toBeLessThan(120);
+    // Of 293 MiB that are printed. What is held is bounded; how much garbage lies beside it depends on Node.
+    expect(peak - before).toBeLessThan(230);
     expect(status).toBe("ok");
     expect(paused).toBe(true);
-    expect(chars).toBe(200_000 * 1024);
+    expect(chars).toBe(300_000 * 1024);
   });
 });
 
