@@ -1,4 +1,5 @@
 /** A question and its answer, without the sockets between: what to send, and which datagram to believe. */
+import type { Address } from "../sockets/endpoint";
 import { decodeMessage } from "./decode";
 import { DnsError } from "./dns-error";
 import { OUR_EDNS } from "./edns";
@@ -6,12 +7,6 @@ import { EMPTY_MESSAGE, type Message, type Question, type ResourceRecord } from 
 import { parseName, sameName } from "./name";
 
 const NO_RECORDS: readonly ResourceRecord[] = [];
-
-/** Where a datagram came from, or went to. */
-export interface Place {
-  readonly host: string;
-  readonly port: number;
-}
 
 export interface QueryOptions {
   /** By default the server is asked to ask others (RD). */
@@ -86,8 +81,8 @@ export function mismatch(query: Message, message: Message): Mismatch | undefined
 /** Reads a datagram that came while `query`, sent to `server`, waits for its answer. Never throws. */
 export function readAnswer(
   query: Message,
-  server: Place,
-  { data, from }: { readonly data: Buffer; readonly from: Place },
+  server: Address,
+  { data, from }: { readonly data: Buffer; readonly from: Address },
 ): Message | Mismatch {
   if (from.host !== server.host || from.port !== server.port) return "from another place";
   try {
