@@ -64,7 +64,7 @@ describe("targets", () => {
 
   test("a block of 65,536 addresses is taken, one address more is not", async () => {
     expect(await addresses("10.1.0.0/16")).toHaveLength(65_536);
-    await expect(parseTargets(["10.1.0.0/16", "10.2.0.0-1"], never)).rejects.toThrow(UsageError);
+    await expect(parseTargets(["10.1.0.0/16", "10.2.0.0-0"], never)).rejects.toThrow(UsageError);
   });
 
   test("a name with digits and a dash is no range", async () => {
