@@ -5,6 +5,7 @@ import { ADMIN_FOLDERS, findProgram, pathFolders } from "./find-program";
 import { until } from "./until";
 
 const START_MAX_MS = 3_000;
+const CAPTURE_MAX_MS = 5_000;
 
 /** One TCP packet between a client and a server. */
 export interface Packet {
@@ -36,8 +37,8 @@ export function readPackets(text: string, serverPort: number): Packet[] {
 
 /**
  * Captures the TCP packets of one port on the loopback interface while `work` runs, and then until
- * `complete` holds. Resolves with undefined, without calling `work`, where tcpdump is missing or
- * may not capture: that takes root, or the capability CAP_NET_RAW.
+ * `complete` holds. Resolves with undefined where tcpdump is missing, may not capture (that takes
+ * root, or the capability CAP_NET_RAW), or has not shown all packets after CAPTURE_MAX_MS.
  */
 export async function capturePackets(
   port: number,
@@ -58,7 +59,11 @@ export async function capturePackets(
   try {
     if (!(await listens(child.stderr, gone))) return undefined;
     await work();
-    await until(() => complete(readPackets(text, port)));
+    try {
+      await until(() => complete(readPackets(text, port)), CAPTURE_MAX_MS);
+    } catch {
+      return undefined; // on a busy machine tcpdump may lag or lose packets
+    }
     return readPackets(text, port);
   } finally {
     child.kill("SIGINT");
