@@ -109,7 +109,8 @@ describe("a full disk", () => {
       'mount -t tmpfs -o size=512k none "$1" && exec "$2" "$3" --port=0 --store "$1/store"';
     await requireTool(ctx, "unshare", "sudo apt-get install util-linux");
     const probe = startChild("unshare", ["-rm", "mount", "-t", "tmpfs", "none", mount]);
-    if ((await probe.end()).status !== 0) ctx.skip("this system lets this user not mount a file system");
+    if ((await probe.end()).status !== 0)
+      ctx.skip("this system lets this user not mount a file system");
     const args = ["-rm", "sh", "-c", script, "sh", mount, process.execPath, PROGRAM];
     const server = await serverOf(startChild("unshare", args));
     expect((await server.send("PUT", "/configs/r1", "first")).status).toBe(201);
@@ -139,7 +140,8 @@ describe("a folder that may not be written to", () => {
       const script = 'mount --bind -o ro "$1" "$1" && mount -o remount,ro,bind "$1"';
       await requireTool(ctx, "unshare", "sudo apt-get install util-linux");
       const probe = startChild("unshare", ["-m", "sh", "-c", script, "sh", store]);
-      if ((await probe.end()).status !== 0) ctx.skip("this system lets this user not mount a file system");
+      if ((await probe.end()).status !== 0)
+        ctx.skip("this system lets this user not mount a file system");
       const run = `${script} && shift && exec "$@"`;
       child = startChild("unshare", [
         "-m",

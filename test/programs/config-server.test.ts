@@ -203,7 +203,9 @@ describe("conditions", () => {
     }
   });
 
-  test("of a thousand writers to one device none loses what was acknowledged", async () => {
+  test("of a thousand writers to one device none loses what was acknowledged", {
+    timeout: 60_000,
+  }, async () => {
     const server = await startHere();
     const replies = await Promise.all(
       Array.from({ length: 1_000 }, (_, i) => server.send("PUT", "/configs/r1", `writer ${i}\n`)),

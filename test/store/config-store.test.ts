@@ -70,6 +70,14 @@ describe("a store", () => {
     expect(await textOf(again, "r1")).toBe("at 2000");
   });
 
+  test("has no content of a version that it never made", async () => {
+    const store = await open(await storeFolder());
+    const { version } = await store.put("r1", bytes("one"));
+    const other = { ...version, number: 2 };
+    await expect(store.read("r1", other)).rejects.toThrow("version 2 of r1 is not in the store");
+    expect(await codeOf(store.read("r2", version))).toBe("DAMAGED");
+  });
+
   test("makes no version of content that is there already", async () => {
     const store = await open(await storeFolder());
     const first = await store.put("r1", bytes("same"));
