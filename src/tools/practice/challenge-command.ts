@@ -42,7 +42,7 @@ export async function challengeList(root: string, judges = JUDGES): Promise<stri
   ];
 }
 
-/** Makes the copy, or begins it anew. @returns the exit status */
+/** Makes the copy, or replaces it by a blank one. @returns the exit status */
 export async function startChallenge(
   root: string,
   practice: Practice,
@@ -62,14 +62,14 @@ export async function startChallenge(
   if (!reset) {
     print(`${copy} is there already, and stays as it is.`);
     for (const line of next) print(line);
-    print(`  npm run challenge -- ${part} --reset begins anew, and keeps what you have`);
+    print(`  npm run challenge -- ${part} --reset starts again, and keeps what you have`);
     return 0;
   }
   if (!confirm) {
-    print(`To begin anew without being asked: npm run challenge -- ${part} --reset --yes`);
+    print(`To start again without being asked: npm run challenge -- ${part} --reset --yes`);
     return 1;
   }
-  if (!(await confirm(`Begin ${copy} anew? What is there now is kept beside it.`))) {
+  if (!(await confirm(`Start ${copy} again? The copy of now is kept in practice/backups.`))) {
     print(`${copy} stays as it is.`);
     return 1;
   }

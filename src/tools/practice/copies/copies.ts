@@ -1,4 +1,4 @@
-/** The learner's copies of notebooks: blank ones are made, never overwritten, and kept when one begins anew. */
+/** The learner's copies of notebooks: blank ones are made, never overwritten, and kept when the learner starts again. */
 import { constants } from "node:fs";
 import { copyFile, link, mkdir, rm, stat } from "node:fs/promises";
 import path from "node:path";

@@ -90,7 +90,7 @@ export async function readRecord(root: string): Promise<ReadRecord> {
   if (record) return { record };
   const aside = `${RECORD_FILE}.${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}.unreadable`;
   await rename(file, path.join(root, aside)).catch(() => {});
-  const problem = `${RECORD_FILE} is damaged. It is now ${aside}, and what is proved starts anew`;
+  const problem = `${RECORD_FILE} is damaged. It is now ${aside}, and the record starts again`;
   return { record: {}, problem };
 }
 

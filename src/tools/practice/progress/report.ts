@@ -88,7 +88,7 @@ export function cellsInReport(text: string): Map<string, Record<string, string>>
 }
 
 /**
- * Compares a report with the copies; nothing is checked anew.
+ * Compares a report with the copies; nothing is checked again.
  * @returns a line for each copy, and whether all are as reported
  * @throws {NotebookError} there is no such report, or it names no cells
  */

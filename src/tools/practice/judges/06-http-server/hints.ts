@@ -9,7 +9,7 @@ export const HALF_REQUEST: Hints = [
 
 export const NEXT_CLIENT: Hints = [
   "The ones before were answered. What is different now?",
-  "Whatever belongs to one request begins anew with the next: its bytes, its fields, its answer.",
+  "Everything that belongs to one request starts again with the next: its bytes, its fields, its answer.",
   "Make a new `RequestReader` and a new `Map` for each client, inside `exchange`.",
 ];
 

@@ -39,7 +39,7 @@ export const FULL: Hints = [
 
 export const KEPT: Hints = [
   "The table was full, and one that was in it from the start was not counted as before. Who threw it out?",
-  "To forget an address in its window lets it begin anew. Those in the table stay until their time is over.",
+  "To forget an address in its window lets it start again. Those in the table stay until their time is over.",
   "`this.#windows.has(address) || this.#windows.size < addresses` decides whose entry it is",
 ];
 

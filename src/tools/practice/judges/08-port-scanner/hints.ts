@@ -100,7 +100,7 @@ export const NO_WINDOW: Hints = [
 
 export const MIXED_UP: Hints = [
   "The three ports were asked in one scan, and one answer got into the place of another.",
-  "A socket is used again when its probe is over: everything that belongs to a probe has to begin anew.",
+  "A socket is used again when its probe is over: everything that belongs to a probe must be set again.",
   "`this.answer = UNASKED` and `this.ticks = 0` before `this.socket.connect(...)`",
 ];
 
@@ -116,7 +116,7 @@ export const MISSED: HintsOtherThan<"open"> = {
   ],
   filtered: [
     "The server answered within a millisecond, and the probe was given up all the same.",
-    "A probe has timed out only if it is still connecting when its time is over. Its age begins anew with every probe.",
+    "A probe has timed out only if it is still connecting when its time is over. Its age starts at 0 with every probe.",
     "In `tick`: `if (!this.socket.connecting) return;`, and only then count",
   ],
   unreachable: [

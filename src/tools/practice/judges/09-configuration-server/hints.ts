@@ -321,7 +321,7 @@ export const NOT_THERE: Hints = [
 
 export const EACH_DEVICE: Hints = [
   "Three devices were put, and one has the configuration of another.",
-  "The name in the path says which one is meant, in every request anew.",
+  "The name in the path says which one is meant, in every single request.",
   '`"GET /configs/{device}": async (request, { device }) => ...`',
 ];
 
