@@ -6,11 +6,15 @@ import { listen } from "../../../src/sockets/tcp";
 import { bookCommand } from "../../../src/tools/book/command";
 import { findNotebooks } from "../../../src/tools/notebook/files";
 import { runHeadless } from "../../../src/tools/stepper/headless";
+import { KERNEL_CHILD_DEADLINE_MS } from "../../support/child";
 import { type LabFolder, labFolder } from "../notebook/support/lab-folder";
 import { ATTACK, expectHarmless } from "./attacks";
 import { fakeKernels } from "./fake-kernels";
 import { type Ended, heard, runHere } from "./in-process";
 import { REPOSITORY } from "./support";
+
+/** A command loads all that it needs, on a machine that does other things too. */
+const TIMEOUT = { timeout: 2 * KERNEL_CHILD_DEADLINE_MS };
 
 /** A file name can hold all of it but the slash. */
 const EVIL = `05-${ATTACK}`;
@@ -46,7 +50,7 @@ describe("a command that is given hostile words", () => {
     ["soak", ATTACK],
     ["fuzz", ATTACK],
     ["bench", ATTACK],
-  ])("%s says what is wrong with them, and they do nothing", async (name, ...args) => {
+  ])("%s says what is wrong with them, and they do nothing", TIMEOUT, async (name, ...args) => {
     const lab = await labFolder({ "01-one": "%% code one\n1", "06-server": "" });
     expectHarmlessButSaid(await runHere(lab.root, name, ...args));
   });
@@ -55,6 +59,7 @@ describe("a command that is given hostile words", () => {
 describe("a command that meets hostile files", () => {
   it.each(["start", "notebooks", "extract", "typecheck"])(
     "%s names a notebook with a hostile name",
+    TIMEOUT,
     async (name) => {
       const lab = await labFolder();
       await lab.write(`notebooks/${EVIL}.ipynb`, `{"${ATTACK}`);
@@ -107,7 +112,7 @@ describe("a command that meets hostile files", () => {
   });
 });
 
-it("check shows what a hostile server answers", async () => {
+it("check shows what a hostile server answers", TIMEOUT, async () => {
   const lab = await labOfPartSix();
   const server = await listen({ port: 0 });
   const answering = (async () => {
