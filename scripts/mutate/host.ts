@@ -42,6 +42,7 @@ export async function runMutants(
     },
     { plugins: [plugin] },
   );
+  process.once("disconnect", () => process.exit(1)); // the parent has ended: nothing runs on
   const specifications = await vitest.globTestSpecifications();
   for (let index = from; index < mutants.length; index++) {
     current = mutants[index];
