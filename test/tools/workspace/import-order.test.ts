@@ -13,7 +13,9 @@ const BIOME = createRequire(import.meta.url).resolve("@biomejs/biome/bin/biome")
 async function lint(planted: Readonly<Record<string, string>>): Promise<string[]> {
   const folder = await mkdtemp(path.join(tmpdir(), "socket-lab-lint-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await cp(path.join(REPOSITORY, "biome.json"), path.join(folder, "biome.json"));
+  for (const file of ["biome.json", "scripts/print-only.grit"]) {
+    await cp(path.join(REPOSITORY, file), path.join(folder, file));
+  }
   for (const [file, imported] of Object.entries(planted)) {
     await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
     const text = `import type * as other from "${imported}";\nexport type P = typeof other;\n`;
