@@ -4,8 +4,9 @@
  * accepted request is written again. `npm run fuzz -- dns` does the like to DNS messages and zone files.
  */
 
-import { parseArgs } from "node:util";
+import { UsageError } from "../src/program/failures";
 import { print, printError, printProgress } from "../src/program/print";
+import { runCommand } from "../src/tools/notebook/command";
 import { fuzzDns } from "./fuzz/dns";
 import { FuzzFailure, fuzz } from "./fuzz/run";
 import { wholeNumber } from "./whole-number";
@@ -15,49 +16,26 @@ const MAX_SEED = 0xffff_ffff;
 
 const FUZZERS: Readonly<Record<string, typeof fuzz>> = { http: fuzz, dns: fuzzDns };
 
-const USAGE = `Usage: npm run fuzz -- [http|dns] [--seed N] [--runs N] [--first N]
+const HELP = `Usage: npm run fuzz -- [http|dns] [--seed N] [--runs N] [--first N]
   --seed N   0 to ${MAX_SEED}; the same seed gives the same inputs (default: a new one)
   --runs N   inputs to try (default: ${DEFAULT_RUNS})
   --first N  number of the first input, to repeat one that failed (default: 0)`;
 
-function main(): number {
-  let target = "http";
-  let options: { seed: number; runs: number; first: number };
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        seed: { type: "string" },
-        runs: { type: "string" },
-        first: { type: "string" },
-        help: { type: "boolean" },
-      },
-    });
-    if (values.help) {
-      print(USAGE);
-      return 0;
-    }
-    target = positionals[0] ?? target;
-    if (positionals.length > 1 || !Object.hasOwn(FUZZERS, target)) {
-      throw new RangeError(
-        `there is ${Object.keys(FUZZERS).join(" and ")}, and no ${positionals.join(" ")}`,
-      );
-    }
-    options = {
-      seed: wholeNumber("seed", values.seed, Date.now() % MAX_SEED, MAX_SEED),
-      runs: wholeNumber("runs", values.runs, DEFAULT_RUNS, Number.MAX_SAFE_INTEGER),
-      first: wholeNumber("first", values.first, 0, Number.MAX_SAFE_INTEGER),
-    };
-  } catch (error) {
-    printError(`fuzz: ${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-    return 2;
+const shape = { help: HELP, positionals: "any", values: ["seed", "runs", "first"] } as const;
+await runCommand(shape, async ({ positionals, values }) => {
+  const [target = "http", ...more] = positionals;
+  const fuzzer = Object.hasOwn(FUZZERS, target) ? FUZZERS[target] : undefined;
+  if (more.length > 0 || fuzzer === undefined) {
+    const there = Object.keys(FUZZERS).join(" and ");
+    throw new UsageError(`There is ${there} to fuzz, not "${positionals.join(" ")}"`);
   }
-
-  const { seed, runs, first } = options;
+  const seed = wholeNumber(values, "seed", Date.now() % MAX_SEED, MAX_SEED);
+  const runs = wholeNumber(values, "runs", DEFAULT_RUNS, Number.MAX_SAFE_INTEGER);
+  const first = wholeNumber(values, "first", 0, Number.MAX_SAFE_INTEGER);
   print(`${target}, seed ${seed}, ${runs} runs`);
   const started = performance.now();
   try {
-    const summary = FUZZERS[target](seed, runs, first, (done) => {
+    const summary = fuzzer(seed, runs, first, (done) => {
       printProgress(`${done} runs`);
     });
     const seconds = (performance.now() - started) / 1000;
@@ -74,7 +52,4 @@ function main(): number {
     );
     return 1;
   }
-}
-
-process.stdout.on("error", () => process.exit()); // A reader that left: `| head`.
-process.exitCode = main();
+});

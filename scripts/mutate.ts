@@ -6,8 +6,9 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { UsageError } from "../src/program/failures";
 import { print } from "../src/program/print";
+import { runCommand } from "../src/tools/notebook/command";
 import { runMutants, type Verdict } from "./mutate/host";
 import { type Mutant, mutantsOf } from "./mutate/mutants";
 import { wholeNumber } from "./whole-number";
@@ -19,9 +20,9 @@ const SLOWER_MAX = 4;
 const VERDICT_MIN_MS = 15_000;
 /** They start kernels or scan every port: too slow to be repeated for each change. */
 const SLOW_TESTS = ["test/wire/show.test.ts", "test/scan/soak.test.ts", "test/http/fuzz.test.ts"];
-const USAGE = `Usage: npm run mutate -- PATH... [--tests GLOB]... [--count N] [--seed N]
+const HELP = `Usage: npm run mutate -- PATH... [--tests GLOBS] [--count N] [--seed N]
   PATH          a room (src/wire), a file of it, or one line of a file (src/wire/fold.ts:34)
-  --tests GLOB  the tests to run (default: those of the room; they must not change while this runs)
+  --tests GLOBS the tests to run, separated by commas (default: those of the room; they must not change while this runs)
   --count N     changes to try in each PATH, drawn by chance (default: ${DEFAULT_COUNT}; 0 for all)
   --seed N      0 to ${MAX_SEED}; the same seed draws the same changes (default: 1)`;
 
@@ -87,25 +88,24 @@ async function judge(
   }
 }
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      tests: { type: "string", multiple: true },
-      count: { type: "string" },
-      seed: { type: "string" },
-      from: { type: "string" }, // given to the process that runs the tests
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help || positionals.length === 0) return print(USAGE);
-  const count = wholeNumber("count", values.count, DEFAULT_COUNT, 100_000);
-  const seed = wholeNumber("seed", values.seed, 1, MAX_SEED);
+const shape = {
+  help: HELP,
+  positionals: "any",
+  values: ["tests", "count", "seed", "from"], // "from" is given to the process that runs the tests
+} as const;
+await runCommand(shape, async ({ positionals, values }) => {
+  if (positionals.length === 0) throw new UsageError("Name a room, a file or a line to change");
+  const count = wholeNumber(values, "count", DEFAULT_COUNT, 100_000);
+  const seed = wholeNumber(values, "seed", 1, MAX_SEED);
   const mutants = positionals.flatMap((place) => drawn(mutantsAt(place), count, seed));
   const rooms = new Set(positionals.map((place) => place.split("/")[1]));
-  const tests = values.tests ?? [...rooms].map((room) => `test/${room}/**/*.test.ts`);
-  if (values.from !== undefined)
-    return runMutants(root, tests, SLOW_TESTS, mutants, Number(values.from));
+  const tests =
+    values.get("tests")?.split(",") ?? [...rooms].map((room) => `test/${room}/**/*.test.ts`);
+  const from = values.get("from");
+  if (from !== undefined) {
+    await runMutants(root, tests, SLOW_TESTS, mutants, Number(from));
+    return undefined;
+  }
   let survived = 0;
   await judge(process.argv.slice(2), mutants.length, ({ index, failed }) => {
     const mutant = mutants[index];
@@ -121,6 +121,5 @@ async function main(): Promise<void> {
   });
   const killed = mutants.length - survived;
   print(`${killed} of ${mutants.length} changes were noticed`);
-}
-
-await main();
+  return 0;
+});

@@ -1,14 +1,18 @@
 /** `npm run dev -- python-tools`: installs what the tests need of Jupyter into .lab/venv, beside JupyterLab. */
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { print, printError } from "../src/program/print";
+import { print } from "../src/program/print";
 import { jupyterFolders } from "../src/tools/jupyter/folders";
-import { JupyterError } from "../src/tools/jupyter/jupyter-error";
 import { commandsFolder, install, isInstalled } from "../src/tools/jupyter/python-environment";
+import { runCommand } from "../src/tools/notebook/command";
 
 const REPOSITORY = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const VENV = jupyterFolders(REPOSITORY).venv;
 const REQUIREMENTS = path.join(REPOSITORY, "test", "browser", "requirements.txt");
+
+const HELP = `Usage: npm run dev -- python-tools
+
+Installs what the tests need of Jupyter into .lab/venv, beside JupyterLab.`;
 
 /** The command to install the tools, as a person types it. */
 export const HOW_TO_INSTALL = "npm run dev -- python-tools";
@@ -36,12 +40,9 @@ export async function installPythonTools(): Promise<void> {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  try {
+  await runCommand({ help: HELP, positionals: "none" }, async () => {
     await installPythonTools();
     print(`Jupyter's tools are in ${path.relative(process.cwd(), PYTHON_TOOLS)}`);
-  } catch (error) {
-    if (!(error instanceof JupyterError)) throw error;
-    printError(error.message);
-    process.exitCode = 1;
-  }
+    return 0;
+  });
 }

@@ -2,10 +2,10 @@
 
 import os from "node:os";
 import path from "node:path";
-import { print, printError } from "../src/program/print";
+import { UsageError } from "../src/program/failures";
+import { print } from "../src/program/print";
 import type { Machine } from "../src/tools/jupyter/setup/kernel-folders";
 import { setUp, status, undo } from "../src/tools/jupyter/setup/setup";
-import { SetupError } from "../src/tools/jupyter/setup/setup-error";
 import { runCommand } from "../src/tools/notebook/command";
 
 const HELP = `Usage: npm run setup [-- --user | --check | --undo]
@@ -24,23 +24,14 @@ const root = path.resolve(import.meta.dirname, "..");
 const machine: Machine = { platform: process.platform, env: process.env, home: os.homedir() };
 
 await runCommand({ help: HELP, positionals: "none", flags: FLAGS }, async ({ flags }) => {
-  if (flags.size > 1) {
-    printError(`One of --${FLAGS.join(", --")} at a time.\n\n${HELP}`);
-    return 2;
+  if (flags.size > 1) throw new UsageError(`One of --${FLAGS.join(", --")} at a time`);
+  if (flags.has("undo")) {
+    print((await undo(root, machine)).join("\n"));
+    return 0;
   }
-  try {
-    if (flags.has("undo")) {
-      print((await undo(root, machine)).join("\n"));
-      return 0;
-    }
-    const user = flags.has("user");
-    if (!flags.has("check")) print(`${(await setUp(root, machine, { user })).join("\n")}\n`);
-    const { lines, inVscode } = await status(root, machine);
-    print(lines.join("\n"));
-    return inVscode || user ? 0 : 1; // Jupyter may look where VS Code does not
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    printError(error.message);
-    return 1;
-  }
+  const user = flags.has("user");
+  if (!flags.has("check")) print(`${(await setUp(root, machine, { user })).join("\n")}\n`);
+  const { lines, inVscode } = await status(root, machine);
+  print(lines.join("\n"));
+  return inVscode || user ? 0 : 1; // Jupyter may look where VS Code does not
 });

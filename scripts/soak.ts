@@ -1,10 +1,9 @@
-// npm run soak -- SECTION [OPTIONS]: what has to hold time after time, at full length.
-// `npm test` runs a short form of each.
+/** `npm run soak -- SECTION`: repeats at full length what `npm test` does in short form. */
+import { UsageError } from "../src/program/failures";
+import { runCommand } from "../src/tools/notebook/command";
 
-/** What a section is given, and the exit code that it gives back. */
-import { printError } from "../src/program/print";
-
-export type SoakSection = (args: readonly string[]) => Promise<number>;
+/** Gets the options of the command line by name; gives back the exit code. @throws UsageError a value is wrong */
+export type SoakSection = (options: ReadonlyMap<string, string>) => Promise<number>;
 
 /** Sections by name; each is loaded only when it is run. */
 const SECTIONS: Record<string, () => Promise<SoakSection>> = {
@@ -12,14 +11,22 @@ const SECTIONS: Record<string, () => Promise<SoakSection>> = {
   config: async () => (await import("./soak/config")).config,
 };
 
-async function main([name = "", ...args]: readonly string[]): Promise<number> {
-  const load = Object.hasOwn(SECTIONS, name) ? SECTIONS[name] : undefined;
-  if (load === undefined) {
-    const there = Object.keys(SECTIONS).join(", ");
-    printError(`${name ? `no soak section ${name}` : "which section?"}; there are: ${there}`);
-    return 2;
-  }
-  return (await load())(args);
-}
+const HELP = `Usage: npm run soak -- scan [--rounds N]
+       npm run soak -- config [--kills N] [--seed N]
 
-process.exitCode = await main(process.argv.slice(2));
+Repeats at full length what npm test does in short form.
+  --rounds N  full scans beside nmap (default: 20)
+  --kills N   how often to kill the configuration server (default: 1000)
+  --seed N    decides what is written and when the server is killed (default: a new one)`;
+
+const shape = { help: HELP, positionals: "any", values: ["rounds", "kills", "seed"] } as const;
+await runCommand(shape, async ({ positionals: [name = "", ...more], values }) => {
+  const load = Object.hasOwn(SECTIONS, name) ? SECTIONS[name] : undefined;
+  if (load === undefined || more.length > 0) {
+    const there = Object.keys(SECTIONS).join(", ");
+    throw new UsageError(
+      `${name ? `No soak section ${name}` : "Which section?"}; there are: ${there}`,
+    );
+  }
+  return (await load())(values);
+});

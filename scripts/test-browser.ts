@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { print, printError } from "../src/program/print";
-import { JupyterError } from "../src/tools/jupyter/jupyter-error";
+import { runCommand } from "../src/tools/notebook/command";
 import { findChromium, HOW_TO_GET_CHROMIUM } from "./browser/chromium";
 import { CLASSIC_NOTEBOOK, findClassicNotebook } from "./browser/classic-notebook";
 import { installPythonTools } from "./python-tools";
@@ -26,7 +26,11 @@ function canMakeEnvironments(): boolean {
   return spawnSync("python3", ["-c", "import ensurepip"]).status === 0;
 }
 
-async function main(): Promise<number> {
+const HELP = `Usage: npm run test:browser [-- FILE...]
+
+Installs what is missing of browsers and Jupyter, then runs the tests that need them, or those of the files named.`;
+
+await runCommand({ help: HELP, positionals: "any" }, async ({ positionals }) => {
   install([
     ...(findChromium() === undefined ? ["chromium"] : []),
     ...(findClassicNotebook() === undefined ? [CLASSIC_NOTEBOOK.debianPackage] : []),
@@ -39,14 +43,6 @@ async function main(): Promise<number> {
   await installPythonTools();
   if (run("npm", ["ci", "--prefix", "class", "--no-audit", "--loglevel=error"]) !== 0) return 1;
   const vitest = path.resolve("node_modules/vitest/vitest.mjs");
-  const args = ["run", "--config", "vitest.browser.config.ts", ...process.argv.slice(2)];
+  const args = ["run", "--config", "vitest.browser.config.ts", ...positionals];
   return run(process.execPath, [vitest, ...args]);
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof JupyterError)) throw error;
-  printError(error.message);
-  process.exitCode = 1;
-}
+});

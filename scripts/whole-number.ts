@@ -1,14 +1,18 @@
-/** The value of a command's option `--name`, 0 to `max`; `otherwise` when it was not given. @throws RangeError */
+import { UsageError } from "../src/program/failures";
+
+/** The value of a command's option `--name`, `min` to `max`; `otherwise` when it was not given. @throws UsageError */
 export function wholeNumber(
+  values: ReadonlyMap<string, string>,
   name: string,
-  text: string | undefined,
   otherwise: number,
   max: number,
+  min = 0,
 ): number {
+  const text = values.get(name);
   if (text === undefined) return otherwise;
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value > max) {
-    throw new RangeError(`--${name} must be a whole number from 0 to ${max}, not "${text}"`);
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    throw new UsageError(`--${name} must be a whole number from ${min} to ${max}, not "${text}"`);
   }
   return value;
 }

@@ -2,7 +2,6 @@
 // Nothing that was acknowledged may be missing afterwards, and nothing may be torn.
 
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { print, printError, printProgress } from "../../src/program/print";
 import { extractPrograms, PROGRAMS_FOLDER } from "../../src/tools/notebook/extract";
 import { wholeNumber } from "../whole-number";
@@ -12,30 +11,10 @@ const DEFAULT_KILLS = 1_000;
 const MAX_KILLS = 1_000_000;
 const MAX_SEED = 0xffff_ffff;
 
-const USAGE = `Usage: npm run soak -- config [--kills N] [--seed N]
-  --kills N  how often to kill the server (default: ${DEFAULT_KILLS})
-  --seed N   0 to ${MAX_SEED}; decides what is written and when it is killed (default: a new one)`;
-
-export async function config(argv: readonly string[]): Promise<number> {
-  let kills: number;
-  let seed: number;
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: { kills: { type: "string" }, seed: { type: "string" }, help: { type: "boolean" } },
-    });
-    if (values.help) {
-      print(USAGE);
-      return 0;
-    }
-    kills = wholeNumber("kills", values.kills, DEFAULT_KILLS, MAX_KILLS);
-    seed = wholeNumber("seed", values.seed, Date.now() % MAX_SEED, MAX_SEED);
-  } catch (error) {
-    // Node's own text goes on over several lines.
-    const [what] = String(error instanceof Error ? error.message : error).split("\n");
-    printError(`soak config: ${what}\n${USAGE}`);
-    return 2;
-  }
+/** @throws UsageError a value is wrong */
+export async function config(values: ReadonlyMap<string, string>): Promise<number> {
+  const kills = wholeNumber(values, "kills", DEFAULT_KILLS, MAX_KILLS);
+  const seed = wholeNumber(values, "seed", Date.now() % MAX_SEED, MAX_SEED);
   await extractPrograms(process.cwd());
   print(`seed ${seed}, ${kills} kills`);
   const started = performance.now();

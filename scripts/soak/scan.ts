@@ -5,10 +5,11 @@
 
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { findProgram } from "../../src/lab/find-program";
+import { ProgramError } from "../../src/program/failures";
 import { print, printError } from "../../src/program/print";
 import { extractPrograms } from "../../src/tools/notebook/extract";
+import { wholeNumber } from "../whole-number";
 import { compareScans } from "./compare-scans";
 import { startListeners } from "./listeners";
 import { NMAP_MISSING } from "./scanners";
@@ -69,22 +70,14 @@ function inShort(noted: readonly string[]): string {
   return `equal but for ${noted.length} ports that other programs opened or closed meanwhile`;
 }
 
-export async function scanSection(args: readonly string[]): Promise<number> {
-  try {
-    const { values } = parseArgs({ args: [...args], options: { rounds: { type: "string" } } });
-    const rounds = Number(values.rounds ?? ROUNDS);
-    if (!Number.isInteger(rounds) || rounds < 1 || rounds > ROUNDS_MAX) {
-      throw new RangeError(`--rounds must be a whole number from 1 to ${ROUNDS_MAX}`);
-    }
-    if (findProgram(["nmap"]) === undefined) throw new Error(NMAP_MISSING);
-    await extractPrograms(REPOSITORY);
-    print(`${LISTENERS} servers to find; ports 1 to 65535 of ${LOOPBACK}`);
-    const { faults } = await soakScan(rounds, print);
-    for (const fault of faults) printError(`soak: ${fault}`);
-    if (faults.length === 0) print(`no false open and none missed in ${rounds} full scans`);
-    return faults.length > 0 ? 1 : 0;
-  } catch (error) {
-    printError(`soak: ${error instanceof Error ? error.message : error}`);
-    return error instanceof TypeError || error instanceof RangeError ? 2 : 1;
-  }
+/** @throws UsageError a value is wrong */
+export async function scanSection(values: ReadonlyMap<string, string>): Promise<number> {
+  const rounds = wholeNumber(values, "rounds", ROUNDS, ROUNDS_MAX, 1);
+  if (findProgram(["nmap"]) === undefined) throw new ProgramError(NMAP_MISSING);
+  await extractPrograms(REPOSITORY);
+  print(`${LISTENERS} servers to find; ports 1 to 65535 of ${LOOPBACK}`);
+  const { faults } = await soakScan(rounds, print);
+  for (const fault of faults) printError(`soak: ${fault}`);
+  if (faults.length === 0) print(`no false open and none missed in ${rounds} full scans`);
+  return faults.length > 0 ? 1 : 0;
 }

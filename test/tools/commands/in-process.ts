@@ -1,5 +1,6 @@
 /** Runs scripts/NAME.ts here, as its command does: for all that needs no process of its own. */
 import path from "node:path";
+import "esbuild"; // keeps the working directory in which it is loaded: not one that a test makes and removes
 import { vi } from "vitest";
 import { REPOSITORY } from "./support";
 

@@ -11,7 +11,7 @@ test(
   "refuses an unknown option, a port that is none, and a part that does not exist",
   async () => {
     const cases: [args: string[], status: number, said: RegExp][] = [
-      [["--colour"], 2, /^jupyter: Unknown option '--colour'[\s\S]*\nUsage: npm run jupyter/],
+      [["--colour"], 2, /^Unknown option '--colour'\. Help: npm run jupyter -- --help$/m],
       [["--port", "70000"], 2, /--port must be a whole number from 0 to 65535, not "70000"/],
       [["practice/99"], 1, /^practice\/99: there is no such copy; `npm run challenge` lists/],
       [["99"], 1, /^99: no part has this name; there are: 00-start-here, /],

@@ -1,7 +1,8 @@
 /** Something that a person can mend: one line that names it and says what to do. */
+import { ProgramError } from "../../../program/failures";
 import { systemCode } from "../../../program/system-code";
 
-export class SetupError extends Error {
+export class SetupError extends ProgramError {
   override readonly name = "SetupError";
 }
 
@@ -31,6 +32,6 @@ export async function explained<T>(
   } catch (cause) {
     const code = systemCode(cause);
     if (!code) throw cause;
-    throw new SetupError(`${file}: ${MEANINGS[code] ?? code}. ${advice}`, { cause });
+    throw new SetupError(`${file}: ${MEANINGS[code] ?? code}. ${advice}`);
   }
 }
