@@ -1,6 +1,9 @@
 /** An HTTP/1.1 server on node:net: `const server = await serve({ port }, handler)`. */
 
 import { createServer, type Server, type Socket } from "node:net";
+import { format } from "node:util";
+import { printError } from "../program/print";
+import { safeText } from "../program/safe-text";
 import { onAbort } from "../sockets/abort";
 import { checkBacklog, checkHost, checkPort } from "../sockets/arguments";
 import { type Endpoint, endpointOf, formatEndpoint } from "../sockets/endpoint";
@@ -164,10 +167,10 @@ export class HttpServer implements ConnectionHost, ConnectionKeeper {
   /** For connections: tells `onError` of what a handler threw. */
   report(error: unknown, request: HttpRequest | undefined): void {
     if (this.#onError === undefined) {
-      console.error(request ? `${request.method} ${request.path} failed:` : "Server:", error);
+      complain(request ? `${request.method} ${request.path} failed:` : "Server:", error);
       return;
     }
-    const failed = (failure: unknown) => console.error("onError failed:", failure);
+    const failed = (failure: unknown) => complain("onError failed:", failure);
     try {
       Promise.resolve(this.#onError(error, request)).catch(failed);
     } catch (failure) {
@@ -219,6 +222,11 @@ export class HttpServer implements ConnectionHost, ConnectionKeeper {
     this.clock.stop();
     this.#resolveClosed();
   }
+}
+
+/** Prints to standard error. A message can hold what a client sent, so escape sequences in it are made visible. */
+function complain(what: string, error: unknown): void {
+  printError(safeText(format("%s", what, error)));
 }
 
 /** `make`; where it throws, that is reported, and a line of text is sent instead. */

@@ -1,3 +1,4 @@
+import { format } from "node:util";
 import { describe, expect, it } from "vitest";
 import { type HttpResponse, response } from "../../src/http/response";
 import type { Handler } from "../../src/http/server";
@@ -71,6 +72,22 @@ describe("a handler that fails", () => {
     expect((await ask(await start(hello), get())).status).toBe(200);
   });
 
+  it("is printed so that no client can send escape sequences to the terminal", async () => {
+    const log = console.error;
+    const logged: string[] = [];
+    console.error = (...parts: unknown[]) => logged.push(format(...parts));
+    try {
+      const server = await start(({ query }) => {
+        throw new Error(`no ${query.get("name")}`);
+      });
+      expect((await ask(server, get("/?name=%1b%5b2J%1b%5b31m"))).status).toBe(500);
+    } finally {
+      console.error = log;
+    }
+    const [line] = logged.join().split("\n");
+    expect(line).toBe("GET / failed: Error: no ␛[2J␛[31m");
+  });
+
   it("may fail in onError too, at once or later", async () => {
     const log = console.error;
     const logged: unknown[] = [];
@@ -89,7 +106,8 @@ describe("a handler that fails", () => {
         );
         expect((await ask(server, get())).status).toBe(500);
       }
-      expect(logged).toEqual(["onError failed:", "onError failed:"]);
+      const twice = expect.stringMatching(/^onError failed: Error: two\n/);
+      expect(logged).toEqual([twice, twice]);
     } finally {
       console.error = log;
     }

@@ -1,1 +1,0 @@
-export { safeOutput } from "../program/safe-text";
