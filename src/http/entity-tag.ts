@@ -37,7 +37,7 @@ export function parseEntityTags(value: string): "*" | readonly EntityTag[] | und
     const [, weak, opaque] = match;
     if (opaque !== undefined) tags.push({ weak: weak !== undefined, opaque });
   }
-  // No tag at all is a syntax error, 400 for the client: both fields need one or more (1#entity-tag, RFC 9110, 5.6.1.1).
+  // No tag at all is invalid, and 400 for the client: the list needs a member that is not empty (RFC 9110, 5.6.1.2).
   return tags.length > 0 ? tags : undefined;
 }
 
