@@ -2,6 +2,7 @@
 import { escapeXml } from "../../wire/xml";
 import { NotebookError } from "../notebook/errors";
 import type { Cell } from "../notebook/format";
+import { withoutMarks } from "../practice/copies/solution-marks";
 import { codeBox, type ImportLink } from "./code";
 import type { BookPart, BookProgram, Lab } from "./lab";
 import { type LinkSource, type LinkUse, pageOfFile, relative } from "./links";
@@ -69,7 +70,7 @@ function codeCell(
   const parts = [
     `<div class="cell${program ? " is-program" : ""}" id="${id}">`,
     `<p class="cell-id"><a href="#${id}"><span class="visually-hidden">Cell </span>${id}</a></p>`,
-    codeBox(source, { language, label: `Code of ${id}`, importLink }),
+    codeBox(withoutMarks(source), { language, label: `Code of ${id}`, importLink }),
     program ? programLine(program) : "",
     outputs,
     "</div>",

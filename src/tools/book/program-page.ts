@@ -3,6 +3,7 @@ import { escapeXml } from "../../wire/xml";
 import { PROGRAMS_FOLDER } from "../notebook/extract";
 import { importsOf } from "../notebook/program-cells";
 import { programSource } from "../notebook/program-source";
+import { withoutMarks } from "../practice/copies/solution-marks";
 import { codeBox } from "./code";
 import type { BookProgram, Lab } from "./lab";
 import { pageOfFile, relative } from "./links";
@@ -62,9 +63,10 @@ function imported(program: BookProgram, lab: Lab): string {
   return `<p>A module: it runs in what imports it, ${links.join(", ")}.</p>`;
 }
 
-/** The source map is for machines. */
+/** The source map is for machines, the marks of an exercise for copies. */
 function readable({ cell, runs }: BookProgram): string {
-  return programSource(cell, PROGRAMS_FOLDER, runs).replace(/\n\/\/# sourceMappingURL=.*\n$/, "\n");
+  const source = programSource(cell, PROGRAMS_FOLDER, runs);
+  return withoutMarks(source.replace(/\n\/\/# sourceMappingURL=.*\n$/, "\n"));
 }
 
 function importLink(

@@ -1,12 +1,10 @@
 /** A cell's code without its solution: the lab shows that when it is asked for, or when the learner's own has passed. */
-import { BEGIN_SOLUTION, END_SOLUTION, solutionRegions } from "../practice/copies/solution-marks";
+import { BEGIN_SOLUTION, isMark, solutionRegions } from "../practice/copies/solution-marks";
 
 /** A line of a cell, counted from 1, or what stands for the lines of a solution. */
 export type CodeLine =
   | { readonly number: number; readonly text: string }
   | { readonly fold: string };
-
-const STUB = /^\s*\/\/ STUB\b/;
 
 export function hasSolution(source: string): boolean {
   return source.includes(BEGIN_SOLUTION);
@@ -21,8 +19,6 @@ export function visibleLines(source: string, lines: readonly string[], shown: bo
   const all = lines.map((text, at) => ({ number: at + 1, text }));
   if (!hasSolution(source)) return all;
   const plain = source.split("\n");
-  const isMark = (line: string): boolean =>
-    line.includes(BEGIN_SOLUTION) || line.includes(END_SOLUTION) || STUB.test(line);
   const visible = (at: number): boolean => !isMark(plain[at] ?? "");
   if (shown) return all.filter((_line, at) => visible(at));
   const regions = regionsOf(source);

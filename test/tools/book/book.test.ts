@@ -130,6 +130,24 @@ describe("the book of a lab", () => {
     expect(page).toContain('<div id="empty"></div>');
   });
 
+  it("shows a solution without its marks and stubs", async () => {
+    const { book } = await bookOf({
+      "01-marked": `%% code answer
+/** @module answer */
+// ### BEGIN SOLUTION answer
+export const answer = 42;
+// ### END SOLUTION
+// STUB export const answer = 0;
+export const main = (): void => console.log(answer);
+`,
+    });
+    for (const page of ["01-marked.html", "programs/answer.html"]) {
+      const text = pageOf(book, page).replace(/<[^>]+>/g, "");
+      expect(text).toContain("export const answer = 42;");
+      expect(text).not.toMatch(/SOLUTION|STUB/);
+    }
+  });
+
   it("tells of a program cell where its file is, and how to run it", async () => {
     const lab = await smallLab();
     const book = await new BookMaker(lab.root).make();

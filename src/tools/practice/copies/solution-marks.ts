@@ -15,6 +15,19 @@ export const BEGIN_SOLUTION = "### BEGIN SOLUTION";
 export const END_SOLUTION = "### END SOLUTION";
 const STUB_LINE = /^(\s*)\/\/ STUB ?(.*)$/;
 
+/** True for a line that only the copies need: a mark or a stub. */
+export function isMark(line: string): boolean {
+  return line.includes(BEGIN_SOLUTION) || line.includes(END_SOLUTION) || STUB_LINE.test(line);
+}
+
+/** A cell's source as a reader sees it. */
+export function withoutMarks(source: string): string {
+  return source
+    .split("\n")
+    .filter((line) => !isMark(line))
+    .join("\n");
+}
+
 /** The TODO that a stub begins with. */
 const TODO_LINE = /^\s*\/\/ TODO: (.+)$/;
 
