@@ -46,7 +46,7 @@ const TOOLS: readonly Tool[] = [
     name: "Apache",
     commands: ["apache2", "httpd"],
     versionFlag: "-v",
-    usedFor: "a web server that the world uses, to talk to by hand (Part 4)",
+    usedFor: "a widely used web server, to talk to by hand (Part 4)",
     how: install("apache2", "httpd", "brew install httpd"),
   },
   {

@@ -25,7 +25,7 @@ export const MEANINGS: Record<SocketErrorCode, readonly [what: string, advice: s
   ],
   TIMED_OUT: [
     "timed out",
-    "The other side did not answer in time: check the address and any firewall between, or allow more time.",
+    "The peer did not answer in time: check the address and any firewall between, or allow more time.",
   ],
   UNKNOWN_HOST: [
     "unknown host",
@@ -36,11 +36,11 @@ export const MEANINGS: Record<SocketErrorCode, readonly [what: string, advice: s
     "Check that this machine is on a network with a route to it, and that the address is right.",
   ],
   RESET: [
-    "connection reset by the other side",
+    "connection reset by the peer",
     "The other program ended the connection abruptly: look at its output for the reason, then connect again.",
   ],
   CLOSED_EARLY: [
-    "the other side closed the connection before the exchange was over",
+    "the peer closed the connection before the exchange was over",
     "Check that the other program speaks the protocol you expect, then connect again.",
   ],
   CLOSED: [

@@ -62,6 +62,14 @@ describe("http_simple_server", () => {
     expect(await raw(port, ["GET / HTTP/1.0\n\n"])).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
   });
 
+  test("forbids caches to store the page or the missing icon, since it counts each visit", async () => {
+    const { port } = await serveHere(main);
+    for (const target of ["/", "/favicon.ico"]) {
+      const { headers } = await fetch(`http://127.0.0.1:${port}${target}`);
+      expect(headers.get("cache-control")).toBe("no-store");
+    }
+  });
+
   test("does not count the browser's question for an icon as a visitor", async () => {
     const { port } = await serveHere(main);
     const visit = async () =>

@@ -126,7 +126,7 @@ test("goes on when clients leave mid-way: with a farewell, abruptly, inside a ch
   const abrupt = await call(port);
   await here.line(/^Connection #2 /);
   abrupt.reset();
-  await here.line(/^Connection #2 failed: .*reset by the other side/);
+  await here.line(/^Connection #2 failed: .*reset by the peer/);
   const inside = await call(port);
   await inside.send(Buffer.from([0xf0, 0x9f]));
   inside.reset();

@@ -159,7 +159,7 @@ describe("shutdown", () => {
     expect(String(await readAll(here))).toBe("answer");
   });
 
-  it("lets the other side send long after its own stream has ended", async () => {
+  it("lets the peer send long after its own stream has ended", async () => {
     const { here, there } = await pair();
     await there.shutdown();
     expect((await here.recv(1)).length).toBe(0);

@@ -33,7 +33,7 @@ export const STAY: Hints = [
 
 export const CLOSE: Hints = [
   "The caller has ended its side. Does your program notice, and what does it do then?",
-  "0 bytes from `recv` mean that the other side has ended. Then it is your turn to close.",
+  "0 bytes from `recv` mean that the peer has ended. Then it is your turn to close.",
   "`await caller.close();` when the loop that receives is over",
 ];
 

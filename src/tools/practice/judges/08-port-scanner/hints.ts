@@ -4,7 +4,7 @@ import type { State } from "./states";
 
 export const NOT_HEARD: Hints = [
   "Many services say who they are as soon as somebody connects.",
-  "Connect once more to each open port, and receive until the first line is complete, the other side ends, or the time is up.",
+  "Connect once more to each open port, and receive until the first line is complete, the peer closes, or the time is up.",
   "`const banner = await receive(socket, /\\S[^\\n]*\\n/, timeout, signal)`, and return `{ banner: shortened(...) }` when it is not blank",
 ];
 
