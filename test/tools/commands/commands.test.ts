@@ -202,7 +202,9 @@ describe("every command", () => {
 
   it("setup does one thing at a time", async () => {
     const { status, stdout, stderr } = await runHere("/", "setup", "--check", "--undo");
-    expect(stderr).toMatch(/^One of --user, --check, --undo at a time\. Help: npm run setup -- --help$/m);
+    expect(stderr).toMatch(
+      /^One of --user, --check, --undo at a time\. Help: npm run setup -- --help$/m,
+    );
     expect([status, stdout]).toEqual([2, ""]);
   });
 
