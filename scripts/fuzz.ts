@@ -8,7 +8,8 @@ import { UsageError } from "../src/program/failures";
 import { print, printError, printProgress } from "../src/program/print";
 import { runCommand } from "../src/tools/notebook/command";
 import { fuzzDns } from "./fuzz/dns";
-import { FuzzFailure, fuzz } from "./fuzz/run";
+import { fuzz } from "./fuzz/run";
+import { FuzzFailure } from "./fuzz/trials";
 import { wholeNumber } from "./whole-number";
 
 const DEFAULT_RUNS = 1_000_000;

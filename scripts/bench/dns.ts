@@ -1,17 +1,13 @@
 // Queries per second of dns_server beside dnsmasq and a loop over node:dgram that answers without reading.
-import { createSocket } from "node:dgram";
-import { once } from "node:events";
+import type { Socket } from "node:dgram";
 import { encodeMessage } from "../../src/dns/encode";
 import { makeQuery } from "../../src/dns/exchange";
 import { ADMIN_FOLDERS, findProgram, pathFolders } from "../../src/lab/find-program";
 import { bind } from "../../src/sockets/udp";
 import { type ComparedServer, compare } from "./peers/compare";
 import { type Peer, startCommand } from "./peers/peer";
+import { udpLoad } from "./peers/udp-load";
 
-/** Queries in flight: few enough that no queue overflows and none is lost. */
-const IN_FLIGHT = 32;
-/** On loopback nothing is lost below that; a server that is silent for so long is broken. */
-const SILENCE_MAX_MS = 2_000;
 const START_MAX_MS = 10_000;
 const PROBE_MS = 50;
 export const NAME = "core-1.lab.example";
@@ -23,40 +19,21 @@ const SERVERS: readonly ComparedServer[] = [
   { name: "dnsmasq", start: startDnsmasq },
 ];
 
-/** Keeps 32 queries in flight for `ms`, each with an id of its own; resolves with the answers received. */
-async function load(port: number, ms: number): Promise<number> {
-  const socket = createSocket("udp4");
-  socket.connect(port, "127.0.0.1");
-  await once(socket, "connect");
-  let done = 0;
+/** Keeps queries in flight for `ms`, each with an id of its own; resolves with the answers received. */
+function load(port: number, ms: number): Promise<number> {
   let id = 0;
-  const ask = () => {
+  const ask = (socket: Socket) => {
     id = (id + 1) & 0xffff;
     const query = Buffer.from(QUERY);
     query.writeUInt16BE(id);
     socket.send(query);
   };
-  try {
-    const end = performance.now() + ms;
-    await new Promise<void>((resolve, reject) => {
-      const watchdog = setInterval(() => {
-        if (performance.now() > end + SILENCE_MAX_MS) reject(new Error("no answer"));
-      }, SILENCE_MAX_MS);
-      socket.on("close", () => clearInterval(watchdog));
-      socket.on("error", reject);
-      socket.on("message", (answer) => {
-        // NOERROR with one answer; anything else is no exchange.
-        if ((answer[3] & 0xf) !== 0 || answer[7] !== 1) reject(new Error("a wrong answer"));
-        done += 1;
-        if (performance.now() < end) ask();
-        else resolve();
-      });
-      for (let i = 0; i < IN_FLIGHT; i++) ask();
-    });
-  } finally {
-    socket.close();
-  }
-  return done;
+  return udpLoad(port, ms, ask, isRight);
+}
+
+/** NOERROR with one answer; anything else is no exchange. */
+function isRight(answer: Buffer): boolean {
+  return (answer[3] & 0xf) === 0 && answer[7] === 1;
 }
 
 /** @throws when there is none, or it does not answer */

@@ -100,8 +100,8 @@ export async function http(): Promise<BenchSection> {
     if (ours) overLimit.push(...shortfalls(way, measured, ours, node));
     charts.push(chartOf(way, measured, node));
   }
-  await measureBesideSlow(OURS, NODE, rows, missing, overLimit);
-  await measureIdle(OURS, NODE, rows, missing, overLimit);
+  await measureBesideSlow(OURS, NODE, { rows, missing, overLimit });
+  await measureIdle(OURS, NODE, { rows, missing, overLimit });
   const unit = `${CLIENTS} clients, median of ${ROUNDS} rounds, load from ${name}`;
   return { section: "http", unit, rows, missing: [...new Set(missing)], overLimit, charts };
 }

@@ -12,37 +12,24 @@ import { messageText, recordText } from "../../src/dns/text";
 import { parseZoneFile } from "../../src/dns/zone-file";
 import { dnsMessage, zoneText } from "./dns-inputs";
 import { Violation } from "./properties";
-import { Random } from "./random";
-import { FuzzFailure, type FuzzSummary } from "./run";
+import type { Random } from "./random";
+import { fuzzer, type Trial } from "./trials";
 
 /** One run in so many is a zone file. */
 const ZONE_EVERY = 8;
 
-/** @throws FuzzFailure on the first violation; each run depends on the seed and its own number alone */
-export function fuzzDns(
-  seed: number,
-  runs: number,
-  first = 0,
-  onProgress: (done: number) => void = () => undefined,
-): FuzzSummary {
-  const errors = new Map<string, number>();
-  let accepted = 0;
-  for (let run = first; run < first + runs; run++) {
-    const random = new Random(seed, run);
-    const isZone = run % ZONE_EVERY === 0;
-    const input = isZone ? Buffer.from(zoneText(random)) : dnsMessage(random);
-    const check = isZone ? checkZone : checkMessage;
-    try {
-      const code = check(input);
-      if (code === "none") accepted++;
-      errors.set(code, (errors.get(code) ?? 0) + 1);
-    } catch (failure) {
-      if (!(failure instanceof Violation)) throw failure;
-      throw new FuzzFailure(seed, run, input, failure);
-    }
-    if ((run - first) % 10_000 === 0) onProgress(run - first);
-  }
-  return { runs, accepted, errors };
+export const fuzzDns = fuzzer(trialOf);
+
+function trialOf(random: Random, run: number): Trial {
+  const isZone = run % ZONE_EVERY === 0;
+  const input = isZone ? Buffer.from(zoneText(random)) : dnsMessage(random);
+  return {
+    input,
+    check() {
+      const error = isZone ? checkZone(input) : checkMessage(input);
+      return { accepted: error === "none" ? 1 : 0, error };
+    },
+  };
 }
 
 /** Holds a message against the properties. @returns the code of the error that it gives, or "none" */

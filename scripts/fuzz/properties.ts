@@ -4,7 +4,7 @@ import type { Fields } from "../../src/http/fields";
 import { DEFAULT_LIMITS, type MessageLimits } from "../../src/http/limits";
 import { requestBytes } from "../../src/http/request-bytes";
 import type { RequestHead } from "../../src/http/request-head";
-import { RequestParser } from "../../src/http/request-parser";
+import { parserEvents } from "./parser-events";
 
 /** So small that generated requests reach them. */
 export const TIGHT_LIMITS: MessageLimits = {
@@ -40,37 +40,26 @@ export class Violation extends Error {
 
 /** Parses the bytes, cut at these places. */
 export function parse(bytes: Buffer, cuts: readonly number[], limits: MessageLimits): Result {
-  const parser = new RequestParser(limits);
   const readings: Reading[] = [];
   let error: string | undefined;
   let errorMethod: string | undefined;
-  const drain = () => {
-    for (let event = parser.next(); event !== undefined; event = parser.next()) {
-      if (error !== undefined) throw new Violation("there is an event after an error");
-      const reading = readings.at(-1);
-      if (event.type === "head") {
-        readings.push({ head: event, body: Buffer.alloc(0), trailers: undefined });
-      } else if (event.type === "error") {
-        error = event.error.code;
-        errorMethod = event.method;
-      } else if (reading === undefined || reading.trailers !== undefined) {
-        throw new Violation(`${event.type} comes without a head`);
-      } else if (event.type === "body") {
-        if (event.bytes.length === 0) throw new Violation("there is an empty body piece");
-        reading.body = Buffer.concat([reading.body, event.bytes]);
-      } else {
-        reading.trailers = event.trailers;
-      }
+  for (const event of parserEvents(bytes, cuts, limits)) {
+    if (error !== undefined) throw new Violation("there is an event after an error");
+    const reading = readings.at(-1);
+    if (event.type === "head") {
+      readings.push({ head: event, body: Buffer.alloc(0), trailers: undefined });
+    } else if (event.type === "error") {
+      error = event.error.code;
+      errorMethod = event.method;
+    } else if (reading === undefined || reading.trailers !== undefined) {
+      throw new Violation(`${event.type} comes without a head`);
+    } else if (event.type === "body") {
+      if (event.bytes.length === 0) throw new Violation("there is an empty body piece");
+      reading.body = Buffer.concat([reading.body, event.bytes]);
+    } else {
+      reading.trailers = event.trailers;
     }
-  };
-  let start = 0;
-  for (const cut of [...cuts, bytes.length]) {
-    parser.push(bytes.subarray(start, cut));
-    drain();
-    start = cut;
   }
-  parser.end();
-  drain();
   return { readings, error, errorMethod };
 }
 

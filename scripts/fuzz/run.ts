@@ -3,64 +3,29 @@
 import { DEFAULT_LIMITS, type MessageLimits } from "../../src/http/limits";
 import { generate } from "./generate";
 import { check, TIGHT_LIMITS, Violation } from "./properties";
-import { Random } from "./random";
+import type { Random } from "./random";
+import { fuzzer, type Trial } from "./trials";
 
-export interface FuzzSummary {
-  readonly runs: number;
-  /** Requests accepted, in all. */
-  readonly accepted: number;
-  /** How often the inputs ended in each error. */
-  readonly errors: ReadonlyMap<string, number>;
-}
+/** Fuzzes the parser. */
+export const fuzz = fuzzer(trialOf);
 
-/** The first input that breaks a property, made as short as it could be. */
-export class FuzzFailure extends Error {
-  override readonly name = "FuzzFailure";
-
-  constructor(
-    readonly seed: number,
-    readonly run: number,
-    readonly input: Buffer,
-    violation: Violation,
-  ) {
-    super(
-      `run ${run} of seed ${seed} fails; the shortest input found, ${input.length} bytes:\n` +
-        `${JSON.stringify(input.toString("latin1"))}\n${violation.message}`,
-    );
-  }
-}
-
-/**
- * Fuzzes the parser.
- * @param first the first run; each run depends on the seed and its own number alone
- * @throws FuzzFailure on the first violation
- */
-export function fuzz(
-  seed: number,
-  runs: number,
-  first = 0,
-  onProgress: (done: number) => void = () => undefined,
-): FuzzSummary {
-  const errors = new Map<string, number>();
-  let accepted = 0;
-  for (let run = first; run < first + runs; run++) {
-    const random = new Random(seed, run);
-    const bytes = generate(random);
-    const limits = random.chance(0.2) ? TIGHT_LIMITS : DEFAULT_LIMITS;
-    const cuttings = [someCuts(random, bytes.length)];
-    if (run % 16 === 0) cuttings.push(allCuts(bytes.length));
-    try {
-      const { readings, error } = check(bytes, cuttings, limits);
-      accepted += readings.filter((reading) => reading.trailers !== undefined).length;
-      errors.set(error ?? "none", (errors.get(error ?? "none") ?? 0) + 1);
-    } catch (failure) {
-      if (!(failure instanceof Violation)) throw failure;
-      const input = shrink(bytes, limits);
-      throw new FuzzFailure(seed, run, input, violationOf(input, limits) ?? failure);
-    }
-    if ((run - first) % 10_000 === 0) onProgress(run - first);
-  }
-  return { runs, accepted, errors };
+function trialOf(random: Random, run: number): Trial {
+  const input = generate(random);
+  const limits = random.chance(0.2) ? TIGHT_LIMITS : DEFAULT_LIMITS;
+  const cuttings = [someCuts(random, input.length)];
+  if (run % 16 === 0) cuttings.push(allCuts(input.length));
+  return {
+    input,
+    check() {
+      const { readings, error } = check(input, cuttings, limits);
+      const accepted = readings.filter((reading) => reading.trailers !== undefined).length;
+      return { accepted, error: error ?? "none" };
+    },
+    shrink(violation) {
+      const shortest = shrink(input, limits);
+      return { input: shortest, violation: violationOf(shortest, limits) ?? violation };
+    },
+  };
 }
 
 function someCuts(random: Random, length: number): number[] {

@@ -16,7 +16,7 @@ import { Server, Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { codeOf, type Observed, recordedBytes, recordedChunk } from "./observed";
 import { Observer } from "./observer";
-import { override } from "./override";
+import { beforeEvents, override } from "./override";
 import type { Place } from "./recording-data";
 
 interface Handle {
@@ -63,15 +63,7 @@ export class TcpObserver extends Observer {
     if (known !== undefined) return known;
     const observed: Observed = { kind: "tcp server" };
     const restore = [
-      override(
-        server,
-        "emit",
-        (original, active) =>
-          (event: string | symbol, ...args: unknown[]) => {
-            if (active()) this.#beforeServerEvent(server, String(event), args[0]);
-            return Reflect.apply(original, server, [event, ...args]);
-          },
-      ),
+      beforeEvents(server, (event, [subject]) => this.#beforeServerEvent(server, event, subject)),
       override(server, "close", (original, active) => (...args: unknown[]) => {
         if (active() && server.listening) this.report(observed, { type: "stop listening" });
         return Reflect.apply(original, server, args);
@@ -153,15 +145,7 @@ export class TcpObserver extends Observer {
     if (socket instanceof TLSSocket) observed.tls = true;
     const report = this.report;
     const restore = [
-      override(
-        socket,
-        "emit",
-        (original, active) =>
-          (event: string | symbol, ...args: unknown[]) => {
-            if (active()) this.#beforeSocketEvent(socket, observed, String(event), args);
-            return Reflect.apply(original, socket, [event, ...args]);
-          },
-      ),
+      beforeEvents(socket, (event, args) => this.#beforeSocketEvent(socket, observed, event, args)),
       override(socket, "push", (original, active) => (chunk: unknown, ...rest: unknown[]) => {
         if (active() && chunk instanceof Uint8Array && chunk.byteLength > 0) {
           report(observed, { type: "receive", ...recordedBytes(chunk) });

@@ -6,7 +6,7 @@ import type { Socket } from "node:dgram";
 import { getSystemErrorName } from "node:util";
 import { codeOf, type Observed, recordedBytes } from "./observed";
 import { Observer } from "./observer";
-import { override } from "./override";
+import { beforeEvents, override } from "./override";
 import type { Place } from "./recording-data";
 
 interface Handle {
@@ -36,14 +36,8 @@ export class UdpObserver extends Observer {
     learnAddress(socket, observed);
     let bySend = false;
     const restore = [
-      override(
-        socket,
-        "emit",
-        (original, active) =>
-          (event: string | symbol, ...args: unknown[]) => {
-            if (active()) this.#beforeEvent(socket, observed, String(event), args, bySend);
-            return Reflect.apply(original, socket, [event, ...args]);
-          },
+      beforeEvents(socket, (event, args) =>
+        this.#beforeEvent(socket, observed, event, args, bySend),
       ),
       override(socket, "bind", (original, active) => (...args: unknown[]) => {
         if (active()) {

@@ -1,4 +1,5 @@
 /** Methods of one object, replaced for a while by one that looks and then does the same. */
+import type { EventEmitter } from "node:events";
 
 /**
  * Gives `target` its own `name`, made from the one it has; returns what takes it back. The
@@ -25,6 +26,22 @@ export function override<T extends object, K extends keyof T>(
     if (before === undefined) Reflect.deleteProperty(target, name);
     else Object.defineProperty(target, name, before);
   };
+}
+
+/** Lets `look` see each event of `target` before any listener does; returns what takes it back. */
+export function beforeEvents<T extends EventEmitter>(
+  target: T,
+  look: (event: string, args: unknown[]) => void,
+): () => void {
+  return override(
+    target,
+    "emit",
+    (original, active) =>
+      (event: string | symbol, ...args: unknown[]) => {
+        if (active()) look(String(event), args);
+        return Reflect.apply(original, target, [event, ...args]);
+      },
+  );
 }
 
 export function restoreAll(overrides: readonly (() => void)[] = []): void {

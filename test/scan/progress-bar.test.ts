@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { barLine, progressBar } from "../../src/scan/progress-bar";
-import { groupDigits } from "../../src/wire/group-digits";
 
 test("the bar tells how far, how many, how fast, and how long it will take", () => {
   expect(barLine(26_870, 65_535, 61_200)).toBe(
@@ -83,15 +82,4 @@ test("where there is no terminal nothing is written", () => {
   bar.update(1, 2);
   bar.end();
   expect(written).toEqual([]);
-});
-
-test.each([
-  [0, "0"],
-  [999, "999"],
-  [1_000, "1,000"],
-  [65_535, "65,535"],
-  [16_777_216, "16,777,216"],
-  [1_234.6, "1,235"],
-])("%d is written %s", (value, text) => {
-  expect(groupDigits(value)).toBe(text);
 });

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import type { SvgOptions, TextOptions } from "../../src/wire/options";
 import type { RecordedSocket } from "../../src/wire/recording-data";
 import {
+  ACCEPTED,
   bytes,
   CONNECTED,
   call,
@@ -23,10 +24,7 @@ const HOST = "127.0.0.1";
 const to = (port: number) => ({ host: HOST, port });
 
 const exchange = made(connection(), [
-  LISTEN,
-  [0, call("accept", 0)],
-  ...CONNECTED,
-  [0, returned("accept", 0, { accepted: 2 })],
+  ...ACCEPTED,
   [2, call("recv", 1)],
   [1, send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")],
   [2, receive("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")],

@@ -22,6 +22,7 @@ test.each([
   [65_535, "65,535"],
   [16_777_216, "16,777,216"],
   [999.6, "1,000"],
+  [1_234.6, "1,235"],
 ])("%d is written %s", (value, text) => {
   expect(groupDigits(value)).toBe(text);
 });

@@ -52,6 +52,14 @@ export const CONNECTED: SocketAction[] = [
   [1, { type: "connected" }],
 ];
 
+/** The server waits in accept() before the client connects. */
+export const ACCEPTED: SocketAction[] = [
+  LISTEN,
+  [0, call("accept", 0)],
+  ...CONNECTED,
+  [0, returned("accept", 0, { accepted: 2 })],
+];
+
 /** A recording with `count` sends that all differ, there and back. */
 export function conversation(count: number): Recording {
   const letters = (i: number) => String.fromCharCode(97 + (i % 26), 97 + Math.floor(i / 26));

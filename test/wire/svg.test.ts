@@ -3,9 +3,9 @@ import type { SvgOptions } from "../../src/wire/options";
 import type { Recording } from "../../src/wire/recording";
 import { CLASS, DARK, LIGHT } from "../../src/wire/theme";
 import {
+  ACCEPTED,
   bytes,
   CONNECTED,
-  call,
   connection,
   conversation,
   LISTEN,
@@ -41,10 +41,7 @@ function drawn(recording: Recording, options?: SvgOptions): Element {
 
 function exchange(): Recording {
   return made(connection(), [
-    LISTEN,
-    [0, call("accept", 0)],
-    ...CONNECTED,
-    [0, { type: "return", call: "accept", id: 0, accepted: 2 }],
+    ...ACCEPTED,
     [1, send("Hello from client!")],
     [1, { type: "end sent" }],
   ]);

@@ -17,6 +17,7 @@ import {
   udp,
 } from "./exchange";
 import {
+  ACCEPTED,
   bytes,
   CONNECTED,
   call,
@@ -44,10 +45,7 @@ function told(all: Recording, options: TextOptions = {}): string[] {
 
 test("one exchange stands as server beside client, with the waiting visible", () => {
   const all = made(connection(), [
-    LISTEN,
-    [0, call("accept", 0)],
-    ...CONNECTED,
-    [0, returned("accept", 0, { accepted: 2 })],
+    ...ACCEPTED,
     [2, call("recv", 1)],
     [1, send("Hello from client!")],
     [1, call("recv", 2)],
@@ -218,10 +216,7 @@ test("an accept that is called after the client's connect does not wait", () => 
 
 test("a call that is never served waits to the end, and one that fails says why", () => {
   const all = made(connection(), [
-    LISTEN,
-    [0, call("accept", 0)],
-    ...CONNECTED,
-    [0, returned("accept", 0, { accepted: 2 })],
+    ...ACCEPTED,
     [2, call("recv", 1)],
     [2, returned("recv", 1, { code: "TIMED_OUT" })],
     [0, call("accept", 2)],

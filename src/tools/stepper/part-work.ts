@@ -3,7 +3,15 @@ import { browserContent, openInBrowser } from "./browser";
 import { editCell, undoEdit } from "./edit-cell";
 import { editorCommand } from "./editor";
 import type { Lesson, Step } from "./lesson";
-import { type Action, type Actions, type Decision, type Model, notify, type Work } from "./model";
+import {
+  type Action,
+  type Actions,
+  type Decision,
+  type Model,
+  notify,
+  type Tools,
+  type Work,
+} from "./model";
 import type { PartPage } from "./part-page";
 import { extractCell, programView } from "./programs";
 import { interrupt, runCell, runCells } from "./run-cells";
@@ -21,6 +29,37 @@ export function run(
   { moveOn, atEnd }: { moveOn: boolean; atEnd: Decision },
 ): Work {
   const at = lesson.indexOf(cellId);
+  const show = (model: Model): void => page.showResult(model, at);
+  return running(page, show, async (tools, stopped) => {
+    const before = lesson.step?.code?.source;
+    const outcome = await runCell(tools, lesson, cellId, stopped);
+    return (model) => {
+      const said: Action[] = [];
+      if (outcome === "moved") said.push(notify("That cell is no longer in the notebook."));
+      else if (lesson.step?.code?.id === cellId && lesson.step.code.source !== before) {
+        said.push(notify("The cell was changed on disk: what ran is what is there now."));
+      }
+      const next = outcome === "ok" && moveOn && lesson.at + 1 < lesson.steps.length;
+      if (next) {
+        lesson.goTo(lesson.at + 1);
+        page.reveal(model, lesson.at - 1);
+      } else show(model);
+      if (outcome === "error") said.push(...adviceAboutAbove(lesson, model));
+      const ended = outcome === "ok" && moveOn && (!next || !lesson.step?.code);
+      return ended ? [...said, ...atEnd(model)] : said;
+    };
+  });
+}
+
+/**
+ * Work that runs cells until Ctrl+C.
+ * @param show shows what has run, where `work` throws
+ */
+function running(
+  page: PartPage,
+  show: (model: Model) => void,
+  work: (tools: Tools, stopped: () => boolean) => Promise<Decision>,
+): Work {
   let stopped = false;
   page.follow = true;
   return {
@@ -30,28 +69,11 @@ export function run(
       stopped = true;
       interrupt(tools);
     },
-    async work(tools) {
-      const before = lesson.step?.code?.source;
-      const outcome = await runCell(tools, lesson, cellId, () => stopped).catch((error) => {
-        tools.update((model) => page.showResult(model, at));
+    work: (tools) =>
+      work(tools, () => stopped).catch((error: unknown) => {
+        tools.update(show);
         throw error;
-      });
-      return (model) => {
-        const said: Action[] = [];
-        if (outcome === "moved") said.push(notify("That cell is no longer in the notebook."));
-        else if (lesson.step?.code?.id === cellId && lesson.step.code.source !== before) {
-          said.push(notify("The cell was changed on disk: what ran is what is there now."));
-        }
-        const next = outcome === "ok" && moveOn && lesson.at + 1 < lesson.steps.length;
-        if (next) {
-          lesson.goTo(lesson.at + 1);
-          page.reveal(model, lesson.at - 1);
-        } else page.showResult(model, at);
-        if (outcome === "error") said.push(...adviceAboutAbove(lesson, model));
-        const ended = outcome === "ok" && moveOn && (!next || !lesson.step?.code);
-        return ended ? [...said, ...atEnd(model)] : said;
-      };
-    },
+      }),
   };
 }
 
@@ -69,32 +91,19 @@ export function runAbove({ lesson, page }: Opened, { kernel }: Model): Action {
   const missing = lesson.missingBefore(lesson.at, kernel.generation);
   const ids = missing.flatMap(({ code }) => (code ? [code.id] : []));
   if (ids.length === 0) return notify("All cells above have run in this kernel.");
-  let stopped = false;
-  page.follow = true;
   const show = (model: Model): void => {
     page.reveal(model);
     page.showResult(model, lesson.at);
   };
-  return {
-    type: "work",
-    label: "running",
-    stop(tools) {
-      stopped = true;
-      interrupt(tools);
-    },
-    async work(tools) {
-      const failed = await runCells(tools, lesson, ids, () => stopped).catch((error: unknown) => {
-        tools.update(show);
-        throw error;
-      });
-      return (model) => {
-        if (failed !== undefined) lesson.goTo(lesson.indexOf(failed));
-        show(model);
-        if (failed !== undefined) return [notify(`Stopped at ${failed}.`, "error")];
-        return [notify(`Ran ${ids.length} ${ids.length === 1 ? "cell" : "cells"}.`)];
-      };
-    },
-  };
+  return running(page, show, async (tools, stopped) => {
+    const failed = await runCells(tools, lesson, ids, stopped);
+    return (model) => {
+      if (failed !== undefined) lesson.goTo(lesson.indexOf(failed));
+      show(model);
+      if (failed !== undefined) return [notify(`Stopped at ${failed}.`, "error")];
+      return [notify(`Ran ${ids.length} ${ids.length === 1 ? "cell" : "cells"}.`)];
+    };
+  });
 }
 
 /** Opens the cell in the person's own editor. */

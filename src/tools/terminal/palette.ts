@@ -96,6 +96,16 @@ const LIGHT: Record<Role, string> = {
   notice: "38;5;231;48;5;25",
 };
 
+/** Readable in any colours of the terminal's. */
+const REVERSED = {
+  selected: "7",
+  match: "7",
+  bar: "7",
+  barKey: "1;7",
+  barBusy: "1;7",
+  notice: "7",
+} satisfies Partial<Record<Role, string>>;
+
 /** Only colours that are readable on both backgrounds in the usual themes. */
 const THEMED: Record<Role, string> = {
   title: "1;36",
@@ -116,12 +126,7 @@ const THEMED: Record<Role, string> = {
   ok: "32",
   warning: "33",
   error: "31",
-  selected: "7",
-  match: "7",
-  bar: "7",
-  barKey: "1;7",
-  barBusy: "1;7",
-  notice: "7",
+  ...REVERSED,
 };
 
 /** Without colour, weight and reverse video are all there is. https://no-color.org allows them. */
@@ -130,12 +135,7 @@ const PLAIN: Partial<Record<Role, string>> = {
   heading: "1",
   strong: "1",
   link: "4",
-  selected: "7",
-  match: "7",
-  bar: "7",
-  barKey: "1;7",
-  barBusy: "1;7",
-  notice: "7",
+  ...REVERSED,
 };
 
 /** @param attributes false: no escape sequence at all, for a terminal that knows none */

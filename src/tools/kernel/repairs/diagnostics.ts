@@ -3,6 +3,7 @@
 // Here: TypeScript's own diagnostics are kept and told in full.
 
 import type { Ts, TypeScript } from "../tslab";
+import { Skippable } from "./skippable";
 
 export interface Problem {
   /** Undefined for the cell itself. */
@@ -20,11 +21,12 @@ type OfFiles = (
   files: TypeScript.SourceFile[],
 ) => readonly TypeScript.Diagnostic[];
 
-export class Diagnostics {
+export class Diagnostics extends Skippable {
   private latest: readonly TypeScript.Diagnostic[] = [];
-  private skips = false;
 
-  constructor(private readonly ts: Ts) {}
+  constructor(private readonly ts: Ts) {
+    super();
+  }
 
   /** TypeScript's functions, remembering what they found. */
   capture(repairCheck: (check: OfFiles) => OfFiles): Partial<Ts> {
@@ -39,16 +41,6 @@ export class Diagnostics {
         (this.latest = this.skips ? [] : ts.getPreEmitDiagnostics(...args)),
       ...({ getPreEmitDiagnosticsOfFiles } as Partial<Ts>),
     };
-  }
-
-  /** Runs something of tslab's whose check is known to find nothing. */
-  skip(work: () => void): void {
-    this.skips = true;
-    try {
-      work();
-    } finally {
-      this.skips = false;
-    }
   }
 
   /** The problems behind what tslab reports: those that it did not filter out, once each. */

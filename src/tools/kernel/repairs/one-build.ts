@@ -2,13 +2,15 @@
 // Here: parsing and binding the cell alone tells the names, and the first build is skipped.
 
 import type { Builder, Ts, TypeScript } from "../tslab";
+import { Skippable } from "./skippable";
 
-export class OneBuild {
+export class OneBuild extends Skippable {
   private names: TypeScript.SourceFile | undefined;
   private skipped: unknown;
-  private skips = false;
 
-  constructor(private readonly ts: Ts) {}
+  constructor(private readonly ts: Ts) {
+    super();
+  }
 
   /** Runs one of tslab's conversions of `code`, which starts with the build to skip. */
   convert<T>(code: string, convert: () => T): T {
@@ -21,16 +23,6 @@ export class OneBuild {
       return convert();
     } finally {
       this.names = undefined;
-    }
-  }
-
-  /** Runs something of tslab's without the build in it: the next build comes to the same. */
-  skip(work: () => void): void {
-    this.skips = true;
-    try {
-      work();
-    } finally {
-      this.skips = false;
     }
   }
 

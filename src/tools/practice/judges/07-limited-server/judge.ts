@@ -99,13 +99,8 @@ const steps: readonly Step[] = [
     edit: "address_limit",
     local: true,
     async run(context) {
-      const { address: server } = await context.start(SERVER, [
-        ...LONG,
-        "--addresses",
-        "3",
-        "--requests",
-        "4",
-      ]);
+      const limits = ["--addresses", "3", "--requests", "4"];
+      const { address: server } = await context.start(SERVER, [...LONG, ...limits]);
       for (let i = 0; i < 3; i += 1) await ask(context, server, freshAddress(server));
       const late: ReceivedResponse[] = [];
       for (let i = 0; i < 10; i += 1) late.push(await ask(context, server, freshAddress(server)));
@@ -120,13 +115,8 @@ const steps: readonly Step[] = [
     edit: "address_limit",
     local: true,
     async run(context) {
-      const { address: server } = await context.start(SERVER, [
-        ...LONG,
-        "--addresses",
-        "2",
-        "--requests",
-        "3",
-      ]);
+      const limits = ["--addresses", "2", "--requests", "3"];
+      const { address: server } = await context.start(SERVER, [...LONG, ...limits]);
       const known = freshAddress(server);
       await askOften(context, server, known, 2);
       for (let i = 0; i < 6; i += 1) await ask(context, server, freshAddress(server));
