@@ -2,16 +2,19 @@
 import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { NOTEBOOKS_FOLDER } from "../../src/tools/notebook/files";
+import { NOTEBOOKS_FOLDER, readNotebook } from "../../src/tools/notebook/files";
+import { runnableCells } from "../../src/tools/notebook/run";
 import { DARK_THEME, LIGHT_THEME, pictureOf } from "../terminal/picture";
 import { KEYS, Pty } from "../terminal/pty";
 
+const PART = "notebooks/02-tcp.ipynb";
 const SIZE = { columns: 80, rows: 34 };
 const PICTURES = [
   { file: "docs/start-dark.svg", theme: DARK_THEME, background: "rgb:1616/1919/1f1f" },
   { file: "docs/start-light.svg", theme: LIGHT_THEME, background: "rgb:ffff/ffff/ffff" },
 ] as const;
-const CELLS_BEFORE = 8;
+/** The cell of Part 2 after which the picture is taken. */
+const SHOWN = "joined";
 const LINES_UP = 14;
 
 /** @returns the files that were written */
@@ -39,18 +42,19 @@ async function takePicture(
     background,
     env: { SOCKET_LAB_PORTS: "system", COLORFGBG: undefined, NO_COLOR: undefined, TMUX: undefined },
   });
+  const before = runnableCells(await readNotebook(root, PART)).findIndex(({ id }) => id === SHOWN);
   try {
-    await pty.see(/▶ 1\/26 imports/);
-    pty.press("n".repeat(CELLS_BEFORE));
-    await pty.see(/▶ 9\/26 joined/);
+    await pty.see(/▶ 1\/\d+ imports/);
+    pty.press("n".repeat(before));
+    await pty.see(/▶ \d+\/\d+ joined/);
     pty.press("a");
-    await pty.see(/Ran 8 cells/);
+    await pty.see(new RegExp(`Ran ${before} cells`));
     pty.press(KEYS.enter);
-    await pty.see(/▶ 10\/26 split/);
+    await pty.see(/▶ \d+\/\d+ split/);
     pty.press(KEYS.enter);
-    await pty.see(/▶ 11\/26 large/);
+    await pty.see(/▶ \d+\/\d+ large/);
     pty.press(KEYS.up.repeat(LINES_UP));
-    await pty.see(/9\/26 joined[\s\S]*▶ 11\/26 large[\s\S]*kernel ready/);
+    await pty.see(/\d+\/\d+ joined[\s\S]*▶ \d+\/\d+ large[\s\S]*kernel ready/);
     return pictureOf(pty.screen, theme);
   } finally {
     await pty.stop();
