@@ -1,5 +1,6 @@
 /** Styled text in columns: widths as a terminal counts them (UAX #11), cutting, padding, wrapping. */
 import { graphemes, graphemeWidth, isNarrow, textWidth } from "../../wire/width";
+import { attributesAfter, SGR, sequenceOf, withoutAttributes } from "./sgr";
 
 const CONTINUED = "    ";
 /** With less room than this, indenting makes things worse. */
@@ -7,32 +8,27 @@ const MIN_CODE_COLUMNS = 20;
 /** Looking for words in longer lines takes too long. */
 const MAX_WORD_WRAP_CHARS = 2_000;
 
-/** "Select Graphic Rendition" of ECMA-48, 8.3.117: all that sets a style. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with a control character
-const STYLE = /(\u001b\[[\d;]*m)/;
-const EVERY_STYLE = new RegExp(STYLE, "g");
-
 /** Columns that the text takes; styles take none, a family emoji takes two. */
 export function widthOf(text: string): number {
-  return textWidth(text.includes("\u001b") ? text.replace(EVERY_STYLE, "") : text);
+  return textWidth(withoutAttributes(text));
 }
 
 /** Rows of at most `columns` columns. A style that goes on in the next row is closed and set again there. */
 function wrapped(text: string, columns: number, between: "words" | "anything"): string[] {
   const width = Math.max(1, columns);
   const rows = text.split("\n").flatMap((line) => brokenLine(line, width, between));
-  let set: string[] = [];
+  let set: ReadonlyMap<string, string> = new Map();
   return rows.map((row) => {
-    const before = set.join("");
-    set = stylesAfter(set, row);
-    return before + row + set.map(closing).reverse().join("");
+    const before = sequenceOf(set.values());
+    set = attributesAfter(set, row);
+    return before + row + sequenceOf(set.keys());
   });
 }
 
 function brokenLine(line: string, columns: number, between: "words" | "anything"): string[] {
   if (widthOf(line) <= columns) return [line];
   // Styles stand at the odd places.
-  const cells = line.split(STYLE).flatMap((part, i) => (i % 2 === 1 ? [part] : graphemes(part)));
+  const cells = line.split(SGR).flatMap((part, i) => (i % 2 === 1 ? [part] : graphemes(part)));
   const rows: string[] = [];
   let from = 0;
   while (from < cells.length) {
@@ -48,7 +44,7 @@ function brokenLine(line: string, columns: number, between: "words" | "anything"
 function endOfRow(cells: readonly string[], from: number, columns: number): number {
   let used = 0;
   for (let at = from; at < cells.length; at++) {
-    used += STYLE.test(cells[at]) ? 0 : graphemeWidth(cells[at]);
+    used += SGR.test(cells[at]) ? 0 : graphemeWidth(cells[at]);
     if (used > columns && at > from) return at;
   }
   return cells.length;
@@ -56,30 +52,9 @@ function endOfRow(cells: readonly string[], from: number, columns: number): numb
 
 /** The last blank up to `to` that has a word before it; -1 if there is none. */
 function lastBlank(cells: readonly string[], from: number, to: number): number {
-  const word = cells.findIndex((cell, at) => at >= from && cell !== " " && !STYLE.test(cell));
+  const word = cells.findIndex((cell, at) => at >= from && cell !== " " && !SGR.test(cell));
   const blank = cells.lastIndexOf(" ", to);
   return word >= 0 && blank > word ? blank : -1;
-}
-
-/** The styles that are set after a row, of those set before it and its own. */
-function stylesAfter(before: readonly string[], row: string): string[] {
-  let set = [...before];
-  for (const style of row.match(EVERY_STYLE) ?? []) {
-    if (/\[0*m/.test(style)) set = [];
-    else if (closing(style) !== style) set.push(style);
-    else set = set.filter((one) => closing(one) !== style);
-  }
-  return set;
-}
-
-/** What takes a style back; of what takes one back, the same. */
-function closing(style: string): string {
-  const code = Number(/\d+/.exec(style)?.[0]);
-  if (code === 1) return "\u001b[22m";
-  if (code < 10) return `\u001b[${20 + code}m`;
-  if (code < 30) return style;
-  const background = (code >= 40 && code < 50) || code >= 100;
-  return background ? "\u001b[49m" : "\u001b[39m";
 }
 
 /** Adds blanks up to a width in columns. */

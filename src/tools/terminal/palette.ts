@@ -1,4 +1,5 @@
 /** What things look like: a role has a style, which depends on what the terminal can show. */
+import { attributesOf } from "./sgr";
 
 export type Role =
   | "title"
@@ -156,16 +157,7 @@ function painter(code: string | undefined): (text: string) => string {
 
 /** What ends each attribute by itself, so that styles can stand within another. */
 function resets(code: string): string {
-  const found = new Set<string>();
-  const numbers = code.split(";");
-  for (let at = 0; at < numbers.length; at++) {
-    const number = Number(numbers[at]);
-    if (number <= 2) found.add("22");
-    else if (number <= 7) found.add(String(number + 20));
-    else found.add(number < 40 ? "39" : "49");
-    if (number === 38 || number === 48) at += 2;
-  }
-  return [...found].join(";");
+  return [...new Set(attributesOf(code).map(({ reset }) => reset))].join(";");
 }
 
 /** What the environment says of the terminal's colours. `depthBits` is tty.WriteStream.getColorDepth(env). */
