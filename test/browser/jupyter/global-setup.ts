@@ -39,6 +39,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       env: {
         PATH: [PYTHON_TOOLS, process.env.PATH].join(path.delimiter),
         HOME: home,
+        SOCKET_LAB_SHIPPED: REPOSITORY, // the copy is no clone: what came with the lab is told apart by this
         ...SYSTEM_PORTS,
         ...BRIEF_MEASUREMENTS,
       },
