@@ -19,7 +19,7 @@ test("a program edited in JupyterLab changes its cell, the program, and the outc
   const cell = findCell(notebook, "udp-server");
   if (!cell) throw new Error(`${PART} has no program udp_server`);
   expect(cell.source).toContain(BEFORE);
-  const edited = cell.source.replace(BEFORE, AFTER);
+  const edited = cell.source.replaceAll(BEFORE, AFTER);
 
   const lab = await LabPage.open(PART);
   await lab.type(cell.id, edited);
