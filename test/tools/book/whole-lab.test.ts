@@ -2,6 +2,7 @@
 import { beforeAll, expect, it } from "vitest";
 import { type Book, BookMaker } from "../../../src/tools/book/book";
 import { listNotebooks, readNotebook } from "../../../src/tools/notebook/files";
+import { withoutMarks } from "../../../src/tools/practice/copies/solution-marks";
 import { REPOSITORY } from "../commands/support";
 import { faultsOf, pageOf } from "./support";
 
@@ -31,7 +32,7 @@ it("shows every cell of every part under its name, with all that it has printed"
     for (const { id, type, source, outputs } of cells) {
       const name = `${file}#${id}`;
       expect(page, name).toContain(` id="${id}"`);
-      if (type === "code") expect(text, name).toContain(letters(source));
+      if (type === "code") expect(text, name).toContain(letters(withoutMarks(source)));
       for (const output of outputs) {
         if (output.output_type === "stream") expect(text, name).toContain(letters(output.text));
       }
