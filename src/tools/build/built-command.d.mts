@@ -1,1 +1,1 @@
-export function runBuilt(root: string, name: string, sources: readonly string[]): Promise<void>;
+export function runBuilt(root: string, name: string): Promise<void>;

@@ -14,15 +14,14 @@ const BUILT_IN = ["markdown-it", "highlight.js"];
 /**
  * Runs scripts/NAME.ts with the arguments of this process. Where it cannot run, says why, and sets the exit
  * status to 1.
- * @param sources what it is built from, beside src and the packages
  */
-export async function runBuilt(root, name, sources) {
+export async function runBuilt(root, name) {
   const problem = nodeVersionProblem(process.versions.node);
   if (problem) return fail(problem);
   if (!fs.existsSync(path.join(root, "node_modules", "esbuild"))) {
     return fail(`The lab is not installed: run "npm ci" in ${root}`);
   }
-  await import(pathToFileURL(await built(root, name, sources)).href);
+  await import(pathToFileURL(await built(root, name)).href);
 }
 
 function fail(message) {
@@ -31,9 +30,9 @@ function fail(message) {
 }
 
 /** The built program: from the cache, or built into it. */
-async function built(root, name, sources) {
+async function built(root, name) {
   const cache = path.join(root, "node_modules", ".cache", `socket-lab-${name}`);
-  const key = fingerprint(root, [...sources, "src", "package-lock.json"]);
+  const key = fingerprint(root, ["scripts", "src", "package-lock.json"]);
   const { directory, temporary } = await buildOnce(path.join(cache, key), async (draft) => {
     const esbuild = createRequire(path.join(root, "package.json"))("esbuild");
     await esbuild.build({
